@@ -43,6 +43,7 @@ import * as changes from "./shell/changes.mjs";
 import { sparing } from "./shell/dash.mjs";
 import { focused } from "./shell/focus.mjs";
 import * as library from "./shell/library.mjs";
+import { notice } from "./shell/notices.mjs";
 import * as panels from "./shell/panels.mjs";
 import * as place from "./shell/place.mjs";
 import * as reach from "./shell/reach.mjs";
@@ -65,7 +66,7 @@ const clientside = {
   explorer_library: { moved: library.moved },
   explorer_spoken: { run: spoken.run, hits: spoken.hits },
   explorer_search: { clear: search.clear, ready: search.ready, asked, box },
-  explorer_shell: { ...place, focused, theme: theme.theme, toggleTheme: theme.toggleTheme, colorBy, showColorBy, showPicked, coloring, told },
+  explorer_shell: { ...place, notice, focused, theme: theme.theme, toggleTheme: theme.toggleTheme, colorBy, showColorBy, showPicked, coloring, told },
 };
 
 /** For tests, and for the curious: what is on the map, what it cost, and the parts that tests ask or disturb. */

@@ -179,7 +179,8 @@ def epub(chapters: Sequence[str], *, title: str = "", author: str = "", locked: 
     items = "".join(f'<item id="{name}" href="text/{name}" media-type="application/xhtml+xml"/>' for name in names)
     items += '<item id="nav" href="text/nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
     order = "".join(f'<itemref idref="{name}"/>' for name in ["nav", *names])
-    said = f"<dc:title>{escape(title)}</dc:title><dc:creator>{escape(author)}</dc:creator><dc:date>2024-05-01</dc:date>"
+    authors = "".join(f"<dc:creator>{escape(one)}</dc:creator>" for one in author.split("; "))
+    said = f"<dc:title>{escape(title)}</dc:title>{authors}<dc:date>2024-05-01</dc:date>"
     container = '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
     files = {
         "mimetype": "application/epub+zip",

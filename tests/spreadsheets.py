@@ -4,6 +4,7 @@ import datetime
 import io
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -13,14 +14,26 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 DAY_ZERO = datetime.date(1899, 12, 30)
 
 
+@dataclass(frozen=True)
+class Cell:
+    """A cell as it is written: its number with a form, an error, or a formula with what is kept of its result."""
+
+    value: str = ""
+    form: str = ""
+    formula: str = ""
+    kind: str = ""
+
+
 def excel(sheets: Mapping[str, Sequence[Sequence[Any]]], hidden: Collection[str] = ()) -> bytes:
-    """Return an .xlsx of the given sheets' rows: texts, numbers, flags and dates; None leaves a cell out."""
+    """Return an .xlsx of the given sheets' rows: texts, numbers, flags, dates and cells; None leaves a cell out."""
+    used = (cell.form for rows in sheets.values() for row in rows for cell in row if isinstance(cell, Cell))
+    forms = list(dict.fromkeys(form for form in used if form))
     listed, related, files = [], [], {}
     for number, (name, rows) in enumerate(sheets.items(), start=1):
         state = ' state="hidden"' if name in hidden else ""
         listed.append(f'<sheet name={quoteattr(name)} sheetId="{number}"{state} r:id="rId{number}"/>')
         related.append(relation(f"rId{number}", "worksheet", f"worksheets/sheet{number}.xml"))
-        cells = "".join(f'<row r="{at}">{row_of(at, row)}</row>' for at, row in enumerate(rows, start=1))
+        cells = "".join(f'<row r="{at}">{row_of(at, row, forms)}</row>' for at, row in enumerate(rows, start=1))
         files[f"xl/worksheets/sheet{number}.xml"] = (
             f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>'
         )
@@ -33,8 +46,11 @@ def excel(sheets: Mapping[str, Sequence[Sequence[Any]]], hidden: Collection[str]
     )
     whole = relation("rId1", "officeDocument", "xl/workbook.xml")
     files["_rels/.rels"] = f'<Relationships xmlns="{PACKAGE}/relationships">{whole}</Relationships>'
+    codes = "".join(f'<numFmt numFmtId="{164 + at}" formatCode={quoteattr(form)}/>' for at, form in enumerate(forms))
+    own = "".join(f'<xf numFmtId="{164 + at}"/>' for at in range(len(forms)))
     files["xl/styles.xml"] = (
-        f'<styleSheet xmlns="{MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
+        f'<styleSheet xmlns="{MAIN}"><numFmts>{codes}</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/>{own}'
+        "</cellXfs></styleSheet>"
     )
     files["[Content_Types].xml"] = f'<Types xmlns="{PACKAGE}/content-types"/>'
     return zipped(files)
@@ -44,15 +60,22 @@ def relation(name: str, kind: str, target: str) -> str:
     return f'<Relationship Id="{name}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
 
 
-def row_of(at: int, row: Sequence[Any]) -> str:
-    return "".join(cell_of(f"{column(place)}{at}", value) for place, value in enumerate(row) if value is not None)
+def row_of(at: int, row: Sequence[Any], forms: Sequence[str] = ()) -> str:
+    return "".join(
+        cell_of(f"{column(place)}{at}", value, forms) for place, value in enumerate(row) if value is not None
+    )
 
 
 def column(place: int) -> str:
     return (column(place // 26 - 1) if place >= 26 else "") + chr(65 + place % 26)
 
 
-def cell_of(place: str, value: Any) -> str:
+def cell_of(place: str, value: Any, forms: Sequence[str] = ()) -> str:
+    if isinstance(value, Cell):
+        style = f' s="{2 + forms.index(value.form)}"' if value.form else ""
+        kind = f' t="{value.kind}"' if value.kind else ""
+        formula = f"<f>{escape(value.formula)}</f>" if value.formula else ""
+        return f'<c r="{place}"{style}{kind}>{formula}<v>{escape(value.value)}</v></c>'
     if isinstance(value, bool):
         return f'<c r="{place}" t="b"><v>{int(value)}</v></c>'
     if isinstance(value, datetime.date):

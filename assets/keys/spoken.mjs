@@ -9,6 +9,11 @@ const MOVING = ["queued", "running"];
 const before = { run: null, state: "", stage: "" };
 /** @param {number} number */
 const count = (number) => number.toLocaleString("en");
+/**
+ * @param {number} number
+ * @param {string} noun
+ */
+const counted = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 
 /**
  * @param {Status} status
@@ -24,7 +29,7 @@ function wordsOf(status) {
     return stage !== last && title ? `${title.textContent}…` : "";
   }
   if (status.state === state) return "";
-  if (status.state === "done") return `The map is ready: ${count(status.rows)} rows, ${count(status.clusters)} clusters.`;
+  if (status.state === "done") return `The map is ready: ${counted(status.rows, "row")}, ${counted(status.clusters, "cluster")}.`;
   return status.state === "failed" || !MOVING.includes(state) ? "" : `The run was ${status.state}.`; // an error is an alert of its own
 }
 

@@ -12,6 +12,7 @@ import { asTheScreen } from "./graph.mjs";
 import * as overlay from "./overlay.mjs";
 import { listen as listenToEdges } from "./edges.mjs";
 import { fittingOf, takenEdges } from "./fitting.mjs";
+import { release, seatOf } from "./held.mjs";
 import { holds, stayed, whole } from "./ranges.mjs";
 import { ringsOf } from "./stacks.mjs";
 import { onMap, stats } from "./state.mjs";
@@ -214,15 +215,6 @@ export function settle(gd) {
 }
 
 /**
- * @param {Graph} gd
- * @returns {Seat} where on screen the map lies, and in what window
- */
-function seatOf(gd) {
-  const { left, top, width, height } = gd.getBoundingClientRect();
-  return { left, top, width, height, window: [window.innerWidth, window.innerHeight].join() };
-}
-
-/**
  * Sizes follow each other while a window's edge is dragged: names ride on their points, and are placed once that is over.
  * @param {Graph} gd
  */
@@ -245,6 +237,7 @@ function drag(gd) {
  */
 export function resized(gd) {
   const { points, shades, range, seat, fitted } = onMap;
+  release();
   if (!points || !shades) return;
   drag(gd);
   const now = seatOf(gd);

@@ -10,6 +10,7 @@ import * as camera from "./camera.mjs";
 import { fit, resized } from "./compose.mjs";
 import { cover } from "./cover.mjs";
 import { nearestRow } from "./grid.mjs";
+import * as held from "./held.mjs";
 import { askNeighbors } from "./marks.mjs";
 import * as overlay from "./overlay.mjs";
 import { hidePreview, preview } from "./preview.mjs";
@@ -94,9 +95,14 @@ export function choose(row) {
   Object.assign(onMap, { clickedAt: performance.now(), clickedRow: row });
   stats.clickToPaintMs = null;
   const place = { ...here(), run: onMap.view.run, row };
-  overlay.markNeighbors({ run: place.run, row, neighbors: [] });
+  let told = false;
   const answered = askNeighbors(place).then((marks) => {
+    told = true;
     if (row === onMap.clickedRow) overlay.markNeighbors(marks);
+  });
+  // The row alone, where its neighbours are not there before the next picture: two pictures take twice as long as one.
+  requestAnimationFrame(() => {
+    if (!told && row === onMap.clickedRow) overlay.markNeighbors({ run: place.run, row, neighbors: [] });
   });
   // The page's own work on a new address takes longer than the picture: let the picture be painted first.
   Promise.race([answered, pause(PATIENCE_MS)])
@@ -268,6 +274,7 @@ export function bindMap(gd) {
   onMap.element = gd;
   if (bound.has(gd)) return;
   bound.add(gd);
+  held.watch(gd);
   // Dash's own listeners would copy every selected point into its store – seconds at 100,000 points – and, after a
   // zoom, draw its own figure again, which is empty.
   DASHS_EVENTS.forEach((name) => gd.removeAllListeners(name));

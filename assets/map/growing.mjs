@@ -196,8 +196,8 @@ async function ask(mine) {
       const found = decode(buffer);
       stats.bytes += buffer.byteLength;
       stats.layouts += found.filter(({ stage }) => stage === PROJECT).length;
+      mine.queue.push(...(mine.last < 0 ? found.slice(-1) : found)); // how it came to that was before one came here
       if (found.length) mine.last = found[found.length - 1].number;
-      mine.queue.push(...found);
     } catch {
       // The status of the run says what is wrong; the next question may be answered.
     }

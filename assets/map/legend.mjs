@@ -67,6 +67,20 @@ function categories({ values, counts, extra = 0, spellings = {} }, colors) {
 
 /**
  * @param {Column} column
+ * @returns {HTMLElement[]} that values were put together which are written in several ways, and which
+ */
+function putTogether({ spellings = {} }) {
+  const ways = Object.values(spellings).map((written) => written.map((way) => `“${way}”`).join(", "));
+  if (!ways.length) return [];
+  const [first] = ways;
+  const words = ways.length === 1 ? `${first} count as one.` : `${count(ways.length)} values are written in several ways, such as ${first}; they count as one.`;
+  const note = make("p", "legend-note", words);
+  note.title = ways.join("\n");
+  return [note];
+}
+
+/**
+ * @param {Column} column
  * @returns {Tick[]} the ticks of a scale, or its ends where it has too few
  */
 function marksOf({ ticks, low, high }) {
@@ -84,6 +98,29 @@ function marksOf({ ticks, low, high }) {
 export const scaleMarks = (column) => marksOf(column).map(({ at, value }) => ({ at, words: readable(value) }));
 
 /**
+ * @param {Labelled} mark
+ * @returns {{left: number, middle: number, right: number}} where the words of a mark stand, in pixels of the bar
+ */
+function spanOf({ at, words }) {
+  const half = (words.length * LETTER_PX) / 2;
+  const middle = Math.min(Math.max(at * RAMP_PX, half), RAMP_PX - half);
+  return { left: middle - half, middle, right: middle + half };
+}
+
+/**
+ * @param {Labelled[]} marks from low to high
+ * @returns {number[]} which of them have words: all, or every second, third … up to the last, so that none touch
+ */
+export function labelled(marks) {
+  const spans = marks.map(spanOf);
+  for (let step = 1; step < marks.length; step++) {
+    const some = [...spans.keys()].filter((i) => (marks.length - 1 - i) % step === 0);
+    if (some.every((i, at) => at === 0 || spans[i].left >= spans[some[at - 1]].right + GAP_PX)) return some;
+  }
+  return marks.length ? [marks.length - 1] : [];
+}
+
+/**
  * @param {Column} column
  * @param {string[]} colors
  * @returns {HTMLElement} a bar from low to high with ticks; words that would touch those before them are left out
@@ -92,15 +129,14 @@ function scale(column, colors) {
   const ramp = make("div", "legend-ramp");
   ramp.style.background = `linear-gradient(to right, ${colors.join(",")})`;
   const ticks = make("div", "legend-ticks");
-  let free = -Infinity;
-  scaleMarks(column).forEach(({ at, words }) => {
-    const half = (words.length * LETTER_PX) / 2;
-    const middle = Math.min(Math.max(at * RAMP_PX, half), RAMP_PX - half);
+  const marks = scaleMarks(column);
+  const said = labelled(marks);
+  marks.forEach(({ at, words }, i) => {
     const tick = make("i", "legend-tick");
     tick.style.left = `${at * 100}%`;
     ticks.append(tick);
-    if (middle - half < free) return;
-    free = middle + half + GAP_PX;
+    if (!said.includes(i)) return;
+    const { middle } = spanOf({ at, words });
     const label = make("span", "legend-label", words);
     label.style.left = `${(middle / RAMP_PX) * 100}%`;
     ticks.append(label);
@@ -131,7 +167,7 @@ function beyond({ low, high, min, max, below, above }) {
  */
 function lines(column, colors) {
   if (column.kind === "unknown") return [make("p", "legend-note", column.meaning)];
-  if (column.kind === "category") return categories(column, colors);
+  if (column.kind === "category") return [...categories(column, colors), ...putTogether(column)];
   const said = [column.meaning, beyond(column)].filter(Boolean).map((words) => make("p", "legend-note", words));
   if (column.term && said.length) said[0].append(ask(column.term));
   return column.low === null ? said : [scale(column, colors), ...rangeWords(column), ...said];

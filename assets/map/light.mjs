@@ -6,7 +6,7 @@ import { rangeMaskOf } from "./colors.mjs";
 import * as selected from "./selected.mjs";
 import { onMap } from "./state.mjs";
 
-const [MOST, MUCH] = [0.5, 0.2];
+const [MOST, MUCH] = [0.5, 0.1];
 
 /**
  * @param {string|null|undefined} name

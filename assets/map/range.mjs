@@ -6,7 +6,8 @@
 export const LAST = 254;
 export const HIGH = 100;
 const BIN = 5;
-const DIGITS = 6;
+/** Of a number that a file has, and of one that is computed of each row. */
+const [DIGITS, COMPUTED_DIGITS] = [6, 3];
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 /** @param {number} number */
 const count = (number) => number.toLocaleString("en");
@@ -32,10 +33,11 @@ export const numberWords = (number, digits) =>
 
 /**
  * @param {Value} value
+ * @param {number} [digits] of a number
  * @returns {string} a value as it is written: a number, or a day such as 3 Mar 2025, with its time where it has one
  */
-export function written(value) {
-  if (typeof value === "number") return numberWords(value, DIGITS);
+export function written(value, digits = DIGITS) {
+  if (typeof value === "number") return numberWords(value, digits);
   const parts = /^(-?\d+)-(\d\d)-(\d\d)(?:T(\d\d:\d\d)(:\d\d)?)?/.exec(String(value));
   if (!parts) return String(value);
   const [, year, month, day, time, seconds] = parts;
@@ -62,7 +64,7 @@ export function within({ firsts, lasts }, counts, [low, high]) {
 }
 
 /**
- * @param {Pick<Column, "firsts"|"lasts">} column
+ * @param {Pick<Column, "firsts"|"lasts"> & {meaning?: string}} column one with a meaning is computed
  * @param {Uint32Array} counts
  * @param {number[]} range
  * @returns {string} what a range holds: from which value to which, and how many rows of all
@@ -72,7 +74,9 @@ export function sentence(column, counts, range) {
   const all = counts.reduce((sum, number) => sum + number, 0);
   const share = `${count(rows)} of ${count(all)} row${all === 1 ? "" : "s"}`;
   if (!rows) return `No row between these: ${share}`;
-  return first === last ? `${written(first)}: ${share}` : `${written(first)} – ${written(last)}: ${share}`;
+  const [short, exact] = [COMPUTED_DIGITS, DIGITS].map((digits) => [first, last].map((value) => written(value, digits)));
+  const [from, to] = column.meaning && short[0] !== short[1] ? short : exact;
+  return first === last ? `${from}: ${share}` : `${from} – ${to}: ${share}`;
 }
 
 /**

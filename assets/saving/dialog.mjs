@@ -7,6 +7,7 @@ import { onMap } from "../map/state.mjs";
 import { notify } from "../shell/dash.mjs";
 import { byId, closest, one } from "../shell/dom.mjs";
 import { sentenceOf } from "../shell/server.mjs";
+import { fileName } from "./facts.mjs";
 import { toPng, toSvg } from "./picture.mjs";
 
 const LEAST = 200;
@@ -26,9 +27,6 @@ const GROUNDS = [
   ["dark", "Dark"],
   ["transparent", "Transparent"],
 ];
-// eslint-disable-next-line no-control-regex -- control characters are among what file systems refuse
-const UNSAFE = /[\u0000-\u001f\u007f<>:"/\\|?*]+/g;
-const LONGEST = 120;
 /** @type {{box: HTMLDialogElement|null, run: string|null}} */
 const state = { box: null, run: null };
 
@@ -173,14 +171,6 @@ function wishOf(form) {
   return { width, height, title: elements.title.value.trim(), legend, names, background, theme };
 }
 
-/**
- * @param {string} format
- * @returns {string} the name of the file: the run's, without what a file system refuses
- */
-function fileName(format) {
-  const name = onMap.view.name.replace(UNSAFE, "_").slice(0, LONGEST).replace(/^\.+|[. ]+$/g, "");
-  return `${name || "map"}-map.${format}`;
-}
 
 /**
  * Hand a file over.
@@ -210,7 +200,7 @@ async function submit(event) {
     const format = fieldsOf(form).format.value;
     const paint = format === "svg" ? toSvg : toPng;
     await new Promise((done) => setTimeout(done, 30)); // so that the button says so before the work begins
-    download(await paint(wish), fileName(format));
+    download(await paint(wish), fileName(onMap.view.name, format));
     if (state.box) state.box.close();
   } catch (error) {
     wrong.textContent = sentenceOf(error);

@@ -153,11 +153,11 @@ const counted = (count, noun) => (count ? [`${count.toLocaleString("en")} ${noun
 /** @param {Changes} changes */
 export function wordsOf({ removed, shapes, edited }) {
   const held = shapes.reduce((sum, { count = 0 }) => sum + count, 0);
-  const selected = shapes.length === 1 && held ? [`a selection of ${counted(held, "row").join("")}`] : counted(shapes.length, "selection");
-  const gone = [...counted(removed.size, "row"), ...selected].join(" and ");
+  const selected = shapes.length === 1 && held ? counted(held, "selected row") : counted(shapes.length, "selection");
+  const gone = [...selected, ...counted(removed.size, selected.length ? "other row" : "row")].join(" and ");
   const texts = counted(edited.size, "text").join("");
-  const stays = shapes.length && texts ? ": what is edited stays" : "";
-  return `${[...(gone ? [`${gone} to remove`] : []), ...(texts ? [`${texts} to edit`] : [])].join(", ")}${stays}.`;
+  const stays = shapes.length && texts ? " A row whose text is changed stays, though it is selected." : "";
+  return `${[...(gone ? [`To remove: ${gone}.`] : []), ...(texts ? [`To change: ${texts}.`] : [])].join(" ")}${stays}`;
 }
 
 /**

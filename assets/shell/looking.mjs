@@ -5,6 +5,7 @@
 import { go, here } from "./address.mjs";
 import { setStore, storeOf } from "./dash.mjs";
 import { byId } from "./dom.mjs";
+import { overDataset } from "./notices.mjs";
 
 /** @type {{at: string|null}} the dataset that is looked at */
 const looked = { at: null };
@@ -69,6 +70,7 @@ export function look(run, status, dataset) {
   const other = isOther(run, own, dataset);
   const before = looked.at;
   looked.at = other ? dataset : null;
+  overDataset(looked.at ?? own);
   const named = here().dataset;
   // What is read in another way is in place of how it was read before; what was dropped meanwhile is not.
   const arrived = storeOf("uploaded")?.dataset === dataset;

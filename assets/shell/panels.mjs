@@ -6,14 +6,15 @@ import { here as place } from "./address.mjs";
 import { setProps } from "./dash.mjs";
 import { byId, closest, every, one } from "./dom.mjs";
 import { inOrder } from "./lights.mjs";
+import { follows } from "./recut.mjs";
 import { byKeyboard } from "./refocus.mjs";
 
 const [STORE, OPEN] = ["folded-panels", "details-open-over"];
 /** @type {["side", "inspector"]} */
 const PANELS = ["side", "inspector"];
 const narrow = () => window.matchMedia("(width <= 1100px)");
-/** What of the page's steps is on screen, and of which run; the open fold that was asked for last. */
-const here = { step: "", run: "", fold: "" };
+/** What of the page's steps is on screen, and of which run; the open fold that was asked for last; whether all stays as it is. */
+const here = { step: "", run: "", fold: "", stay: false };
 
 /** @returns {Record<string, boolean>} the panels that the user has folded away */
 function folded() {
@@ -118,16 +119,18 @@ export function refolded(open) {
 export const toTop = () => one(document, ".side-scroll")?.scrollTo(0, 0);
 
 /**
- * Another step, or another run: while a run is made the panels stay as they are.
+ * Another step, or another run: while a run is made the panels stay as they are, and where it is the one that was on screen with
+ * other clusters.
  * @param {string} step start, busy or done
  * @param {string} run
- * @param {boolean} stay whether the run is the one on screen with other clusters
  */
-export function follow(step, run, stay = false) {
+export function follow(step, run) {
   if (step === here.step && run === here.run) return;
   const first = here.step === "";
-  Object.assign(here, { step, run });
-  if (!stay && (step !== "busy" || first)) arrange();
+  const stay = run === here.run ? here.stay : follows(here.run, run);
+  Object.assign(here, { step, run, stay });
+  if (stay) keepOpen(isOpen("inspector"));
+  else if (step !== "busy" || first) arrange();
 }
 
 /** Something was asked whose answer the inspector has: on a narrow window it comes over the map. */

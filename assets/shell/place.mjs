@@ -13,7 +13,6 @@ import { addressed, choose, drawn, look, lookedAt, nameOf } from "./looking.mjs"
 import { follow, refolded, reveal, toTop, uncover } from "./panels.mjs";
 import { follows } from "./recut.mjs";
 import { byKeyboard, redrawn } from "./refocus.mjs";
-import { sentence } from "./server.mjs";
 import { begin, ways } from "./steps.mjs";
 import { isOthers, judgeAll, runOf, stamp } from "./whose.mjs";
 
@@ -148,7 +147,7 @@ function shellOf(run, status, view, dataset) {
   const name = status && status.run === run ? status.state : "loading";
   const same = view && (view.run === run || follows(view.run, run));
   const done = same && (name === "done" || (name === "loading" && view.run !== run));
-  follow(run ? (done ? "done" : "busy") : "start", run || "", Boolean(done && view.run !== run));
+  follow(run ? (done ? "done" : "busy") : "start", run || "");
   if (!run) return `shell is-start${other}`;
   const moving = ["queued", "running"].includes(name) ? " can-cancel" : "";
   const resumable = ["failed", "cancelled", "interrupted"].includes(name) ? " can-resume" : "";
@@ -277,26 +276,6 @@ export function walk(back, forward) {
  */
 export function settingsClass(encoder, seeded, method) {
   return `form${encoder === "other" ? " with-other" : ""}${seeded ? "" : " without-seed"} by-${method}`;
-}
-
-/**
- * Notice → notification.
- * @param {{text: string, kind: string}|null} given
- */
-export function notice(given) {
-  if (!given || !given.text) return noUpdate();
-  const error = given.kind === "error";
-  return [
-    {
-      action: "show",
-      id: `notice-${Date.now()}`,
-      message: sentence(given.text),
-      title: error ? "That did not work" : undefined,
-      color: error ? "red" : "indigo",
-      withBorder: true,
-      closeButtonProps: { "aria-label": "Close" },
-    },
-  ];
 }
 
 /**

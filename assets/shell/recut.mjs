@@ -14,6 +14,7 @@ export const sameMap = (from, to) => Object.assign(following, { from, to });
 /**
  * @param {string|null|undefined} from
  * @param {string|null} to
- * @returns {boolean} whether the one run is the other one with other clusters
+ * @returns {boolean} whether the one run is the other one with other clusters, on the way there or back
  */
-export const follows = (from, to) => Boolean(from && to) && following.from === from && following.to === to;
+export const follows = (from, to) =>
+  Boolean(from && to) && ((following.from === from && following.to === to) || (following.from === to && following.to === from));

@@ -29,8 +29,18 @@ function remembered() {
   }
 }
 
+/** How long the page has its colours at once: what fades from one to the other is unreadable meanwhile. */
+const AT_ONCE_MS = 500;
+/** @type {number|undefined} */
+let fading;
+
 /** @param {Theme} theme */
 function apply(theme) {
+  if (document.documentElement.getAttribute("data-mantine-color-scheme") !== theme) {
+    document.documentElement.setAttribute("data-switching", "");
+    clearTimeout(fading);
+    fading = setTimeout(() => document.documentElement.removeAttribute("data-switching"), AT_ONCE_MS);
+  }
   document.documentElement.setAttribute("data-mantine-color-scheme", theme);
   return theme;
 }

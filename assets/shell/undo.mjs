@@ -95,6 +95,7 @@ function show(deleted, tell) {
   now.addEventListener("click", () => {
     close();
     tell({ do: "delete-now", kind, key });
+    say(`${name} is deleted for good.`);
   });
   away.addEventListener("click", close);
   bar.append(make("span", "undo-words", `${name} deleted.`), back, now, away);

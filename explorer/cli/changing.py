@@ -17,6 +17,7 @@ from explorer.workspace import Workspace
 
 if TYPE_CHECKING:
     from explorer.ingest import Change
+    from explorer.types import Run
 
 _DIGITS = 8
 NEWEST = ""
@@ -34,7 +35,9 @@ def add_rows(arguments: argparse.Namespace) -> None:
     with answer_alone(), Bars() as bars, found(arguments.paths, workspace, bars.show, most=most) as given:
         check_rows(given.paths)
         told = {"text": arguments.text, "choices": parse_choices(arguments.read), "progress": bars.reading}
-        _make(arguments, workspace, key, Change(), list(given.paths), keeps=bool(given.fetched), bars=bars, **told)
+        told |= {"keeps": bool(given.fetched), "bars": bars}
+        made = _make(arguments, workspace, key, Change(), list(given.paths), **told)
+    _print(made, as_json=arguments.json)
 
 
 def remove_rows(arguments: argparse.Namespace) -> None:
@@ -53,7 +56,8 @@ def remove_rows(arguments: argparse.Namespace) -> None:
             raise NotFound(f"no row has {value!r} in the column {column!r}; nothing was removed.")
         rows += found
     with answer_alone(), Bars() as bars:
-        _make(arguments, workspace, key, Change(tuple(rows), {}, arguments.rejected), bars=bars)
+        made = _make(arguments, workspace, key, Change(tuple(rows), {}, arguments.rejected), bars=bars)
+    _print(made, as_json=arguments.json)
 
 
 def edit_rows(arguments: argparse.Namespace) -> None:
@@ -68,7 +72,8 @@ def edit_rows(arguments: argparse.Namespace) -> None:
             raise BadSetting(f"--set is {given[:60]!r}; give ROW=TEXT, as 17=The battery died.")
         edited[int(row)] = text
     with answer_alone(), Bars() as bars:
-        _make(arguments, workspace, find_dataset(workspace, arguments.dataset), Change((), edited), bars=bars)
+        made = _make(arguments, workspace, find_dataset(workspace, arguments.dataset), Change((), edited), bars=bars)
+    _print(made, as_json=arguments.json)
 
 
 def _make(
@@ -80,8 +85,8 @@ def _make(
     *,
     bars: Bars,
     **told: Any,
-) -> None:
-    """Make the version, have it mapped as asked, and print what came of it."""
+) -> tuple[dict[str, Any], Run | None]:
+    """Make the version, have it mapped as asked, and return what came of it, and the map."""
     from explorer.runs import make_version, run, run_onto
 
     onto = None if arguments.onto is None else _onto(workspace, key, arguments.onto)
@@ -97,10 +102,16 @@ def _make(
         finished = run(dataset, _settings(workspace, key), workspace=workspace, progress=bars.show)
     if finished is not None:
         answer |= {"run": finished.key, "onto": dict(finished.onto) if finished.onto else None}
-    if arguments.json:
+    return answer, finished
+
+
+def _print(made: tuple[dict[str, Any], Run | None], *, as_json: bool) -> None:
+    """Print what came of a version."""
+    answer, finished = made
+    if as_json:
         say_json(answer)
         return
-    say(f"dataset {made}: {len(dataset):,} rows, {dataset.name}")
+    say(f"dataset {answer['dataset']}: {answer['rows']:,} rows, {answer['name']}")
     if finished is None:
         return
     say(f"run {finished.key}: {finished.clustering.count} clusters, {finished.clustering.noise:.1%} noise")
@@ -132,5 +143,7 @@ def _numbers(given: str) -> list[int]:
         first, dash, last = part.strip().partition("-")
         if not first.isdecimal() or (dash and not last.isdecimal()) or len(first) > _DIGITS or len(last) > _DIGITS:
             raise BadSetting(f"{given[:60]!r} are no row numbers; give them as 3,7,10-12, counted from 0.")
+        if dash and int(last) < int(first):
+            raise BadSetting(f"{part.strip()!r} runs backwards; give the smaller row number first.")
         rows += range(int(first), int(last or first) + 1) if dash else [int(first)]
     return rows

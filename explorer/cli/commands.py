@@ -196,7 +196,7 @@ def neighbors(arguments: argparse.Namespace) -> None:
     if arguments.json:
         say_json(answer)
         return
-    say(line_of(answers.brief(finished, arguments.row), None))
+    say(line_of(answers.briefs(finished, [arguments.row])[0], None))
     for neighbor in answer["neighbors"]:
         say(line_of(neighbor, neighbor["similarity"]))
 

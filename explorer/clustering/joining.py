@@ -12,12 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.types import NOISE, BoolArray, FloatArray, IntArray
+from explorer.types import NOISE, BoolArray, FloatArray, IntArray, KnnGraph
 
 STRANGE = 0.25
 """A new row is strange to the old ones when less of its weight is among them than this part of what chance would give.
 
 Of Banking77's intents that a map has not, 90 % of the rows are; of others 0 to 2 %: see docs/measurements.md."""
+FAR, _FEW = 0.99, 3
+"""A new row is far from all when its nearest few are farther than those of this part of the old rows in clusters are.
+
+Of rows of the same kind 1 % are, of single rows about something else nearly all: see docs/measurements.md."""
 _MEASURED, _BLOCK, _HALF = 20_000, 16_384, 0.5
 
 
@@ -35,26 +39,42 @@ class Joined:
     strange: BoolArray
 
 
-def join(weights: Any, held: BoolArray, labels: IntArray, levels: IntArray | None = None) -> Joined:
+def join(knn: KnnGraph, weights: Any, held: BoolArray, labels: IntArray, levels: IntArray | None = None) -> Joined:
     """Return the clusters of the rows that are not *held*, by the *labels* int32 (n,) of those that are.
 
-    *weights* is a scipy CSR matrix (n, n) of how near neighbours are.  A row's share in a cluster is that of its weight
-    among old rows; it joins where that is largest, unless that is less than what as large a part of the old rows have
-    as is in no cluster – so that new rows are in none about as often as old ones.  *levels* (levels, n) are groups of
-    the clusters, or parts.  O(edges).
+    *weights* is a scipy CSR matrix (n, n) of how near neighbours are, one of the *knn*.  A row's share in a cluster is
+    that of its weight among old rows; it joins where that is largest, unless that is less than what as large a part of
+    the old rows have as is in no cluster – so that new rows are in none about as often as old ones –, or it is far from
+    all: somebody is always nearest.  *levels* (levels, n) are groups of the clusters, or parts.  O(edges).
     """
     old, new = np.flatnonzero(held), np.flatnonzero(~held)
     count = int(labels[old].max(initial=NOISE)) + 1
     among = weights[:, old].tocsr()
     nearest, belongs = _best(among[new], labels[old], count)
+    belongs[_far(knn, held, labels)] = 0
     total = np.asarray(weights[new].sum(axis=1)).ravel()
     near = np.asarray(among[new].sum(axis=1)).ravel()
     strange = near < STRANGE * total * len(old) / max(1, len(held))
     strange |= nearest == NOISE
     least = _least(among[old], labels[old], count)
-    found = np.where(strange | (belongs < least), NOISE, nearest).astype(np.int32)
+    found = np.where(strange | (belongs <= 0) | (belongs < least), NOISE, nearest).astype(np.int32)
     joined = None if levels is None else _levels(levels, old, labels[old], among[new], found)
     return Joined(found, belongs, nearest, joined, strange)
+
+
+def _far(knn: KnnGraph, held: BoolArray, labels: IntArray) -> BoolArray:
+    """Return which new rows are far from all old ones, bool (m,); none where no old row is in a cluster."""
+    own = np.arange(len(held))[:, None]
+    old = held[knn.rows] & (knn.rows >= 0) & (knn.rows != own)
+    nearest = old & (np.cumsum(old, axis=1) <= _FEW)
+    count = nearest.sum(axis=1)
+    mean = np.where(nearest, knn.distances, 0).sum(axis=1) / np.maximum(count, 1)
+    usual = mean[held & (labels != NOISE) & (count > 0)]
+    if not len(usual):
+        return np.zeros(int(np.count_nonzero(~held)), np.bool_)
+    limit = float(np.quantile(usual, FAR))
+    far: BoolArray = (mean > limit)[~held] & (limit > 0)  # beside copies alone every other row would be far
+    return far
 
 
 def _best(among: Any, labels: IntArray, count: int) -> tuple[IntArray, FloatArray]:

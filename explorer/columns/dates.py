@@ -60,12 +60,23 @@ def bare(texts: Any) -> Any:
 _NUMBER_OF = {name: number for names in MONTHS.values() for number, name in enumerate(names.split(), start=1)}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_NUMBER_OF, key=len, reverse=True))})\.?"
 _WEEKDAY = rf"(?:(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|(?:{'|'.join(_WEEKDAYS.split())})(?:-feira)?)\.?,? )?"
-_ZONE = r"(?P<zone>z|(?:utc|gmt)(?: ?[-+]\d{1,2}(?::?\d{2})?)?|[-+]\d{2}:?(?:\d{2})?)?(?: ?\([a-z ]+\))?"
+_ZONES = {
+    "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "oez": 2, "oesz": 3,
+    "msk": 3, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
+    "est": -5, "edt": -4, "cdt": -5, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8, "akst": -9, "akdt": -8, "hst": -10,
+}  # fmt: skip
+"""Hours east of UTC of zones that programs write by letters; such as have one meaning nearly everywhere."""
+_LETTERS = "|".join(sorted(_ZONES, key=len, reverse=True))
+_ZONE = (
+    rf"(?P<zone>z|{_LETTERS}|"
+    r"(?:utc|gmt)(?: ?[-+]\d{1,2}(?::?\d{2})?)?|[-+]\d{2}:?(?:\d{2})?)?(?: ?\([a-z ]+\))?"
+)
+_NAMED = rf"(?: (?P<zone>[-+]\d{{4}}|utc|gmt|{_LETTERS}))?"
 _CLOCK = (
     r"(?P<h>\d{1,2})[:h](?P<min>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<frac>\d{1,9}))?)?"
     r"(?: ?(?P<half>[ap])\.? ?m\.?)?(?: uhr)?"
 )
-_TIME = rf"(?:(?:t|,? +|, ?(?:um|at|a|a las|alle|ore)? ?| (?:at|um|a|a las|alle|ore) ){_CLOCK} ?{_ZONE})?"
+_TIME = rf"(?:(?:t|:|,? +|, ?(?:um|at|a|a las|alle|ore)? ?| (?:at|um|a|a las|alle|ore) ){_CLOCK} ?{_ZONE})?"
 _APART = r"(?:[/-]|\. ?)"
 _YEAR = r"(?P<y>\d{4})"
 _SHORT_OR_LONG = r"(?P<y>\d{4}|\d{2})"
@@ -76,9 +87,12 @@ _PATTERNS: tuple[tuple[str, bool], ...] = (
         rf"(?i)^{_WEEKDAY}(?P<first>\d{{1,2}}){_APART}(?P<second>\d{{1,2}}){_APART}{_SHORT_OR_LONG}{_TIME}$",
         True,
     ),
-    (rf"(?i)^{_WEEKDAY}{_DAY}[ -]?(?:of |de |d['’] ?)?{_MONTH},?(?: del? |[ -]?){_SHORT_OR_LONG}{_TIME}$", False),
+    (rf"(?i)^{_WEEKDAY}{_DAY}[ /-]?(?:of |de |d['’] ?)?{_MONTH},?(?: del? |[ /-]?){_SHORT_OR_LONG}{_TIME}$", False),
     (rf"(?i)^{_WEEKDAY}{_MONTH} {_DAY},? {_YEAR}{_TIME}$", False),
-    (rf"(?i)^{_WEEKDAY}{_MONTH} +(?P<first>\d{{1,2}}) {_CLOCK}(?: (?P<zone>[-+]\d{{4}}|utc|gmt))? {_YEAR}$", False),
+    (
+        rf"(?i)^{_WEEKDAY}{_MONTH} +(?P<first>\d{{1,2}}) {_CLOCK}{_NAMED} {_YEAR}$",
+        False,
+    ),
     (rf"(?i)^{_YEAR}-(?P<second>\d{{2}})$", False),
     (rf"(?i)^{_MONTH}(?: del?)? {_YEAR}$", False),
 )
@@ -230,6 +244,8 @@ def _by_name(texts: Any, meaning: Callable[[str], float]) -> NDArray[np.float64]
 
 def _east(zone: str) -> float:
     """Return how many seconds east of UTC a zone is."""
+    if zone in _ZONES:
+        return _ZONES[zone] * 3600.0
     said = zone.lstrip("utcgm ")
     digits = said.lstrip("+-").replace(":", "")
     if not digits.isdigit():

@@ -5,11 +5,13 @@ Not here: which rows form a cluster (`clustering`), and the pages that show it (
 
 from explorer.description.carrying import Named, carried, kept_names
 from explorer.description.enrich import enrich
+from explorer.description.keptcolors import colors_after
 from explorer.description.keywords import KeywordIndex
 from explorer.description.levels import name_groups
 from explorer.description.meanings import Meanings
 from explorer.description.naming import Namer
-from explorer.description.palette import NOISE_COLOR, cluster_colors, colors_by_place
+from explorer.description.palette import MOST as MOST_COLORS
+from explorer.description.palette import NOISE_COLOR, Place, chosen_colors, cluster_colors, colors_by_place
 from explorer.description.pictured import too_small
 from explorer.description.places import anchors_of, reach_of
 from explorer.description.prompting import MOST_CHARACTERS, MOST_ITEMS, PROMPT, Asking, Material, messages, tokens_of

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+Place: TypeAlias = tuple[float | None, float | None]
 
 FEW = 20
 """Clusters that are no more than this have the first colours, in order: any two of these are told apart at a glance."""
@@ -63,34 +66,63 @@ def _shifted(color: str, amount: float) -> str:
     return "#" + "".join(f"{round(c + (target - c) * abs(amount)):02x}" for c in channels)
 
 
-def colors_by_place(places: Sequence[tuple[float | None, float | None]], *, dark: bool = False) -> list[str]:
+def colors_by_place(places: Sequence[Place], *, dark: bool = False, chosen: Sequence[int] | None = None) -> list[str]:
     """Return a colour a cluster, at most MOST different ones, so that neighbours on the map are told apart.
 
-    *places* are the clusters' places on the map, by label; where some have none, colours go by label alone.
+    *places* are the clusters' places on the map, by label; where some have none, colours go by label alone.  Those that
+    were *chosen* already, as numbers by label, stay.
     """
-    colors = cluster_colors(min(len(places), MOST), dark=dark)
-    return [colors[at] for at in _chosen(tuple(places))]
+    if chosen is None or len(chosen) != len(places):
+        chosen = chosen_colors(places)
+    colors = cluster_colors(MOST, dark=dark)
+    return [colors[at] for at in chosen]
+
+
+def chosen_colors(places: Sequence[Place], kept: Sequence[int] = ()) -> tuple[int, ...]:
+    """Return the number below MOST of a colour for each place, those of *kept* that are not -1 as they are there."""
+    return _chosen(tuple(places), tuple(kept) or (-1,) * len(places))
+
+
+def look_apart(color: int, others: Sequence[int]) -> bool:
+    """Whether a colour is told from *others* at a glance, as the first FEW are from each other."""
+    if not len(others):
+        return True
+    apart = _apart(MOST)
+    least = apart[:FEW, :FEW][~np.eye(FEW, dtype=bool)].min()
+    return bool(apart[color, list(others)].min() >= least)
 
 
 @lru_cache(maxsize=16)
-def _chosen(places: tuple[tuple[float | None, float | None], ...]) -> tuple[int, ...]:
+def _chosen(places: tuple[Place, ...], kept: tuple[int, ...]) -> tuple[int, ...]:
     """Return which colour each place has: again and again the one that differs most from those around it."""
     count = len(places)
     known = [place for place in places if None not in place]
     if count <= FEW or len(known) < count:
-        return tuple(i % MOST for i in range(count))
+        return _in_order(kept)
     around = _around(_nearest(np.asarray(known, np.float64)))
-    apart = np.minimum(_apart(min(count, MOST)), _ENOUGH)
-    taken = np.full(count, -1)
-    used = np.zeros(len(apart))
+    apart = np.minimum(_apart(max(min(count, MOST), max(kept) + 1)), _ENOUGH)
+    taken = np.array(kept)
+    used = np.bincount(taken[taken >= 0], minlength=len(apart)).astype(float)
     for _ in range(_ROUNDS):
         for i, (beside, nearness) in enumerate(around):
+            if kept[i] >= 0:
+                continue
             seen = taken[beside] >= 0
             used[taken[i]] -= taken[i] >= 0
             worth = (apart[:, taken[beside[seen]]] * nearness[seen]).min(axis=1, initial=_ENOUGH)
             taken[i] = int(np.argmax(np.round(worth, 4) - 1e-6 * used))
             used[taken[i]] += 1
     return tuple(taken.tolist())
+
+
+def _in_order(kept: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the colours that are kept and, for the others, those that are left in order, the most different first."""
+    there = [one for one in kept if one >= 0]
+    free = [at for at in range(MOST) if at not in there]
+    if there:
+        free.sort(key=lambda at: not look_apart(at, there))
+    left = (free or list(range(MOST))) * (len(kept) // max(1, len(free)) + 1)
+    return tuple(color if color >= 0 else left.pop(0) for color in kept)
 
 
 def _around(nearest: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], NDArray[np.float64]]]:

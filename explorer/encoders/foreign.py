@@ -10,7 +10,14 @@ from collections.abc import Iterable, Mapping
 MATTERS = 0.1
 """From which share of texts in other languages something is said."""
 MULTILINGUAL = "st:paraphrase-multilingual-MiniLM-L12-v2"
+_OTHER = "another language"
 _NAMES = {
+    "af": "Afrikaans", "am": "Amharic", "az": "Azerbaijani", "be": "Belarusian", "br": "Breton", "bs": "Bosnian",
+    "cy": "Welsh", "eo": "Esperanto", "eu": "Basque", "fo": "Faroese", "fy": "Frisian", "ga": "Irish", "gu": "Gujarati",
+    "ht": "Haitian Creole", "hy": "Armenian", "is": "Icelandic", "kk": "Kazakh", "kn": "Kannada", "ku": "Kurdish",
+    "la": "Latin", "lb": "Luxembourgish", "ml": "Malayalam", "mn": "Mongolian", "mr": "Marathi", "mt": "Maltese",
+    "my": "Burmese", "ne": "Nepali", "nn": "Norwegian", "oc": "Occitan", "pa": "Punjabi", "si": "Sinhala",
+    "so": "Somali", "sw": "Swahili", "te": "Telugu", "tl": "Tagalog", "uz": "Uzbek", "yo": "Yoruba", "zu": "Zulu",
     "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German",
     "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish", "fr": "French",
     "gl": "Galician", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian",
@@ -32,14 +39,23 @@ def foreign(name: str, read: Iterable[str], shares: Mapping[str, float], *, here
     others = {code: share for code, share in shares.items() if code not in known}
     if not known or sum(others.values()) < MATTERS:
         return ""
-    said = [f"{_NAMES.get(code, f'a language of code {code}')} ({share:.0%})" for code, share in others.items()]
-    listed = ", ".join(said[:3]) + (" and others" if len(said) > 3 else "")
+    listed = languages_said(others)
     made = " and ".join(sorted(_NAMES.get(code, code) for code in known))
     return (
         f"Texts seem to be in {listed}. The encoder {name} was made for {made} and sorts other languages by their look "
         f"rather than their meaning. Choose the encoder {MULTILINGUAL} instead, which reads some fifty languages "
         f"({'it is here' if here else '470 MB to download'})."
     )
+
+
+def languages_said(shares: Mapping[str, float]) -> str:
+    """Return languages (ISO 639-1) with their *shares* in words, three at most, those without a name together."""
+    named: dict[str, float] = {}
+    for code, share in shares.items():
+        name = _NAMES.get(code, _OTHER)
+        named[name] = named.get(name, 0.0) + share
+    said = [f"{name} ({share:.0%})" for name, share in named.items()]
+    return ", ".join(said[:3]) + (" and others" if len(said) > 3 else "")
 
 
 def illegible(name: str, share: float, *, here: bool) -> str:

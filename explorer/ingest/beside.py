@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +71,7 @@ class Paths:
                 parts[-1] = PurePosixPath(parts[-1]).stem
             self._put(self._exact, "/".join(parts), row)
             for count in range(1, min(len(parts), _DEEPEST) + 1):
-                self._put(self._ends, "/".join(parts[-count:]).casefold(), row)
+                self._put(self._ends, _alike("/".join(parts[-count:])), row)
 
     @staticmethod
     def _put(into: dict[str, int], key: str, row: int) -> None:
@@ -85,7 +87,12 @@ class Paths:
             return _NONE
         path = "/".join(parts)
         near = self._exact.get(f"{folder}/{path}" if folder else path, _NONE)
-        return near if near >= 0 else self._ends.get(path.casefold(), _NONE)
+        return near if near >= 0 else self._ends.get(_alike(path), _NONE)
+
+
+def _alike(path: str) -> str:
+    """Return a path as all write it: systems differ in capitals, and in whether an accent is part of its letter."""
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,8 @@ class _Match:
     def names(self, pictures: int) -> bool:
         """Whether most values name a picture, or most pictures are named."""
         given = [value for value in self.values if value is not None]
-        if all(value.strip().isdigit() for value in given):  # any count of something is the name of 1.jpg
+        padded = any(len(value.strip()) > 1 and value.strip().startswith("0") for value in given)
+        if all(value.strip().isdigit() for value in given) and not padded:  # a count of something is the name of 1.jpg
             return 0 < self.rows >= _SURELY * len(given) and self.covers(pictures)
         return 0 < self.rows >= _MOST * len(given) or self.covers(pictures)
 
@@ -308,7 +316,7 @@ def _plain(value: str) -> str:
 def _parts(value: str) -> list[str]:
     """Return the parts of a path, without ".", each ".." with the part before it."""
     parts: list[str] = []
-    for part in _plain(value).split("/"):
+    for part in normalize("NFC", _plain(value)).split("/"):  # a letter with its accent may be one sign or two
         if part == "..":
             del parts[-1:]
         elif part not in ("", "."):

@@ -5,6 +5,7 @@ It joins them to nothing: `beside` does.
 
 from __future__ import annotations
 
+import unicodedata
 from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -29,12 +30,17 @@ MOST_BYTES, MOST_IN_ALL = 2**20, 2**29
 
 def bear_names(sources: Sequence[Source], pictures: Sequence[Source]) -> dict[str, list[int]]:
     """Return of the sources that bear the name of pictures these: `cat.txt` and `cat.jpg.txt` that of `cat.jpg`."""
-    texts = {source.name: source.name[: -len(source.suffix)] for source in sources if source.suffix in (TEXT, OBJECT)}
+    texts = {one.name: _composed(one.name[: -len(one.suffix)]) for one in sources if one.suffix in (TEXT, OBJECT)}
     places: dict[str, list[int]] = {}
     for row, picture in enumerate(pictures if texts else ()):
         for place in (picture.name, picture.name[: -len(picture.suffix)]):
-            places.setdefault(place, []).append(row)
+            places.setdefault(_composed(place), []).append(row)
     return {name: places[stem] for name, stem in texts.items() if stem in places}
+
+
+def _composed(name: str) -> str:
+    """Return a name with accents that are part of their letters, as not all systems write them."""
+    return unicodedata.normalize("NFC", name)
 
 
 def read_captions(

@@ -45,6 +45,11 @@ _FORMS = tuple(
 """Lines of IRC, Android's, those of iOS and of Signal, those that are copied from a window, those of Telegram; of
 transcripts those that begin with a time, those with the person before it, and those where what is said stands below."""
 _SPOKEN = re.compile(rf"(?P<person>{_NAME}) ?:[ \t]+(?P<rest>\S.*)", re.DOTALL)
+_CAPITAL = "[A-Z\u00c0-\u00d6\u00d8-\u00de\u0391-\u03a9\u0400-\u042f]"
+_SPEAKER = re.compile(rf"{_CAPITAL}[\w.'’-]{{0,30}}(?: {_CAPITAL}[\w.'’-]{{0,30}}){{0,2}}")
+"""Who seldom says something in a transcript: a name of up to three words."""
+_ALL_SPOKEN = 0.8
+"""Share of lines that begin with a name from which those of people who seldom speak are turns, too."""
 _SPOT_AT_END = re.compile(rf"\s*#{_SPOT}#\s*$")
 _HEAD, _LOOKED_AT = 200, 400
 _PERSON = re.compile(r"(?P<person>[^:\s][^:\n]{0,79}?) ?:(?: (?P<text>.*)|\s*)", re.DOTALL)
@@ -162,13 +167,34 @@ def _spoken_form(filled: Sequence[str]) -> re.Pattern[str] | None:
         return None
     if sum(len(one["rest"].split()) for one in turns) < _WORDS * len(turns):
         return None
+    if len(found) >= _ALL_SPOKEN * len(filled):
+        names += _seldom(found, counts, names)
     people = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     return re.compile(rf"(?P<person>{people}) ?:[ \t]+(?P<rest>.*)", re.DOTALL)
 
 
+def _seldom(found: Sequence[re.Match[str]], counts: Counter[str], names: Sequence[str]) -> list[str]:
+    """Return who speaks once or twice; what is said once before anybody speaks, as a date is, is nobody."""
+    places: dict[str, int] = {}
+    for at, one in enumerate(found):
+        places.setdefault(one["person"].strip(), at)
+    first = min(places[name] for name in names)
+    return [
+        name
+        for name in counts
+        if name not in names
+        and _SPEAKER.fullmatch(name)
+        and name.lower() not in _LEVELS
+        and (counts[name] > 1 or places[name] > first)
+    ]
+
+
 def form_of(lines: Sequence[str]) -> re.Pattern[str] | None:
     """Return the form of the lines of a chat, by its first ones where these tell; None where none is headed."""
-    return chat_form(lines[:_LOOKED_AT]) or _commonest(lines)
+    form = chat_form(lines[:_LOOKED_AT])
+    if form is not None and form.groupindex.keys() == {"person", "rest"} and "|" in form.pattern:
+        return _spoken_form([line for line in lines if line.strip()]) or form  # others may speak later
+    return form or _commonest(lines)
 
 
 def _commonest(lines: Iterable[str]) -> re.Pattern[str] | None:

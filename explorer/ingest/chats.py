@@ -31,6 +31,8 @@ _READ_WHOLE = 800
 """Characters of a conversation that an encoder reads as a whole, about."""
 _SAID_AGAIN = "text_entities"
 """Where Telegram has the text of a message once more, part by part."""
+_ADDRESS = 2_000
+"""Characters of a picture's address in a message, at most."""
 _SECONDS = re.compile(r"\d{9,10}\.\d+")
 
 Record = Mapping[str, Any]
@@ -89,7 +91,10 @@ def conversation(record: Record, number: int) -> Conversation:
     if listed == "mapping":
         shown, aside = _way(record)
         times = {key: moment(record[key]) for key in ("create_time", "update_time") if record.get(key)}
-        others = {key: record[key] for key in ("conversation_id",) if record.get(key)} if "title" in own else {}
+        left = {"mapping", "current_node", "create_time", "update_time", *own}
+        others = {key: value for key, value in record.items() if key not in left and value not in (None, "", [], {})}
+        if "title" not in own:
+            others.pop("conversation_id", None)
         return Conversation(named, [_row(one) for one in shown], {**others, **times}, [_row(one) for one in aside])
     others = {key: value for key, value in record.items() if key != listed and key not in own}
     return Conversation(named, [_row(one) for one in _messages(record)], others)
@@ -159,7 +164,7 @@ def _way(record: Record) -> tuple[list[Any], list[Any]]:
 def _row(message: Record) -> dict[str, Any]:
     """Return a message as a row: its text, its role or its author, its time, and its other members."""
     text = next((key for key in _TEXTS if key in message), "")
-    row: dict[str, Any] = {TEXT: _text(message.get(text))}
+    row: dict[str, Any] = {TEXT: _text(message.get(text)) or _called(message)}
     used = {text}
     for key in _ROLES:
         said = message.get(key)
@@ -178,6 +183,14 @@ def _row(message: Record) -> dict[str, Any]:
     return {**row, **{key: value for key, value in message.items() if key not in used and key not in row}}
 
 
+def _called(message: Record) -> str | None:
+    """Return which tools a message without a text calls, and with what; None where it calls none."""
+    calls = message.get("tool_calls") or [{"function": message.get("function_call")}]
+    told = [call.get("function") for call in calls if isinstance(call, dict)] if isinstance(calls, list) else []
+    named = [(one.get("name"), one.get("arguments")) for one in told if isinstance(one, dict) and one.get("name")]
+    return "\n".join(f"{name}({_text(given) or ''})" for name, given in named) or None
+
+
 def moment(said: Any) -> Any:
     """Return seconds since 1970 as ISO 8601 has them; others as they are."""
     if _is_text(said) and _SECONDS.fullmatch(said):
@@ -192,6 +205,10 @@ def _text(content: Any) -> str | None:
     if content is None or _is_text(content):
         return None if content is None else str(content)
     if isinstance(content, dict):
+        shown = content.get("image_url")
+        address = shown.get("url") if isinstance(shown, dict) else shown
+        if address is not None and _is_text(address):
+            return address if len(address) <= _ADDRESS and not address.startswith("data:") else None
         return _text(next((content[key] for key in ("parts", "text", "content", "value") if key in content), None))
     if isinstance(content, list):
         running = {type(part) for part in content} >= {str, dict}  # a text with links in it, part by part

@@ -6,6 +6,7 @@ It drops no rows and no columns, and takes no text for a date or an amount: `exp
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -20,6 +21,9 @@ _WHOLE = r"^-?(0|[1-9]\d{0,17})$"
 _DECIMAL = r"^-?(0|[1-9]\d{0,14})\.(\d*[1-9]|0)$"
 _SHORT = r"^-?(0|[1-9]\d{0,9})\.(\d{0,4}[1-9]|0)$|^-?0\.\d{0,3}[1-9]\d{0,11}$"
 """Decimals of so few digits come back as they were written; of others that is tried."""
+_CONTROLS = r"[\x00-\x08\x0e-\x1a\x1c-\x1f]"
+_BARE_CONTROLS = re.compile(_CONTROLS.encode())
+"""What no text has; DuckDB's spans of time are such bytes."""
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _CLOCKS = (-62_135_510_400, 253_402_214_400)
 """The second day of the year 1 and the last of 9999 in seconds since 1970: between, every zone's clock has a year."""
@@ -50,17 +54,38 @@ def typed(column: Any, recognise: int) -> Any:
     return kept.to_pandas().reset_index(drop=True) if found is None else _series(found)
 
 
+class Written(float):
+    """A number of JSON that Python would write in another way, such as 1.10 or 1E5, with how it is written."""
+
+    __slots__ = ("text",)
+
+    def __new__(cls, text: str) -> Written:
+        """Make one of how it is written."""
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+    text: str
+
+    @property
+    def kind(self) -> type:
+        """What it is among numbers: -0 is a whole one."""
+        return int if self.text == "-0" else float
+
+
 def from_values(values: Sequence[Any]) -> Any:
-    """Return JSON values as an arrow array: nested ones as JSON text, mixed kinds as text."""
+    """Return JSON values as an arrow array: nested ones as JSON text, mixed kinds as text, numbers as written there."""
     import pyarrow as pa
 
-    kinds = {type(value) for value in values} - {type(None)}
+    kinds = {value.kind if type(value) is Written else type(value) for value in values} - {type(None)}
     try:
         if kinds <= {bool}:
             return pa.array(values, pa.bool_() if kinds else pa.large_string())
         if kinds == {int}:
-            return pa.array(values, pa.int64())
-        if kinds == {float} or (kinds == {int, float} and max(abs(v) for v in values if type(v) is int) <= _EXACT):
+            return pa.array([int(value) if type(value) is Written else value for value in values], pa.int64())
+        if kinds == {float} or (
+            kinds == {int, float} and max(abs(v) for v in [0, *values] if type(v) is int) <= _EXACT
+        ):
             return pa.array([None if value is None else float(value) for value in values], pa.float64())
     except (OverflowError, pa.ArrowException):
         pass  # integers beyond 64 bits are ids: they stay text
@@ -73,6 +98,10 @@ def flat(column: Any) -> Any:
 
     kind = column.type
     if pa.types.is_dictionary(kind):
+        if _is_view(kind.value_type):  # as Polars writes categories; Arrow cannot cast these
+            plain = pa.large_string() if str(kind.value_type) == "string_view" else pa.large_binary()
+            parts = [chunk.dictionary.cast(plain).take(chunk.indices) for chunk in column.chunks]
+            return flat(pa.chunked_array(parts, plain))
         return flat(column.cast(kind.value_type))
     if isinstance(kind, pa.BaseExtensionType):
         return uuids(column) if kind.extension_name == "arrow.uuid" else flat(flat_storage(column))
@@ -142,6 +171,8 @@ def _value(scalar: Any) -> Any:
 def _text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
+    if type(value) is Written:
+        return value.text
     return json.dumps(value, ensure_ascii=False, default=_json)
 
 
@@ -158,10 +189,13 @@ def _bytes(column: Any) -> Any:
     import pyarrow as pa
 
     try:
-        return column.cast(pa.large_binary()).cast(pa.large_string())
+        texts = column.cast(pa.large_binary()).cast(pa.large_string())
+        if not _any_matches(texts, _CONTROLS):
+            return texts
     except pa.ArrowInvalid:
-        values = column.cast(pa.large_binary()).to_pylist()
-    read = [None if value is None else utf8(value) for value in values]
+        pass
+    values = column.cast(pa.large_binary()).to_pylist()
+    read = [None if value is None or _BARE_CONTROLS.search(value) else utf8(value) for value in values]
     known = sum(text is not None for text in read)
     if 2 * known <= len(values) - values.count(None):
         read = [None] * len(values)

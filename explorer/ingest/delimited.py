@@ -20,6 +20,7 @@ from explorer.ingest.dialects import Dialect
 from explorer.ingest.encodings import Encoding, Lines, LongLine, beginning, decoded, detect, printable
 from explorer.ingest.feeding import FIELD_LIMIT, STRAY_QUOTE_LINES, Feed
 from explorer.ingest.footing import cut_feet, is_foot
+from explorer.ingest.framing import FRAMED, are_framed, unframed
 from explorer.ingest.plainrows import Rows
 from explorer.ingest.reader import (
     BATCH,
@@ -38,7 +39,9 @@ from explorer.ingest.repeating import cut_repeats, without_empty_ends
 from explorer.ingest.shape import sniff
 from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
 from explorer.ingest.surveyheads import are_ids, described
-from explorer.types import ABOVE, BELOW, FOOT, LINE, Numbering, Rejected
+from explorer.ingest.textcolumn import is_code
+from explorer.ingest.wrapping import WRAPPED, are_wrapped, unwrapped
+from explorer.types import ABOVE, BELOW, FOOT, LINE, PART, Numbering, Rejected
 
 SNIFF_LINES = 400
 _SNIFF_CHARS = 2**20
@@ -81,8 +84,12 @@ class Records:
     ) -> None:
         """Read records from *lines*; those of which *fault* says something are handed out one by one, `raw` beside."""
         csv.field_size_limit(max(csv.field_size_limit(), FIELD_LIMIT))
-        source = iter(lines)
-        start = list(beginning(islice(source, SNIFF_LINES), _SNIFF_CHARS))
+        source: Iterator[str] = iter(lines)
+        start: list[str] = list(beginning(islice(source, SNIFF_LINES), _SNIFF_CHARS))
+        self.note = WRAPPED if are_wrapped(start) else FRAMED if are_framed(start) else ""
+        if self.note:
+            bare = unwrapped if self.note == WRAPPED else unframed
+            start, source = list(map(bare, start)), map(bare, source)
         said = re.fullmatch(r'"?sep=([^\ud800-\udfff])"?\s*', start[0], re.IGNORECASE) if start else None
         if said:
             start[0] = "\n"
@@ -91,6 +98,7 @@ class Records:
         self.choices = shape_choices(self.dialect, start, choices or {})
         below = start[self.dialect.titles :]
         self._ends_early = _end_early(below, self.dialect)
+        self._coded = _coded(below, self.dialect)
         self.titles = [printable(line.strip()) for line in start[: self.dialect.titles] if line.strip()]
         self.explained: list[str] = []
         self.described: dict[str, str] = {}
@@ -195,10 +203,26 @@ class Records:
         return fields if len(fields) == len(self.dialect.names) else None
 
     def _swallowed(self) -> bool:
-        """Whether each line of the record is one by itself: a stray quotation mark has joined them."""
+        """Whether each line of the record is one by itself: stray quotation marks have joined them.
+
+        By its marks it is one record; it is several where only these have numbers and the like where all others do.
+        """
         width, delimiter = len(self.dialect.names), self.dialect.delimiter
         told = width >= _TOLD_WIDTH or delimiter == "\t"  # a line of prose may well have one comma
-        return told and all(line.count(delimiter) == width - 1 for line in self._feed.taken)
+        if not told or not self._coded or any(line.count(delimiter) != width - 1 for line in self._feed.taken):
+            return False
+        lines = [line.rstrip("\r\n").split(delimiter) for line in self._feed.taken]
+        return all(is_code(line[at].strip()) for line in lines for at in self._coded)
+
+
+def _coded(lines: Sequence[str], dialect: Dialect) -> list[int]:
+    """Return the columns that have a number, a date or an id in nearly all records that are surely a line each."""
+    width = len(dialect.names)
+    plain = [line for line in lines if type(line) is str and not (dialect.quote and dialect.quote in line)]
+    told = [next(dialect.reader([line], strict=False), []) for line in plain if line.strip()]
+    whole = [fields for fields in told[dialect.has_header :] if len(fields) == width]
+    least = _WHOLE * len(whole)
+    return [at for at in range(width) if whole and sum(is_code(fields[at].strip()) for fields in whole) >= least]
 
 
 def _end_early(lines: Sequence[str], dialect: Dialect) -> bool:
@@ -248,6 +272,8 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
         advance(file.tell())
         check_size(source.name, rows=number, columns=len(names))
     table.described = records.described
+    if records.note:
+        table.rejected.append(Rejected(source.name, None, records.note, what=PART))
     table.rejected += [Rejected(source.name, None, below_names(said), what=BELOW) for said in records.explained]
     if limit is None or len(table) < limit:
         cut_feet(table, chunks)

@@ -33,7 +33,9 @@ _UNKNOWN = frozenset(
 """Words that stand among numbers as values do."""
 
 _RULE = re.compile(r"(?::?-{2,}:?|={2,})?")
-_UNIT = re.compile(r"[\[(][^\d\])]{1,10}[\])]|[%‰°$€£]|[^\W\d]{1,5}\d?/[^\W\d]{1,5}\d?")
+_UNIT = re.compile(
+    r"[\[(](?![\d.,\s-]*[\])])[^\])]{1,20}[\])]|\(\d{1,3}\s?[-–]\s?\d{1,3}\)|[%‰°$€£]|[^\W\d]{1,5}\d?/[^\W\d]{1,5}\d?"
+)
 """A unit that is no word: “[kg]”, “%”, “m/s”."""
 
 Records = Sequence[Sequence[str]]
@@ -54,7 +56,38 @@ def levels_of(records: Records) -> int:
         names = above[:-1] if index else above
         if index and _are_full(rest, index) and len(names) > 1 and _go_together(first, index):
             return levels if all(map(_are_words, (record[index:] for record in names))) else 0
-    return 2 if _is_level(records) or _are_groups(records) else 0
+    return 2 if _is_level(records) or _are_groups(records) or _are_columns_of_groups(records) else 0
+
+
+def _are_columns_of_groups(records: Records) -> bool:
+    """Say whether the first record has names of groups of columns, such as years, and the second those of the columns.
+
+    A group stands above several columns of different names, beside one another; together the names are all different.
+    No name comes again below, and some stand above numbers alone, which are no names.
+    """
+    if len(records) < 2 + _FEWEST or len(records[1]) != len(records[0]):
+        return False
+    first, second = ([cell.strip() for cell in record] for record in records[:2])
+    rest = _below(records, 2)
+    if [at for at, cell in enumerate(first) if cell] in ([0], [0, 1]):
+        return False  # a title, or what one is called and what it is
+    told = [cell for cell in second if cell]
+    if len(rest) < _FEWEST or not told or not _are_words(told) or any(map(is_sentence, first)):
+        return False
+    groups = [cell or (first[at - 1] if at else "") for at, cell in enumerate(first)]
+    spans = any(
+        one and second[at] and second[at + 1] and second[at] != second[at + 1] and first[at + 1] in ("", one)
+        for at, one in enumerate(first[:-1])
+    )
+    names = [second[at] or first[at] for at in range(len(first))]
+    index = next((at for at, name in enumerate(names) if name), 0)  # columns without any name, as pandas writes them
+    whole = [(groups[at] if second[at] else "", name) for at, name in enumerate(names)][index:]
+    if not spans or 2 * index > len(names) or not all(names[index:]) or len(set(whole)) < len(whole):
+        return False
+    below = [[value for record in rest if (value := record[at].strip())] for at in range(len(first))]
+    if any(name in values for name, values in zip(second, below, strict=True) if name):
+        return False
+    return any(second[at] and len(values) >= _FEWEST and all(map(is_code, values)) for at, values in enumerate(below))
 
 
 def _are_groups(records: Records) -> bool:
@@ -118,7 +151,7 @@ def _is_above(cell: str, below: Sequence[str]) -> bool:
     """Say whether a cell is a label rather than one of the texts below it."""
     if cell in below or len(cell) > _LABEL:
         return False
-    asks = cell.endswith(("?", ":")) and not any(value.endswith(cell[-1]) for value in below)
+    asks = cell.endswith(("?", ":")) and sum(value.endswith(cell[-1]) for value in below) < len(below) / 2
     texts = sum(map(is_sentence, below)) > len(below) / 2
     return asks or (texts and len(cell.split()) <= _LABEL_WORDS)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from array import array
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -15,13 +16,16 @@ from explorer.errors import BadChoice, UnreadableFile
 from explorer.ingest.chatfiles import ITEMS, begins_with_chats, chat_in, read_chat_lines
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.encodings import Encoding, decoded, detect
-from explorer.ingest.jsonlines import kind_of_json, parsed, read_json_lines
-from explorer.ingest.jsonrecords import RECORDS, TEXT, find_records
+from explorer.ingest.jsonlines import kind_of_json, parsed, read_json_lines, values_of
+from explorer.ingest.jsonrecords import RECORDS, TEXT, find_records, in_rows
+from explorer.ingest.jsonrelaxed import relaxed
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_CELLS, MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size, listed
+from explorer.ingest.textpieces import beginning_of
 from explorer.types import PART, Rejected
 
 _BLANKS = re.compile(r"[\s,]*+")
+_PIECE = 2**20
 MAX_CHARACTERS = 2**29
 """Length of the longest document: it is in memory as a whole, and several times so while it is parsed."""
 
@@ -31,7 +35,7 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
 
     Raises UnreadableFile.
     """
-    encoding = detect(source)
+    encoding, notes = detect(source), list[str]()
     try:
         document: Any = parsed(_text(source, encoding))
     except ValueError as exc:
@@ -39,9 +43,10 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
         if len(lines):
             return lines
         document, is_torn = _one_after_another(_text(source, encoding))
+        document, notes = (document, []) if document else relaxed(_text(source, encoding))
         if is_torn and document:
             source.torn.append("it ends amid a record")
-        elif not document:
+        elif document is None or document == []:
             raise UnreadableFile(f"{source.name} is not JSON: {exc}. Write it again, or save it as CSV.") from exc
     advance(source.size)
     chat = chat_in(source, document, limit)
@@ -51,6 +56,7 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
     records, beside, choices = find_records(source, document)
     table, members = Table(source.name, {}, array("q"), choices=(*encoding.choices, *choices)), Members()
     check_size(source.name, rows=len(records), columns=0)
+    table.rejected += [Rejected(source.name, None, note, what=PART) for note in notes]
     if beside:
         table.rejected.append(
             Rejected(source.name, None, f"what stands beside its records is not read: {listed(beside)}", what=PART)
@@ -96,6 +102,9 @@ def read_lines_or_document(source: Source, advance: Advance, *, limit: int | Non
     table = read_json_lines(source, advance, limit=limit)
     if len(table) or not table.rejected:
         return table
+    values = values_of(source)
+    if len(values) > 1:
+        return _values(source, table, values, limit)
     try:
         document = read_json_document(source, advance, limit=limit)
     except BadChoice:
@@ -105,9 +114,21 @@ def read_lines_or_document(source: Source, advance: Advance, *, limit: int | Non
     return document if len(document) else table
 
 
+def _values(source: Source, lines: Table, values: Sequence[Any], limit: int | None) -> Table:
+    """Return a table of lines that are all texts, or all lists, of which the first may have the names."""
+    records = in_rows([value for _, value in values])
+    places = [at for at, _ in values][len(values) - len(records) :]
+    table, members = Table(source.name, {}, array("q"), choices=lines.choices, numbering=lines.numbering), Members()
+    for number, record in islice(zip(places, records, strict=True), limit):
+        members.add(len(table), {TEXT: record} if kind_of_json(record) == "a string" else record)
+        table.records.append(number)
+    members.into(table)
+    return table
+
+
 def _text(source: Source, encoding: Encoding) -> str:
     with source.open() as file, decoded(file, encoding, newline=None) as opened:
-        text = opened.read(MAX_CHARACTERS + 1)
+        text = beginning_of(opened, MAX_CHARACTERS)
     if len(text) > MAX_CHARACTERS:
         raise UnreadableFile(
             f"{source.name} has more than {MAX_CHARACTERS:,} characters, which is the limit of one document. "

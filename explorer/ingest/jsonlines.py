@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from explorer.ingest.columns import Written
 from explorer.ingest.encodings import Encoding, decoded, detect, lines_of
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import BATCH, MAX_COLUMNS, Advance, Source, Table, check_size
@@ -20,10 +21,15 @@ from explorer.types import LINE, Numbering, Rejected
 
 MAX_DEPTH = 200
 TOO_DEEP = "its JSON is nested too deeply"
+_ACTIONS = ("index", "create", "update", "delete")
+_MOST_VALUES = 2**29
+"""Characters of lines that are no objects, which are in memory as a whole."""
 _LISTED = re.compile(r"\},\s*\Z")
 """The end of an object that somebody has cut out of an array."""
 _LONG_NUMBER = re.compile(r"\d[\d.]{15}|\d[eE][-+]?\d{3}")
 """What a number has that a float may not hold: very many digits, or an exponent of three."""
+_ODD_NUMBER = re.compile(r"\d\.\d{0,15}?0(?![\d.])|\d[eE][-+\d]|-0(?![\d.])")
+"""What a number has that is written in another way than Python writes it: 1.10, 1E5, -0."""
 
 
 def read_json_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
@@ -31,7 +37,7 @@ def read_json_lines(source: Source, advance: Advance, *, limit: int | None = Non
     encoding = detect(source, sample=limit is not None)
     table = Table(source.name, {}, array("q"), choices=encoding.choices, numbering=Numbering(LINE))
     members = Members()
-    for number, record in records_of(source, advance, table.rejected, encoding, table.numbering):
+    for number, record in _documents(records_of(source, advance, table.rejected, encoding, table.numbering)):
         members.add(len(table), record)
         table.records.append(number)
         if len(members) > MAX_COLUMNS or (limit is not None and len(table) >= limit):
@@ -58,6 +64,41 @@ def records_of(
                 check_size(source.name, rows=number, columns=0)
 
 
+def values_of(source: Source) -> list[tuple[int, Any]]:
+    """Return the values of a file whose lines are all texts, or all lists, with the numbers of the lines; else none."""
+    encoding, values = detect(source), list[tuple[int, Any]]()
+    size = 0
+    with source.open() as file, decoded(file, encoding, newline=None) as text:
+        lines = (line for line in lines_of(text, encoding) if line.strip())
+        for number, line in enumerate(lines):
+            size += len(line)
+            try:
+                value = parsed(line)
+            except ValueError:
+                return []
+            if encoding.fault(line) or type(value) not in (str, list) or size > _MOST_VALUES:
+                return []
+            if values and type(value) is not type(values[0][1]):
+                return []
+            values.append((number, value))
+    return values
+
+
+def _documents(records: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the objects, those that only say what is done with the next one as a part of that: its id in an index.
+
+    Elasticsearch writes and takes documents so, by turns with such lines.
+    """
+    action: dict[str, Any] = {}
+    for number, record in records:
+        told = next(iter(record.values()), None) if len(record) == 1 else None
+        if isinstance(told, dict) and next(iter(record)) in _ACTIONS and all(name.startswith("_") for name in told):
+            action = told
+            continue
+        yield number, {**action, **record} if action else record
+        action = {}
+
+
 def _record(line: str, encoding: Encoding) -> tuple[dict[str, Any] | None, str]:
     reason = encoding.fault(line)
     if reason:
@@ -80,9 +121,9 @@ def _why(exc: ValueError) -> str:
 
 def parsed(text: str) -> Any:
     """Return what the JSON says, with U+FFFD for half characters.  Raises ValueError, also when it is TOO_DEEP."""
-    exact = _exact if _LONG_NUMBER.search(text) else None
+    exact = _exact if _LONG_NUMBER.search(text) or _ODD_NUMBER.search(text) else None
     try:
-        value = json.loads(text.lstrip("\ufeff"), parse_float=exact)
+        value = json.loads(text.lstrip("\ufeff"), parse_float=exact, parse_int=exact and _whole)
     except RecursionError:
         raise ValueError(TOO_DEEP) from None
     if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
@@ -97,7 +138,13 @@ def parsed(text: str) -> Any:
 def _exact(digits: str) -> float | str:
     """Return a number with a point or an exponent, as text where a float would not be that number."""
     number = float(digits)
-    return number if math.isfinite(number) and Decimal(repr(number)) == Decimal(digits) else digits
+    if not (math.isfinite(number) and Decimal(repr(number)) == Decimal(digits)):
+        return digits
+    return number if repr(number) == digits else Written(digits)
+
+
+def _whole(digits: str) -> int | float:
+    return int(digits) if digits != "-0" else Written(digits)
 
 
 def _depth(value: Any) -> int:

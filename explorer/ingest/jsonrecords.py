@@ -5,11 +5,12 @@ It reads no file and makes no table: `jsondocuments` does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from explorer.ingest.choosing import chosen
 from explorer.ingest.columnnames import names_for, unique_names
+from explorer.ingest.jsoninner import Inner, are_alike, are_by_name, inner_of, reads
 from explorer.ingest.jsonlines import kind_of_json
 from explorer.ingest.reader import Source
 from explorer.ingest.shape import looks_like_data
@@ -25,6 +26,8 @@ _FEWEST, _VERY_MANY = 2, 30
 RECORDS, WHOLE = "records", "(whole)"
 _DEEPEST, _MOST = 5, 100
 """How deep arrays are looked for, and how many of them are offered."""
+_AS_MUCH, _LOOKED_AT = 0.5, 200
+"""How much there is to read in records, as a share of what there is in others; records that are looked at."""
 
 
 def find_records(source: Source, document: Any) -> tuple[Sequence[Any], list[str], tuple[Choice, ...]]:
@@ -32,25 +35,58 @@ def find_records(source: Source, document: Any) -> tuple[Sequence[Any], list[str
 
     Raises BadChoice.
     """
-    if not isinstance(document, dict):
-        return (in_rows(document) if isinstance(document, list) else [document]), [], ()
-    whole, beside, within = _whole(document)
-    tables = dict(_tables(document))
-    if not tables:
+    if not isinstance(document, dict | list):
+        return [document], [], ()
+    if isinstance(document, list):
+        whole, beside, makeshift = in_rows(document), list[str](), False
+        found: dict[str, Sequence[Any] | Inner] = {WHOLE: whole, **dict(inner_of(whole))}
+    else:
+        whole, beside, makeshift = _whole(document)
+        tables = dict(_tables(document))
+        inner = {called: one for name, records in tables.items() for called, one in inner_of(records, name)}
+        inner = inner if makeshift else {**dict(inner_of(whole)), **inner}
+        found = {WHOLE: whole, **tables, **dict(list(inner.items())[:_MOST]), **tables}
+    if len(found) == 1:
         return whole, beside, ()
-    largest = max(tables, key=lambda name: len(tables[name])) if within or len(whole) < 2 else WHOLE
-    found = {WHOLE: whole, **tables}
-    options = tuple((name, _label(name, records)) for name, records in found.items())
-    several = within and len(tables) > 1
-    why = "it holds the most records" if several else ""
-    choice = chosen(source, Choice(RECORDS, "Records", largest, options, sure=not several, why=why))
+    makeshift = makeshift or (isinstance(document, dict) and len(whole) < _FEWEST)
+    best, sure, why = _best(found, makeshift=makeshift)
+    options = tuple((name, _label(name, len(records))) for name, records in found.items())
+    choice = chosen(source, Choice(RECORDS, "Records", best, options, sure=sure, why=why))
     if choice.value == WHOLE:
         return whole, beside, (choice,)
-    return tables[choice.value], list(_beside(document, choice.value)), (choice,)
+    taken = found[choice.value]
+    left = list(_beside(document, choice.value)) if isinstance(document, dict) else []
+    return (taken.records() if isinstance(taken, Inner) else taken), left, (choice,)
 
 
-def _label(name: str, records: Sequence[Any]) -> str:
-    many = f"{len(records):,} record{'s' * (len(records) != 1)}"
+def _best(found: Mapping[str, Sequence[Any] | Inner], *, makeshift: bool) -> tuple[str, bool, str]:
+    """Return which records are meant, whether that is sure, and why: the outermost that have much to read.
+
+    Of tables beside one another the largest that has as much to read as any, or half of it; a whole document that is
+    a *makeshift* is none.
+    """
+    told = {
+        name: reads(one.records(_LOOKED_AT) if isinstance(one, Inner) else one)
+        for name, one in found.items()
+        if name != WHOLE or not makeshift
+    }
+    most = max(told.values(), default=0.0)
+    fit = [name for name, much in told.items() if much >= _AS_MUCH * most]
+    outer = [name for name in fit if not isinstance(found[name], Inner)]
+    if WHOLE in outer:
+        return WHOLE, True, ""
+    largest = max(outer or fit, key=lambda name: len(found[name]), default=WHOLE)
+    others = [name for name, one in found.items() if name not in (WHOLE, largest) and not isinstance(one, Inner)]
+    if isinstance(found[largest], Inner):
+        return largest, False, "there is the most to read"
+    if not others:
+        return largest, True, ""
+    most_records = all(len(found[name]) <= len(found[largest]) for name in others)
+    return largest, False, "it holds the most records" if most_records else "there is the most to read"
+
+
+def _label(name: str, count: int) -> str:
+    many = f"{count:,} record{'s' * (count != 1)}"
     return f"the whole document ({many})" if name == WHOLE else f"{name} ({many})"
 
 
@@ -64,7 +100,7 @@ def _whole(document: dict[str, Any]) -> tuple[Sequence[Any], list[str], bool]:
         if len(columns) > 1 or not _are(dict, columns[0]):
             return [dict(zip(document, row, strict=True)) for row in zip(*columns, strict=True)], [], False
     if _are(dict, document.values()):
-        return _keyed(document), [], False
+        return _keyed(document), [], not are_alike(document)
     lists = [value for value in document.values() if isinstance(value, list) and all(map(_is_text, value))]
     if len(lists) == len(document) > 1 and len(set(map(len, lists))) > 1:
         return [{KEY: name, TEXT: text} for name, texts in document.items() for text in texts], [], False
@@ -114,6 +150,9 @@ def _tables(document: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
                 if isinstance(value, list) and _are(dict, value):
                     yield f"{path}{name}", value
                     found += 1
+                elif isinstance(value, dict) and are_by_name(value):
+                    yield f"{path}{name}", _keyed(value)
+                    found += 1
                 elif isinstance(value, dict) and len(deeper) < _MOST:
                     deeper.append((f"{path}{name}.", value))
                 if found == _MOST:
@@ -125,7 +164,7 @@ def _beside(document: dict[str, Any], path: str) -> Iterator[str]:
     """Yield the dotted names of what stands beside an array, and beside the objects that it is within."""
     before = ""
     inner: Any = document
-    while isinstance(inner, dict):
+    while isinstance(inner, dict) and before != f"{path}.":
         on = [name for name in inner if path == f"{before}{name}" or path.startswith(f"{before}{name}.")]
         yield from (f"{before}{name}" for name in inner if name not in on)
         if not on:

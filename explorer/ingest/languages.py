@@ -26,6 +26,8 @@ SURE = 0.5
 FEW = 3
 """With fewer texts whose language was told, nothing is said of all."""
 _NONE = ("und", "zxx")
+_IS = {"pcm": "en"}
+"""What short texts are told as that hardly ever are it: English dates and names as Nigerian Pidgin."""
 
 
 def languages_of(items: Sequence[Item]) -> dict[str, float]:
@@ -61,7 +63,7 @@ def language_of(text: str, *, sure: float = SURE) -> str:
     if not any(map(str.isalpha, begun)):
         return ""
     code, probability = _identifier().classify(begun)
-    return "" if probability < sure or code in _NONE else str(code)
+    return "" if probability < sure or code in _NONE else _IS.get(str(code), str(code))
 
 
 @lru_cache(maxsize=1)

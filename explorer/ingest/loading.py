@@ -316,7 +316,7 @@ def _parts(
     tables, given = gathered.tables(), Given(gathered.tables())
     main = choose(found, asked, [list(table.columns) for table in tables], title)
     if tables and main is None and all(isinstance(part, Table) for part in gathered.parts):
-        raise NothingUsable(no_text(title, tables))
+        raise no_text(title, tables)
     parts: list[Part] = []
     for part in gathered.parts:
         if not isinstance(part, Table):

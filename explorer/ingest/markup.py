@@ -1,6 +1,7 @@
-"""Reads HTML in the cells of a table as its text, where somebody asks for that; else cells stay as they are written.
+"""Reads HTML in the cells of a table as its text.
 
-It offers the choice where most cells of a column hold tags, and decides nothing by itself.
+The choice is offered where most cells of a column hold tags: they are HTML where most of them begin with a tag, or
+close one, and words about tags, which stay as they are written, where they do not.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _TAG = re.compile(
     r"(?:\s[^<>]{0,2000})?/?>",
     re.IGNORECASE,
 )
+_SET = re.compile(r"<br\s{0,9}/?>|</(?:p|div|span|li|ul|ol|td|tr|table)>", re.IGNORECASE)
+"""What only HTML has: who speaks of a tag hardly closes one."""
 _MARKED = re.compile(r"<[a-zA-Z/!]|&\w{2,8};|&#")
 
 
@@ -32,19 +35,32 @@ def with_html(table: Table, source: Source) -> Table:
     found = [name for name, column in table.columns.items() if is_strings(column) and _holds_tags(column)]
     if not found:
         return table
-    options = ((AS_WRITTEN, "as written"), (AS_TEXT, "as its text, without tags"))
+    options = ((AS_TEXT, "as its text, without tags"), (AS_WRITTEN, "as written"))
+    surely = [name for name in found if _is_html(table.columns[name])]
+    usual = AS_TEXT if surely else AS_WRITTEN
     why = f"most cells hold tags in {listed(found)}"
-    choice = chosen(source, Choice(HTML, "HTML in cells", AS_WRITTEN, options, sure=False, why=why))
+    choice = chosen(source, Choice(HTML, "HTML in cells", usual, options, sure=False, why=why))
     table.choices = (*table.choices, choice)
     if choice.value == AS_TEXT:
-        for name in found:
+        for name in found if choice.asked else surely:
             _read(table, name)
     return table
 
 
 def _holds_tags(column: Any) -> bool:
-    values = [value[:_SHOWN] for value in column.slice(0, _SAMPLE).to_pylist() if value]
+    values = _first(column)
     return bool(values) and 2 * sum(_TAG.search(value) is not None for value in values) > len(values)
+
+
+def _is_html(column: Any) -> bool:
+    """Whether most cells with tags begin with one, or close one: else these are only spoken of ("use <b> for bold")."""
+    tagged = [value for value in _first(column) if _TAG.search(value)]
+    set_so = [_TAG.match(value.lstrip()) is not None or _SET.search(value) is not None for value in tagged]
+    return 2 * sum(set_so) > len(tagged)
+
+
+def _first(column: Any) -> list[str]:
+    return [value[:_SHOWN] for value in column.slice(0, _SAMPLE).to_pylist() if value]
 
 
 def _read(table: Table, name: str) -> None:

@@ -6,16 +6,26 @@ it reads beginnings; no picture is decoded: `loading` takes the other kind where
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
+from explorer.errors import UnreadableFile
+from explorer.ingest.chatlines import is_chat
+from explorer.ingest.edge import DAMAGED
 from explorer.ingest.pictured import are_named, beginnings
-from explorer.ingest.reader import ITEMS, TABLE
+from explorer.ingest.reader import ITEMS, TABLE, Source
 from explorer.ingest.sources import Upload, find
 from explorer.ingest.textcolumn import rank
 from explorer.types import Rejected
 
+_PAGES, _MOST_TEXTS, _LOOKED_AT, _START = (".html", ".htm", ".xhtml"), 20, 200, 2**21
+"""Endings of web pages; texts beside pictures, lines of a chat and bytes of either that are looked at."""
+_PICTURE = re.compile(
+    r"([^\s/\\\"'<>()|:=]{1,200}\.(?:jpe?g|png|gif|webp|heic|bmp|tiff?|avif))(?![\w.])", re.IGNORECASE
+)
 _AMONG = "it lies among texts or tables and is a picture; load it by itself to see it on a map"
 
 
@@ -34,6 +44,8 @@ def found(path: Path, choices: Mapping[str, str]) -> Upload:
 
 
 def _is_of_pictures(upload: Upload) -> bool:
+    if _are_illustrations(upload):
+        return False
     stems = {_stem(source.name) for source in upload.sources}
     others = [source for source in upload.others if _stem(source.name) not in stems]
     if len(others) < len(upload.sources):
@@ -45,6 +57,29 @@ def _is_of_pictures(upload: Upload) -> bool:
     if not readable and not any(rank(beside.table.sample()) for beside in tables):
         return True  # no table has a text
     return len(others) == len(upload.sources) and all(source.kind != TABLE for source in others)
+
+
+def _are_illustrations(upload: Upload) -> bool:
+    """Whether most of the pictures are those of a web page, or some were sent in a chat, which names them."""
+    names = {PurePosixPath(source.name).name.casefold() for source in upload.sources}
+    said: set[str] = set()
+    for source in [one for one in upload.others if one.kind == ITEMS][:_MOST_TEXTS]:
+        text = _beginning(source)
+        named = {unquote(name).casefold() for name in _PICTURE.findall(text)}
+        if source.suffix in _PAGES:
+            said |= named
+        elif named & names and is_chat([line for line in text.splitlines() if line.strip()][:_LOOKED_AT]):
+            return True
+    return 2 * len(names & said) > len(names)
+
+
+def _beginning(source: Source) -> str:
+    """Return the beginning of a text file, roughly decoded; nothing of one that cannot be opened."""
+    try:
+        with source.open() as file:
+            return file.read(_START).decode("utf-8-sig", "ignore")
+    except (UnreadableFile, *DAMAGED):
+        return ""
 
 
 def _stem(name: str) -> str:

@@ -19,6 +19,8 @@ MARK_BYTES = 6
 _BUFFER = 2**18
 _LONGEST = 16 * 2**20
 """Bytes of a line that are held until its end comes."""
+_BEHIND, _LONG = "Not a gzipped file", "requires too much memory"
+"""What Python says of bytes behind a whole gzip file, and Arrow of a Zstandard file with a very large window."""
 _CUT = "Truncated compressed stream"
 """What Arrow says of Zstandard whose end is missing; the others raise EOFError."""
 OnTorn: TypeAlias = Callable[[str], None]
@@ -80,7 +82,12 @@ class _Zstandard(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any, /) -> int:
-        piece = self._stream.read(len(buffer))
+        try:
+            piece = self._stream.read(len(buffer))
+        except OSError as exc:
+            if _LONG not in str(exc):
+                raise
+            raise OSError("it is packed with --long, which is not read; unpack it first, by unzstd --long=31") from exc
         buffer[: len(piece)] = piece
         return len(piece)
 
@@ -109,8 +116,13 @@ class _UpToTheTear(io.RawIOBase):
 
     def _read_on(self, size: int) -> None:
         try:
-            more = self._unpacker.read(size)
+            read = getattr(self._unpacker, "read1", self._unpacker.read)  # what there is before what cannot be read
+            more = read(size)
         except (EOFError, OSError) as exc:
+            if isinstance(exc, gzip.BadGzipFile) and _BEHIND in str(exc) and (self._given or self._rest):
+                self._ready, self._at = b"".join(self._rest), 0  # what stands behind a whole file is none of it
+                self._ended, self._rest = True, []
+                return
             if not self._given or not (isinstance(exc, EOFError) or _CUT in str(exc)):
                 raise
             self._on_torn(str(exc).strip().rstrip(".") or type(exc).__name__)

@@ -22,6 +22,10 @@ from explorer.ingest.textcolumn import SAMPLE_ROWS
 from explorer.kinds import by_kind, kind_named, open_archive
 from explorer.types import Choice, Item, Numbering, Rejected, cut_at_word
 
+NO_RESULT = (
+    "have no result in the file: its program never computed them. Open it in a spreadsheet program, save it there, and "
+    "load it again"
+)
 TABLE, ITEMS, PICTURE, ARCHIVE = "table", "items", "picture", "archive"
 """What a file of a format gives: a table whose text column is still to be chosen, items, one picture, other files."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from explorer.errors import UnreadableFile
@@ -15,6 +16,7 @@ from explorer.ingest.codepages import ENCODING
 from explorer.ingest.encodings import decoded, detect, printable
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import BATCH, TABLE, Advance, FileReader, Source, Table, check_size
+from explorer.ingest.textpieces import beginning_of
 from explorer.types import LINE, Numbering, Rejected
 
 _ENTRY = re.compile(r"^[ \t]*@[ \t]*(\w{1,40})[ \t]*([{(])", re.MULTILINE)
@@ -50,7 +52,8 @@ _NAMES = {
 }  # fmt: skip
 """What the tags of RIS stand for; others are columns by themselves."""
 _VERBATIM = frozenset({"url", "doi", "file", "eprint"})
-_SEVERAL = frozenset({"author", "editor", "keywords"})
+_SEVERAL, _LONG = frozenset({"author", "editor", "keywords"}), frozenset({"abstract", "note"})
+"""Fields of which there may be several, whichever their tags; and those that are texts."""
 MAX_CHARACTERS = 100_000_000
 
 
@@ -68,7 +71,7 @@ def _read(source: Source, advance: Advance, limit: int | None, *, bibtex: bool) 
     encoding = detect(source, sample=limit is not None)
     table = Table(source.name, {}, array("q"), choices=encoding.choices, numbering=Numbering(LINE))
     with source.open() as file, decoded(file, encoding, newline=None) as opened:
-        text = printable(opened.read(MAX_CHARACTERS + 1))
+        text = printable(beginning_of(opened, MAX_CHARACTERS))
     if len(text) > MAX_CHARACTERS:
         raise UnreadableFile(f"{source.name} has more than {MAX_CHARACTERS:,} characters; that is the limit. Split it.")
     members, line, before = Members(), 1, 0
@@ -114,6 +117,7 @@ def entries(text: str) -> Iterator[tuple[int, Mapping[str, str] | str]]:
 def _fields(body: str, strings: Mapping[str, str]) -> tuple[dict[str, str], bool]:
     """Return the fields of an entry, and whether all of them end."""
     found: dict[str, str] = {}
+    times: Counter[str] = Counter()
     at = 0
     while field := _FIELD.match(body, at):
         parts: list[str] = []
@@ -129,7 +133,11 @@ def _fields(body: str, strings: Mapping[str, str]) -> tuple[dict[str, str], bool
                 break
         if parts:
             name = field[1].lower()
-            found.setdefault(name, "".join(parts).strip() if name in _VERBATIM else plain("".join(parts)))
+            value = "".join(parts).strip() if name in _VERBATIM else plain("".join(parts))
+            if value != found.get(name, value):  # it has a field of that name
+                times[name] += 1
+                name = f"{name}_{times[name] + 1}"
+            found[name] = value
     return {name: value for name, value in found.items() if value}, True
 
 
@@ -175,7 +183,6 @@ def records(text: str) -> Iterator[tuple[int, Mapping[str, str] | str]]:
     start, at, last, is_open = 0, 0, "", False
     for line in text.split("\n"):
         tag = _RIS.match(line.strip("\r\ufeff \t"))
-        name = _NAMES.get(tag[1], tag[1]) if tag else ""
         if tag and (tag[1] == "TY" or (not is_open and tag[1] != "ER")):
             if is_open:
                 yield start, _record(record)
@@ -185,8 +192,8 @@ def records(text: str) -> Iterator[tuple[int, Mapping[str, str] | str]]:
                 yield start, _record(record)
             record, is_open, last = {}, False, ""
         elif tag:
-            record.setdefault(name, []).append((tag[2] or "").strip())
-            last = name
+            last = tag[1]
+            record.setdefault(last, []).append((tag[2] or "").strip())
         elif is_open and last and line.strip():
             record[last][-1] = f"{record[last][-1]} {line.strip()}".strip()
         at += len(line) + 1
@@ -195,13 +202,18 @@ def records(text: str) -> Iterator[tuple[int, Mapping[str, str] | str]]:
 
 
 def _record(record: Mapping[str, list[str]]) -> Mapping[str, str] | str:
-    told = {name: ("; ".join if name in _SEVERAL else _first)(values) for name, values in record.items()}
-    told = {name: value for name, value in told.items() if value}
+    """Return the fields of a record by its tags; of tags that mean the same the first is called so, others by tag."""
+    told: dict[str, str] = {}
+    for tag, values in record.items():
+        name, some = _NAMES.get(tag, tag), list(dict.fromkeys(filter(None, values)))
+        value = ("\n" if name in _LONG else "; ").join(some)
+        if not value or value == told.get(name):
+            continue
+        if name in told and name in _SEVERAL:
+            told[name] = f"{told[name]}; {value}"
+        else:
+            told[tag if name in told else name] = value
     return told if told.keys() - {"type"} else "the record has no fields"
-
-
-def _first(values: list[str]) -> str:
-    return next(filter(None, values), "")
 
 
 _SUMMARY = "An entry is a row; title, author, year, abstract and what else it has are columns"

@@ -19,7 +19,9 @@ from explorer.ingest.documents import DOCUMENTS, MARKDOWN, TEXT_FILES
 from explorer.ingest.edge import DAMAGED, Edge
 from explorer.ingest.images import PICTURES
 from explorer.ingest.jsondocuments import JSON, JSON_LINES
+from explorer.ingest.lakes import with_partitions
 from explorer.ingest.markup import with_html
+from explorer.ingest.misnamed import NAMES, meant
 from explorer.ingest.packing import PACKINGS, inner_suffix, suffix_of
 from explorer.ingest.parquet import PARQUET
 from explorer.ingest.reader import (
@@ -126,7 +128,8 @@ def accepted() -> str:
 def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
     """Return the format of a file by its content, if an added reader recognises it, or by its name; None: not read.
 
-    *head* returns the first `HEAD` bytes of the file; it is not called where there is no added reader.
+    What is called text or a table and is surely something else is read as that.  *head* returns the first `HEAD` bytes
+    of the file; it is called where there is an added reader, and for those.
     """
     if added().usable:
         start = head()
@@ -136,6 +139,8 @@ def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
             return found
     own, inner = suffix_of(name), inner_suffix(name)
     direct = next((format for format in formats() if own in format.suffixes), None)
+    if direct in (TEXT_FILES, DELIMITED) and (other := meant(head())):
+        return next(format for format in OWN if other in format.suffixes)
     if direct is not None or own == inner:
         return direct
     inside = next((format for format in formats() if inner in format.suffixes), None)
@@ -175,9 +180,22 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
         if source.torn:
             reason = f"it is torn ({source.torn[0]}): what was read ends there, the rest is lost. Get the file anew."
             found.rejected.append(Rejected(source.name, None, reason, what=PART))
+        if source.format in OWN and (what := _called_otherwise(source)):
+            found.rejected.append(Rejected(source.name, None, what, what=PART))
         placed(found)
         bounded(found, source.name)
-        return with_vectors(with_html(found, source), source) if isinstance(found, Table) else found
+        if not isinstance(found, Table):
+            return found
+        return with_vectors(with_html(with_partitions(found, source), source), source)
+
+
+def _called_otherwise(source: Source) -> str:
+    """Return what is said of a file that was read as something else than its name says; "" of others."""
+    suffixes = set(source.format.suffixes) if source.format else set()
+    other = next((ending for ending in NAMES if ending in suffixes), "")
+    if not other or suffix_of(source.name) in suffixes or inner_suffix(source.name) in suffixes:
+        return ""
+    return f"it is {NAMES[other]}, though its name says {suffix_of(source.name)}, and was read as such"
 
 
 def check_reader(reader: Reader) -> None:

@@ -15,7 +15,7 @@ from explorer.columns import as_written, filled
 from explorer.errors import BadSetting, UnknownColumn
 from explorer.ingest.faults import faults_of, where_in
 from explorer.ingest.naming import dataset_keys
-from explorer.types import Dataset
+from explorer.types import Dataset, items_of
 
 LARGE = 100_000
 """Rows from which a part of them is offered."""
@@ -46,7 +46,7 @@ def sampled_rows(dataset: Dataset, n: int, *, by: str | None = None, seed: int =
 
 
 def _part(dataset: Dataset, rows: NDArray[np.int64]) -> Dataset:
-    items = [dataset.items[row] for row in rows.tolist()]
+    items = items_of(dataset.items, rows)
     table = dataset.table.iloc[rows].reset_index(drop=True)
     faults = tuple(dataset.rejected)
     given = None if dataset.given is None else dataset.given.taken(rows)

@@ -189,12 +189,16 @@ def _below_padded_titles(lines: list[str], dialect: Dialect) -> Dialect:
     above = next((at for at, count in enumerate(counts) if count > _TITLE_SHARE * usual), 0)
     if usual < _TITLED or not 0 < above <= MOST_TITLES or len({len(record) for record in records[: above + 1]}) > 1:
         return dialect
+    several = next((at for at in range(above) if counts[at] > 1 and head_of(records[at:])[1]), None)  # rows of names
+    if several == 0:
+        return dialect
+    above = above if several is None else several
     left = all(
         not record[at].strip()
         for record, count in zip(records[:above], counts, strict=False)
         for at in range(count, len(record))
     )
-    if not left or not _is_header(records[above:], apart=counts[above - 1] == 0):
+    if not left or not (several is not None or _is_header(records[above:], apart=counts[above - 1] == 0)):
         return dialect
     return replace(dialect, titles=dialect.titles + _line_of(lines[dialect.titles :], dialect, above))
 

@@ -6,6 +6,7 @@ It reads no more of a content than says what it is: the readers do, from the `So
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,14 +19,22 @@ from explorer.ingest.captions import TEXT, bear_names
 from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.encodings import printable
 from explorer.ingest.hub import without_records
+from explorer.ingest.lakes import of_tables
 from explorer.ingest.reader import ARCHIVE, ITEMS, PICTURE, TABLE, Source
 from explorer.ingest.registry import format_of, head_of, unknown_type
+from explorer.ingest.writeahead import base_of, lies_beside
 from explorer.kinds import is_tar
 from explorer.types import LINK, Rejected, cut_middle
 
 _AS_FOUND: Mapping[str, str] = MappingProxyType({})
 _LINK = "it is a link to a folder, and is not followed; load that folder itself"
 _AMONG = "it lies among pictures and is not one; load it by itself to read it"
+_ABOUT = "it explains the tables beside it and is no row of theirs; load it by itself to read it"
+_EXPLAINS = re.compile(
+    r"(?:read[ _-]?me|licen[cs]e|copying|notice|change ?log|contributing|authors|citation|code[ _-]of[ _-]conduct"
+    r"|data(?:set)?[ _-]card)(?:[._-][a-z]{2}(?:[_-][a-z]{2})?)?"
+)
+"""Names of files that explain others, also in one of several languages ("README.de")."""
 _NO_UTF8 = "its name is not UTF-8; rename it"
 
 
@@ -89,7 +98,8 @@ def _is_utf8(path: Path) -> bool:
 def is_system_file(name: str) -> bool:
     """Say whether a path inside an upload belongs to the operating system, not to the user."""
     parts = PurePosixPath(name).parts
-    return any(_is_hidden(part) or part in ("__MACOSX", "Thumbs.db", "desktop.ini") for part in parts)
+    locked = PurePosixPath(name).name.startswith("~$")  # what Office keeps beside a file that is open
+    return locked or any(_is_hidden(part) or part in ("__MACOSX", "Thumbs.db", "desktop.ini") for part in parts)
 
 
 def _is_hidden(part: str) -> bool:
@@ -157,14 +167,28 @@ def _kind_of_archive(name: str) -> str:
 
 def _chosen(upload: Upload) -> Upload:
     """Keep a container's pictures alone when it has any; `mixed` tells whether the others are rather read."""
-    upload.sources = sorted(without_records(upload.sources), key=lambda source: source.name)
+    sources, gone = of_tables(without_records(upload.sources))
+    sources, about = _without_explanations(sources)
+    upload.rejected += [*gone, *about]
+    upload.sources = sorted(sources, key=lambda source: source.name)
     pictures = [source for source in upload.sources if source.kind == PICTURE]
     if pictures:
         others = [source for source in upload.sources if source.kind != PICTURE]
         upload.sources, upload.others = pictures, others
         _set_beside(upload, others)
+    there = {source.name for source in upload.sources}
+    upload.rejected = [fault for fault in upload.rejected if base_of(fault.source) not in there]
     upload.rejected.sort(key=lambda fault: fault.source)
     return upload
+
+
+def _without_explanations(sources: Sequence[Source]) -> tuple[list[Source], list[Rejected]]:
+    """Return the files without what explains the tables among them, as a README does: it is no row of theirs."""
+    if not any(source.kind == TABLE for source in sources):
+        return list(sources), []
+    about = [one for one in sources if one.kind == ITEMS and _EXPLAINS.fullmatch(PurePosixPath(one.name).stem.lower())]
+    gone = {one.name for one in about}
+    return [one for one in sources if one.name not in gone], [Rejected(one.name, None, _ABOUT) for one in about]
 
 
 def _set_beside(upload: Upload, others: Sequence[Source]) -> None:
@@ -183,11 +207,15 @@ def _set_beside(upload: Upload, others: Sequence[Source]) -> None:
 
 
 def as_paths(source: str | Path | Sequence[str | Path]) -> list[Path]:
-    """Return the given path or paths as a list.  Raises UnreadableFile when there is none."""
+    """Return the given path or paths as a list, without what is read with another one of them.
+
+    Raises UnreadableFile when there is none.
+    """
     given = [source] if isinstance(source, str | Path) else list(source)
     if not given:
         raise UnreadableFile("no file was given. Name at least one file or folder.")
-    return [Path(path).expanduser() for path in given]
+    paths = [Path(path).expanduser() for path in given]
+    return [path for path in paths if not lies_beside(path, paths)]
 
 
 def told_apart(uploads: Sequence[Upload]) -> list[Upload]:

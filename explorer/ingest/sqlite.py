@@ -19,9 +19,14 @@ from explorer.ingest.columnnames import unique_names
 from explorer.ingest.columns import flat, from_values, texts, utf8
 from explorer.ingest.reader import BATCH, MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size, joined
 from explorer.ingest.textcolumn import rank, score
+from explorer.ingest.writeahead import has_log, log_of, with_log
 from explorer.types import PART, ROW, Choice, Numbering, Rejected
 
-_MAGIC = b"SQLite format 3\0"
+_MAGIC, _START = b"SQLite format 3\0", 100
+NO_LOG = (
+    "newer rows may be missing: its program keeps them in “{}-wal” beside it. Load the folder or a zip with both, or "
+    "close the program first"
+)
 _JOURNAL, _PLAIN_JOURNAL = slice(18, 20), b"\1\1"
 """Where the file says by what journal it is written; one in memory can have the plain one only."""
 _LONGEST = 2**28
@@ -51,8 +56,9 @@ def read_sqlite(source: Source, advance: Advance, *, limit: int | None = None) -
 
     Other tables and views are listed.  Raises UnreadableFile, BadChoice.
     """
+    newer: list[Rejected] = []
     try:
-        with _opened(source) as database:
+        with _opened(source, newer) as database:
             known, others = _tables(source, database)
             if not known:
                 raise UnreadableFile(f"{source.name} has no table. Save what is to be read as one.")
@@ -62,6 +68,7 @@ def read_sqlite(source: Source, advance: Advance, *, limit: int | None = None) -
     except sqlite3.Error as exc:
         raise UnreadableFile(f"{source.name} cannot be read as a SQLite database: {exc}. Export it again.") from exc
     table.choices = (choice,)
+    table.rejected += newer
     left = [one.name for one in known if one.name != choice.value and one.rows]
     reasons = [*(f"the table {name[:100]} is left out; choose it" for name in left), *others]
     table.rejected += [Rejected(source.name, None, reason, what=TABLE) for reason in reasons]
@@ -70,16 +77,19 @@ def read_sqlite(source: Source, advance: Advance, *, limit: int | None = None) -
 
 
 @contextmanager
-def _opened(source: Source) -> Iterator[sqlite3.Connection]:
-    """Give the database, in which nothing can be done but to look at its tables."""
+def _opened(source: Source, rejected: list[Rejected]) -> Iterator[sqlite3.Connection]:
+    """Give the database, in which nothing can be done but to look at its tables; newer rows may be *rejected*."""
     with source.open() as file:
-        start = file.read(len(_MAGIC))
-    if start != _MAGIC:
+        start = file.read(_START)
+    if not start.startswith(_MAGIC):
         said = "is empty" if not start else "is no SQLite database, or is encrypted"
         raise UnreadableFile(f"{source.name} {said}. Export its table as CSV.")
-    if source.member or source.packed:
+    log = log_of(source) if has_log(start) else b""
+    if has_log(start) and not log:
+        rejected.append(Rejected(source.name, None, NO_LOG.format(source.name), what=PART))
+    if source.member or source.packed or log:
         with source.open_whole() as file:
-            content = bytearray(file.read())
+            content = bytearray(with_log(file.read(), log))
         content[_JOURNAL] = _PLAIN_JOURNAL
         database = sqlite3.connect(":memory:")
         database.deserialize(bytes(content))

@@ -55,7 +55,11 @@ def columns_by_sign(lines: Sequence[str]) -> int:
 
 def _are_names(record: Sequence[str]) -> bool:
     told = [cell.strip() for cell in record]
-    if not all(told) or len(set(told)) < len(told) or any(is_code(cell) or is_sentence(cell) for cell in told):
+    if not all(told) or len(set(told)) < len(told) or any(map(is_sentence, told)):
+        return False
+    if any(is_code(cell) and not cell.isalpha() for cell in told):  # "n" and "no" are names among others
+        return False
+    if any(map(is_code, told)) and not any(map(is_known_name, told)):
         return False
     return len(told) >= _FEW_COLUMNS or all(map(is_known_name, told))
 

@@ -18,6 +18,7 @@ from explorer.ingest.chats import MESSAGES
 from explorer.ingest.choosing import chosen
 from explorer.ingest.delimited import read_delimited
 from explorer.ingest.encodings import decoded, detect, lines_of
+from explorer.ingest.framing import are_framed
 from explorer.ingest.paragraphs import PARAGRAPHS, PARAGRAPHS_ARE, WHY, are_listed, are_there, paragraphs
 from explorer.ingest.reader import BATCH, Advance, Content, Source, Table, check_size
 from explorer.ingest.shaping import DELIMITER, WORDS
@@ -146,7 +147,7 @@ def columns_in(lines: Sequence[str], *, share: float = _ALIKE, rows: int = _FEWE
     if any('"' in line for line in some):
         with suppress(csv.Error):
             ways.append(Counter(len(record) for record in csv.reader([f"{line}\n" for line in some], delimiter="\t")))
-    for widths in ways:
+    for widths in reversed(ways):  # cells in quotation marks may have lines that are alike, too
         width, count = max(widths.items(), key=lambda pair: (pair[1], pair[0]))
         if width > 1 and count >= rows and count >= share * sum(widths.values()):
             return width
@@ -155,7 +156,8 @@ def columns_in(lines: Sequence[str], *, share: float = _ALIKE, rows: int = _FEWE
 
 def is_table(lines: Sequence[str]) -> bool:
     """Whether lines are the rows of a table for sure: at least three of three columns or more, nearly all alike."""
-    return columns_in(lines, share=_SURELY, rows=3) >= TABLE_COLUMNS or columns_of_table(lines) > 1
+    surely = columns_in(lines, share=_SURELY, rows=3) >= TABLE_COLUMNS or columns_of_table(lines) > 1
+    return surely or are_framed([f"{line}\n" for line in lines[:_LOOKED_AT]])
 
 
 def table_read_as_such(source: Source, advance: Advance, *, limit: int | None = None) -> Table:

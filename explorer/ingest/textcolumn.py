@@ -55,6 +55,33 @@ _CODE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_TITLES = frozenset(
+    [
+        "title",
+        "name",
+        "summary",
+        "subject",
+        "headline",
+        "question",
+        "titel",
+        "betreff",
+        "zusammenfassung",
+        "frage",
+        "titre",
+        "objet",
+        "résumé",
+        "asunto",
+        "título",
+        "titolo",
+        "oggetto",
+        "onderwerp",
+        "rubrik",
+        "ämne",
+    ]
+)
+"""What columns are called that say in a few words what a row is about."""
+_OFTEN, _ALWAYS, _TITLE_WORDS, _COMPARED = 0.75, 0.95, 2.5, 20
+"""Shares of rows with a text that has gaps, and with a title; words of a title; columns that are compared."""
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
@@ -67,7 +94,24 @@ def rank(columns: Mapping[str, Sequence[str]]) -> list[str]:
     """
     scores = {name: score(columns[name], name) for name in _worth_a_look(columns)}
     found = sorted((name for name in scores if scores[name] > 0), key=lambda name: -scores[name])
+    found = _fuller_first(found, columns)
     return found or [name for name, values in columns.items() if _is_called_text(name) and any(map(_is_text, values))]
+
+
+def _fuller_first(found: list[str], columns: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the columns with a title that all rows have before a text that many lack, whose rows would be left out."""
+    rows = max(map(len, columns.values()), default=0)
+    filled = {name: sum(map(_is_text, columns[name])) / rows for name in found[:_COMPARED]} if rows else {}
+    if not found or filled[found[0]] >= _OFTEN:
+        return found
+    titles = [
+        name
+        for name in found[1:_COMPARED]
+        if filled[name] >= _ALWAYS
+        and not _tokens(name).isdisjoint(_TITLES)
+        and fmean(map(_words, filter(_is_text, columns[name]))) >= _TITLE_WORDS
+    ]
+    return [*titles[:1], *(name for name in found if name not in titles[:1])]
 
 
 def _worth_a_look(columns: Mapping[str, Sequence[str]]) -> Iterable[str]:

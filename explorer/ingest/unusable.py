@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
+from explorer.errors import NothingUsable
 from explorer.ingest.columns import is_strings
-from explorer.ingest.reader import Table, listed
+from explorer.ingest.reader import NO_RESULT, Table, listed
 from explorer.types import Rejected
 
 VECTORS = (
@@ -49,13 +50,18 @@ def _is_broken(value: object) -> bool:
         return False
 
 
-def no_text(title: str, tables: Sequence[Table]) -> str:
-    """Return why tables without a column of text are of no use."""
+def no_text(title: str, tables: Sequence[Table]) -> NothingUsable:
+    """Return the error that says why tables without a column of text are of no use."""
     if all(holds_vectors(table) for table in tables):
-        return f"{title} holds nothing but vectors: {VECTORS}."
+        return NothingUsable(f"{title} holds nothing but vectors: {VECTORS}.")
     names = listed(dict.fromkeys(name for table in tables for name in table.columns))
-    cure = "Add a column of text, or name the one to read (on the command line with --text)."
-    return f"no column of {title} reads like text; its columns are {names}. {cure}"
+    said = f"no column of {title} reads like text; its columns are {names}."
+    more = next((fault.reason for table in tables for fault in table.rejected if NO_RESULT in fault.reason), "")
+    cure = f"{more[:1].upper()}{more[1:]}." if more else ""
+    by_name = "Add a column of text, or name the one to read (on the command line with --text)."
+    error = NothingUsable(f"{said} {cure or by_name}")
+    error.on_page = f"{said} {cure or 'Add a column of text, and load it again.'}"
+    return error
 
 
 def nothing(title: str, rejected: Sequence[Rejected]) -> str:
@@ -64,7 +70,9 @@ def nothing(title: str, rejected: Sequence[Rejected]) -> str:
         return f"there is nothing to read in {title}. Add files of a type that is read, such as .csv, .txt or .jpg."
     first = _joined([_said(fault) for fault in rejected[:3]])
     more = f"; and {len(rejected) - 3:,} more" if len(rejected) > 3 else ""
-    return f"nothing in {title} is usable: {first}{more}. Correct the file, or load another one."
+    undecoded = all(fault.reason.startswith("it cannot be decoded") for fault in rejected)
+    cure = "Save it as UTF-8, or choose its encoding" if undecoded else "Correct the file, or load another one"
+    return f"nothing in {title} is usable: {first}{more}. {cure}."
 
 
 def _joined(reasons: Sequence[str]) -> str:

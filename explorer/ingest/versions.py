@@ -21,7 +21,7 @@ from explorer.ingest.naming import dataset_keys
 from explorer.ingest.reader import check_size
 from explorer.ingest.text import clean
 from explorer.ingest.uniting import united
-from explorer.types import TEXT, Dataset, IntArray, Item, Numbering, OwnVectors, Places, Version, kind_name
+from explorer.types import TEXT, Dataset, IntArray, Item, Numbering, OwnVectors, Places, Version, items_of, kind_name
 
 COLUMN = "version"
 """What the column is called, if it is free, that tells which version a row is new in."""
@@ -72,7 +72,8 @@ def next_version(
     added = 0 if more is None else len(more)
     if not len(kept) + added:
         raise NothingUsable("no row would be left. Delete the dataset instead.")
-    items: list[Item] = [edited.get(row, parent.items[row]) for row in kept.tolist()]
+    before = zip(kept.tolist(), items_of(parent.items, kept), strict=True)
+    items: list[Item] = [edited.get(row, item) for row, item in before]
     items += [] if more is None else more.items
     came = np.concatenate([kept, np.full(added, NEW)]).astype(np.int32)
     came[np.isin(came, list(edited))] = NEW

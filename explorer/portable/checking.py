@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.config import METRICS
+from explorer.description import MOST_COLORS
 from explorer.embedding import FAILED
 from explorer.errors import ExplorerError
 from explorer.portable.manifest import FAULTS
@@ -236,6 +237,8 @@ def _base(found: Found, record: Mapping[str, Any], n: int) -> None:
     _measured(found["xy"])
     if set(record["onto"]) != set(_ONTO):
         raise Unfit("it stands on more than a map")
+    if not all(isinstance(color, int) and 0 <= color < MOST_COLORS for color in record.get("colors", ())):
+        raise Unfit("its clusters have colours that there are not")
     _text(*record["names"], record["projection"], *record["onto"].values())
     named = (found["labels"], record["names"]), *zip(found.get("levels", ()), record["levels"], strict=True)
     if any(int(np.max(labels, initial=-1)) >= len(names) for labels, names in named):

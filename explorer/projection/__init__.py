@@ -6,6 +6,6 @@ Not here: clusters and names, which stand on the map but are found elsewhere.
 from explorer.projection.coordinates import QUANTUM, bounds, quantised
 from explorer.projection.faithful import MIN_ROWS
 from explorer.projection.layout import epochs
-from explorer.projection.mapneighbors import map_ranks, nearest_on_map
+from explorer.projection.mapneighbors import around_on_map
 from explorer.projection.maps import fuzzy_graph, pca_picture, places_of_groups, project, reduce, warm_up
 from explorer.projection.placing import place, weights_of

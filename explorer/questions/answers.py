@@ -20,6 +20,7 @@ from explorer.kinds import kind_of, which
 from explorer.projection import bounds, quantised
 from explorer.questions.asking import check_row
 from explorer.questions.chance import NO_LIMITS, Limits
+from explorer.questions.cuts import colors_of
 from explorer.questions.exact import saying
 from explorer.questions.selection import shape_of
 from explorer.questions.surroundings import Surroundings
@@ -31,10 +32,12 @@ from explorer.types import (
     FloatArray,
     Hits,
     IntArray,
+    Item,
     NamedGroup,
     Outcome,
     Run,
     cut,
+    items_of,
     through,
 )
 
@@ -75,13 +78,17 @@ def figures(of: Outcome) -> dict[str, Any]:
     }
 
 
-def brief(run: Run, row: int, *, most: int = CARD_CHARS) -> dict[str, Any]:
-    """Return what a card shows of a row: its text or path, its cluster, where its picture is; *most* characters."""
-    item = through(run.dataset, longcells.beginnings(most)).items[row]
+def briefs(run: Run, rows: Sequence[int], *, most: int = CARD_CHARS) -> list[dict[str, Any]]:
+    """Return what cards show of rows: text or path, cluster, where a picture is; *most* characters of each."""
+    items = items_of(through(run.dataset, longcells.beginnings(most)).items, rows)
+    return [_brief(run, int(row), item, most) for row, item in zip(rows, items, strict=True)]
+
+
+def _brief(run: Run, row: int, item: Item, most: int) -> dict[str, Any]:
     label = int(run.clustering.labels[row])
     kind = kind_of(item)
     said = {name: cut(text, most) for name, text in kind.card(item).items()}
-    answer: dict[str, Any] = {"row": int(row), "place": run.dataset.place(int(row)), "kind": kind.name, **said}
+    answer: dict[str, Any] = {"row": row, "place": run.dataset.place(row), "kind": kind.name, **said}
     if kind.has_picture:
         base = f"/api/v1/runs/{run.key}"
         answer |= {"thumbnail": f"{base}/thumbnails/{row}.webp", "image": f"{base}/images/{row}"}
@@ -104,7 +111,7 @@ def item(run: Run, row: int) -> dict[str, Any]:
     beside = through(run.dataset, longcells.beginnings(share)).cells(row)
     metadata = {str(name): _short(plain(value), share) for name, value in beside.items()}
     return {
-        **brief(run, row, most=ITEM_CHARS),
+        **briefs(run, [row], most=ITEM_CHARS)[0],
         "strength": number(run.clustering.strength[row]),
         "neighbor_preservation": number(run.projection.preservation[row]),
         "outlier_score": number(run.scores.outlier[row]),
@@ -154,13 +161,15 @@ def neighbors(run: Run, row: int, around: Surroundings, *, metric: str) -> dict[
     *map_rank* is 1 for the row nearest on the map, null without a place; more than *near_ranks* is *far_on_map*.
     *map_dims* says which map that is.
     """
+    near, strangers = _scored(around.hits), _scored(around.only_on_map)
+    told = briefs(run, [other for other, _ in near + strangers])
     found = [
-        {**brief(run, other), "similarity": score, "map_rank": rank or None, "far_on_map": far}
-        for (other, score), rank, far in zip(
-            _scored(around.hits), around.ranks.tolist(), around.far.tolist(), strict=True
+        {**card, "similarity": score, "map_rank": rank or None, "far_on_map": far}
+        for card, (_, score), rank, far in zip(
+            told[: len(near)], near, around.ranks.tolist(), around.far.tolist(), strict=True
         )
     ]
-    alone = [{**brief(run, other), "similarity": score} for other, score in _scored(around.only_on_map)]
+    alone = [{**card, "similarity": score} for card, (_, score) in zip(told[len(near) :], strangers, strict=True)]
     return {
         "row": row,
         "k": len(found),
@@ -190,7 +199,9 @@ def hits(
     has them, where not all are among the hits.  *remark* is what has to be known of how that was told.
     """
     having = None if among is None else len(among)
-    scored = [{**brief(run, row), "score": score} for row, score in _scored(found)]
+    pairs = _scored(found)
+    cards = briefs(run, [row for row, _ in pairs])
+    scored = [{**card, "score": score} for card, (_, score) in zip(cards, pairs, strict=True)]
     chance, doubt = limits.chance, limits.doubt
     for hit in scored:
         far = having is None and chance is not None and hit["score"] < chance
@@ -222,7 +233,7 @@ def clusters(run: Run) -> dict[str, Any]:
             cluster["came_back"] = back
     for label, title in run.titles.items():
         found[label] |= {"named_by": title.model, "name_before": title.before, "summary": title.sentence}
-    return {"clusters": found, "noise": answer, "levels": _levels(run)}
+    return {"clusters": found, "noise": answer, "levels": _levels(run), "colors": colors_of(found, run.colors)}
 
 
 def sureness(run: Run) -> dict[str, Any]:
@@ -326,8 +337,8 @@ def _cluster(run: Run, summary: ClusterSummary, anchor: tuple[float | None, floa
         "share": round(summary.share, 6),
         "cohesion": number(summary.cohesion),
         "keywords": [{"word": word, "score": number(score)} for word, score in summary.keywords],
-        "exemplars": [brief(run, row) for row in summary.exemplars],
-        "odd": [brief(run, row) for row in summary.odd],
+        "exemplars": briefs(run, summary.exemplars),
+        "odd": briefs(run, summary.odd),
         "nearest": [
             {"cluster": label, "name": cluster_name(run, label), "similarity": number(score)}
             for label, score in summary.nearest

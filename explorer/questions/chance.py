@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.encoders import list_encoders
+from explorer.encoders import languages_said, list_encoders
 from explorer.kinds import Kind, kind_of
 from explorer.types import FloatArray, Item, Run
 
@@ -46,6 +46,10 @@ TOO_FEW = "There are too few rows to say which of these are weak."
 LOOKS = (
     "This map’s encoder was not made for the language of these texts and goes by their look: a near one may be near in "
     "letters only, and what is meant may be called weak."
+)
+BESIDE = (
+    "Some texts are in {}, which this map’s encoder was not made for: of those the ones that mean the same are hardly "
+    "found. Search for them in their own words."
 )
 
 
@@ -114,13 +118,16 @@ def remark_on(run: Run, item: Item, chance: float | None, languages: Mapping[str
     """Return what has to be known of how weak hits are told, a sentence or two; "" where there is nothing."""
     if chance is None:
         return TOO_FEW if kind_of(item).words(item) is None or len(run.dataset) < LEAST else ""
-    return LOOKS if kind_of(item).words(item) is not None and _are_foreign(run.embeddings.encoder, languages) else ""
+    foreign = _foreign(run.embeddings.encoder, languages) if kind_of(item).words(item) is not None else {}
+    if sum(foreign.values()) > MOSTLY:
+        return LOOKS
+    return BESIDE.format(languages_said(foreign)) if sum(foreign.values()) >= MATTERS else ""
 
 
-def _are_foreign(encoder: str, languages: Mapping[str, float]) -> bool:
-    """Whether most texts are in languages that an encoder was not made for, as far as that is known."""
+def _foreign(encoder: str, languages: Mapping[str, float]) -> dict[str, float]:
+    """Return the shares of the languages that an encoder was not made for, as far as that is known."""
     read = next((spec.languages for spec in list_encoders() if spec.name == encoder), frozenset())
-    return bool(read) and sum(share for code, share in languages.items() if code not in read) > MOSTLY
+    return {code: share for code, share in languages.items() if read and code not in read}
 
 
 def _speak(seen: list[int], rows: list[int]) -> bool:

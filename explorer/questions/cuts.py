@@ -6,14 +6,12 @@ It finds no clusters: the labels of every cut are kept with the sweep.  Names ar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
-from explorer.description import Named, anchors_of, carried, colors_by_place, reach_of
+from explorer.description import Named, Place, anchors_of, carried, colors_by_place, reach_of
 from explorer.types import NOISE, IntArray, Run
-
-Place: TypeAlias = tuple[float | None, float | None]
 
 CUT_MAGIC = b"EEC1"
 
@@ -61,10 +59,10 @@ def _written(run: Run, labels: IntArray, places: Sequence[Place], near: Sequence
     return [there if rows else here for here, there, rows in zip(places, moved, near, strict=True)]
 
 
-def colors_of(clusters: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Return the colours of clusters on a light and on a dark page, by label, from where they lie on the map."""
+def colors_of(clusters: Sequence[Mapping[str, Any]], chosen: Sequence[int] | None = None) -> dict[str, list[str]]:
+    """Return the colours of clusters on a light and on a dark page, by label: *chosen* ones, or by where they lie."""
     places = places_by_label(clusters)
-    return {"light": colors_by_place(places), "dark": colors_by_place(places, dark=True)}
+    return {theme: colors_by_place(places, dark=theme == "dark", chosen=chosen) for theme in ("light", "dark")}
 
 
 def places_by_label(clusters: Sequence[Mapping[str, Any]]) -> list[Place]:

@@ -6,6 +6,7 @@ It ranks nothing; `queries` does.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +20,8 @@ _AT_ONCE = 50_000
 _FEW_WORDS = 4
 """Of more words some are in many a text that speaks of something else."""
 _QUOTED = re.compile('["“”„«»]([^"“”„«»]+)["“”„«»]')
+_AS_APOSTROPHE, _AS_DASH, _AS_BLANK = "'’‘ʼ＇´`", "-‐‑‒–—", " \t\r\n\u00a0\u2009\u202f"
+"""Signs that people write for one another, as phones and word processors do."""
 
 
 def phrases_of(query: Item | Path) -> tuple[str, ...]:
@@ -40,7 +43,7 @@ def saying(item: Item, words: str) -> bool:
     said = kind_of(item).text(item) or kind_of(item).label(item)
     each = words.split()
     wanted = each if len(each) <= _FEW_WORDS else [words.strip()]
-    return bool(each) and all(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said, re.IGNORECASE) for one in wanted)
+    return bool(each) and all(re.search(rf"(?<!\w){_pattern(one)}(?!\w)", said, re.IGNORECASE) for one in wanted)
 
 
 def holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
@@ -65,5 +68,23 @@ def _holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
     found = np.ones(len(items), np.bool_)
     for phrase in phrases:
         wanted = phrase.encode("utf-8", "replace").decode()
-        found &= pc.match_substring(texts, wanted, ignore_case=True).to_numpy(zero_copy_only=False).astype(np.bool_)
+        pattern = _pattern(wanted)
+        match, asked = (pc.match_substring, wanted) if pattern == wanted else (pc.match_substring_regex, pattern)
+        found &= match(texts, asked, ignore_case=True).to_numpy(zero_copy_only=False).astype(np.bool_)
     return found
+
+
+def _pattern(phrase: str) -> str:
+    """Return a pattern, for `re` and RE2, of a phrase, however its apostrophes, dashes, blanks, accents are written."""
+    made = list[str]()
+    for part in re.split(f"([{_AS_BLANK}]+)", unicodedata.normalize("NFC", phrase)):
+        made += [f"[{_AS_BLANK}]+"] if part.strip(_AS_BLANK) == "" and part else map(_letter, part)
+    return "".join(made)
+
+
+def _letter(one: str) -> str:
+    alike = next((signs for signs in (_AS_APOSTROPHE, _AS_DASH) if one in signs), "")
+    if alike:
+        return f"[{re.escape(alike)}]"
+    apart = unicodedata.normalize("NFD", one)
+    return re.escape(one) if apart == one else f"(?:{re.escape(one)}|{re.escape(apart)})"

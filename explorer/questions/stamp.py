@@ -5,6 +5,8 @@ It opens nothing; names and texts are not in it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,14 +21,15 @@ _DOTS = (1.9, 3.2)
 _GREY = "#9aa0a6"
 
 
-def sketch(xy: FloatArray, labels: NDArray[np.int32], clusters: int) -> str:
+def sketch(xy: FloatArray, labels: NDArray[np.int32], clusters: int, chosen: Sequence[int] | None = None) -> str:
     """Return places (n, 2 or 3) and labels (n,) of *clusters* clusters as SVG of 72 by 48 pixels.
 
+    The numbers of their colours go by label; None: by where they lie.
     Of many rows an even sample is drawn; rows without a place are left out, and the few farthest stand at the edge.
     """
     placed = np.flatnonzero(np.isfinite(xy[:, :2]).all(axis=1))
     rows = placed[np.unique(np.linspace(0, len(placed) - 1, min(DOTS, len(placed))).astype(int))]
-    colors = colors_by_place(anchors_of(xy, labels, clusters, densest=True))
+    colors = colors_by_place(anchors_of(xy, labels, clusters, densest=True), chosen=chosen)
     dot = min(max(_DOTS[0], 1.9 * (400 / max(1, len(rows))) ** 0.3), _DOTS[1])
     paths = []
     if len(rows):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.projection import map_ranks, nearest_on_map
+from explorer.projection import around_on_map
 from explorer.questions.asking import checked
 from explorer.types import BoolArray, FloatArray, Hits, Run
 
@@ -49,7 +49,7 @@ def surroundings_of(
 
     *places* are those of another map of the run, float32 (n, 2 or 3); None: the run's own.
     Whether a row that ties with the m-th is among the m nearest in truth is chance; such a row is marked neither way.
-    O(n·d), one pass over the vectors and two over the map.  Raises as `neighbors_of`.
+    O(n·d), one pass over the vectors and one over the map.  Raises as `neighbors_of`.
     """
     from explorer.neighbors import neighbors_of_row, similarities
 
@@ -61,8 +61,7 @@ def surroundings_of(
     found = wide.rows[0] >= 0
     rows, scores = wide.rows[0, found], wide.scores[0, found]
     last, beyond = (scores[at] if len(scores) > at else np.float32(-np.inf) for at in (near - 1, near))
-    ranks = map_ranks(xy, row, rows[:k])
-    beside = nearest_on_map(xy, row, k)
+    beside, ranks = around_on_map(xy, row, k, rows[:k])
     true = similarities(vectors, row, beside, metric=metric)
     alone = ~np.isin(beside, rows[:near]) & (true < last - _TIE)
     return Surroundings(

@@ -200,7 +200,8 @@ def question(key: str) -> str:
 def asks(key: str) -> str:
     """Return the “?” of a term, as HTML that needs no script."""
     called = escape(question(key))
-    return f'{JOINED}<button type="button" class="ask" popovertarget="term-{key}" aria-label="{called}">?</button>'
+    asked = f'<button type="button" class="ask" popovertarget="term-{key}" aria-label="{called}">?</button>'
+    return f'<span class="asked">{JOINED}{asked}</span>'
 
 
 def notes(page: str) -> Iterator[str]:

@@ -44,7 +44,7 @@ _TERMS = (
     ("Typical", "The rows nearest to the centre of their cluster: what it is about."),
     ("Unusual", "The rows of a cluster that are farthest from its centre: read them before you trust the name."),
     ("Similarity", "How alike two rows are: 1 for the same meaning, 0 for nothing in common."),
-    ("Rich in", "A value that a cluster has more often than all rows, more than chance would explain."),
+    ("Rich in", "A value that is commoner in a cluster than chance explains; shares are of rows with a value there."),
     (
         "Kept neighbours",
         "Whether neighbours on the map are neighbours in truth: 1 when all are, about 0.5 by chance.",
@@ -232,7 +232,7 @@ def data(run: Run, groups: Sequence[Sequence[int]] = ()) -> str:
     said += [*wording.read_as(dataset), *wording.made_of(run)]
     if truncated:
         said.append(
-            f"{wording.count(truncated, 'text is', 'texts are')} longer than the encoder reads; the rest was left out."
+            f"{wording.count(truncated, 'text is', 'texts are')} longer than the encoder reads; only the beginning counted."
         )
     unread = 0 if run.embeddings.unread is None else int(run.embeddings.unread.sum())
     if unread:
@@ -366,7 +366,7 @@ def _said(item: Item) -> str:
 
 def _photo(row: int, item: Item, room: Room) -> str:
     name, uri = kind_of(item).label(item), room.pictures.uri(item)
-    instead = "left out to keep this file small" if room.pictures.is_full else "cannot be opened any more"
+    instead = "not in here, to keep this file small" if room.pictures.is_full else "cannot be opened any more"
     shown = f'<img src="{uri}" alt="{escape(name)}">' if uri else f"<span class='gone'>{instead}</span>"
     place = f"<span class='soft'>{escape(room.place(row))}</span>"
     return f"<li><figure>{shown}<figcaption>{breakable(name)}<br>{place}</figcaption></figure></li>"

@@ -75,7 +75,7 @@ def draw(run: Run, thumbnail: Thumbnail | None = None) -> Map:
 def color_style(run: Run) -> str:
     """Return the style sheet lines that give each cluster its colour, in a light and in a dark page."""
     places = anchors_of(run.projection.xy, run.clustering.labels, len(run.summaries), densest=True)
-    light, dark = colors_by_place(places), colors_by_place(places, dark=True)
+    light, dark = (colors_by_place(places, dark=dark, chosen=run.colors) for dark in (False, True))
     return "".join(f".k{i}{{--l:{a};--d:{b}}}" for i, (a, b) in enumerate(zip(light, dark, strict=True)))
 
 

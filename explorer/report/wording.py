@@ -51,7 +51,7 @@ def percent(share: float) -> str:
     if share < 0.001:
         return "under 0.1%"
     if share < 0.1:
-        return f"{share * 100:.1f}".removesuffix(".0") + "%"
+        return f"{share * 100:.1f}%"
     return "over 99.9%" if 0.9995 <= share < 1 else f"{share * 100:.0f}%"
 
 
@@ -87,7 +87,7 @@ def summary(run: Run) -> str:
     if len(named) > 1:
         largest = "The largest are " + ", ".join(named[:-1]) + " and " + named[-1]
     noise = run.clustering.noise
-    rest = f" {percent(noise)} resemble no cluster closely enough and are left out of all of them." if noise else ""
+    rest = f" {percent(noise)} resemble no cluster closely enough and belong to none of them." if noise else ""
     if not noise:
         rest = f" Every {one} is in a cluster."
     return f"{first} {largest}.{rest}"
@@ -151,7 +151,7 @@ def fact(enrichment: Enrichment) -> tuple[str, str]:
         figures = rest.replace(", overall ", " here, ") + " overall"
         return headline, figures
     times = f", {enrichment.lift:.0f} times as often" if enrichment.lift >= 2 else ""
-    figures = f"{percent(enrichment.share)} of the cluster, {percent(enrichment.overall)} of all{times}"
+    figures = f"{percent(enrichment.share)} here, {percent(enrichment.overall)} overall{times}"
     return f"{enrichment.column}: {enrichment.value}", figures
 
 

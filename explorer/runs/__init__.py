@@ -3,6 +3,7 @@
 Not here: what one asks of a finished run (`questions`).
 """
 
+from explorer.runs.colored import colors_of_cut
 from explorer.runs.endpoint import Endpoint
 from explorer.runs.estimating import Estimate, estimate
 from explorer.runs.jobs import ACTIVE, Jobs

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from explorer.config import AUTO, GIVEN, default_workspace
 from explorer.errors import BadSetting, NotReady
+from explorer.runs.colored import colors_now
 from explorer.runs.pipeline import compute, open_record
 from explorer.runs.plan import (
     STAGE_VERSION,
@@ -58,7 +59,7 @@ def plan_onto(workspace: Workspace, dataset: str, run: str) -> Plan:
     plan = _plan(facts, before, came)
     known = workspace.runs.has(plan.run)
     with workspace.turn():
-        base = _Base.of(workspace, before, came)
+        base = _Base.of(workspace, record, before, came)
         onto = {"run": run, "name": record["name"], "dataset": before.dataset, "dataset_name": version["name"]}
         workspace.results.save("base", plan.keys["base"], base.arrays, {**base.record, "onto": onto, "seconds": 0.0})
         open_record(workspace, plan, device=record["device"])
@@ -130,7 +131,7 @@ class _Base:
     kept: NDArray[np.int64]
 
     @classmethod
-    def of(cls, workspace: Workspace, before: Plan, came: IntArray) -> _Base:
+    def of(cls, workspace: Workspace, run: Mapping[str, Any], before: Plan, came: IntArray) -> _Base:
         stored = {part: workspace.results.load(part, before.keys[part]) for part in ("project", "cluster", "describe")}
         xy, clustering = projection_from(stored["project"]).xy, clustering_from(stored["cluster"])
         held = came >= 0
@@ -151,9 +152,11 @@ class _Base:
         groups = _groups(clustering, levels_from(stored["describe"].record), came, number, now)
         if groups is not None:
             arrays["levels"] = groups[0]
+        colors = colors_now(workspace, run, np.asarray(clustering.labels))
         told = [stored["describe"].record["summaries"][int(label)] for label in kept]
         record = {
             "names": [one["name"] for one in told],
+            "colors": [colors[int(label)] for label in kept],
             "near_name": [_there(one.get("near_name", ()), now) for one in told],
             "levels": [[dataclasses.asdict(group) for group in level] for level in (groups or ((), ()))[1]],
             "method": stored["cluster"].record["method"],

@@ -18,6 +18,7 @@ from explorer.config import AUTO, RunConfig, default_workspace, loading
 from explorer.description import KeywordIndex, Namer, too_small
 from explorer.errors import CannotWrite, NotReady
 from explorer.runs.clusters import measure_sureness
+from explorer.runs.colored import colors_given
 from explorer.runs.estimating import note_mapping
 from explorer.runs.placed import told_onto
 from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, timings
@@ -210,6 +211,7 @@ def open_run(
         scores=scores_from(stored["project"]),
         levels=levels_from(stored["describe"].record),
         onto=told_onto(stored.get("base"), stored["cluster"].record),
+        colors=colors_given(workspace, record, clustering.labels),
     )
     return titled(opened, titles_of(workspace, key)) if titles else opened
 
@@ -256,15 +258,17 @@ def namer_of(run: Run, index: KeywordIndex | None, *, workspace: Workspace) -> N
     return Namer(run.dataset.items, run.embeddings, vocabulary, index, phrases, small=small)
 
 
-def places_of(key: str, *, workspace: Workspace) -> tuple[FloatArray, NDArray[np.int32], int]:
-    """Return a finished run's places (n, 2 or 3), labels (n,) and number of clusters, without opening its dataset.
+def places_of(key: str, *, workspace: Workspace) -> tuple[FloatArray, NDArray[np.int32], int, tuple[int, ...] | None]:
+    """Return a finished run's places (n, 2 or 3), labels (n,), number of clusters and colours that were given to them.
 
-    Raises NotFound, also for what is not finished.
+    Its dataset is not opened.  Raises NotFound, also for what is not finished.
     """
-    plan = Plan.from_json(workspace.runs.record(key)["plan"])
+    kept = workspace.runs.record(key)
+    plan = Plan.from_json(kept["plan"])
     stored = {stage: workspace.results.load(stage, plan.keys[stage]) for stage in ("project", "cluster", "describe")}
     clusters = len(stored["describe"].record["summaries"])
-    return projection_from(stored["project"]).xy, clustering_from(stored["cluster"]).labels, clusters
+    labels = clustering_from(stored["cluster"]).labels
+    return projection_from(stored["project"]).xy, labels, clusters, colors_given(workspace, kept, labels)
 
 
 def how_sure(key: str, *, workspace: Workspace | Path | str | None = None) -> Run:

@@ -40,7 +40,7 @@ def join_clusters(ws: Workspace, plan: Plan, graph: KnnGraph, edges: Any, at: Ro
     began, base = time.monotonic(), base_of(ws, plan)
     held, before = _held(base, at), base.arrays
     levels = np.asarray(before["levels"])[:, at] if "levels" in before else None
-    joined = join(weights_of(graph, edges), held, np.asarray(before["labels"])[at], levels)
+    joined = join(graph, weights_of(graph, edges), held, np.asarray(before["labels"])[at], levels)
     new = at[~held]
     arrays = {name: np.array(before[name]) for name in ("labels", "strength", "belongs", "nearest") if name in before}
     arrays["labels"][new] = joined.labels

@@ -53,7 +53,7 @@ class Datasets:
     def __init__(self, workspace: Workspace, uploads: Uploads, runs: Runs, readers: Readers) -> None:
         self._workspace, self._uploads, self._runs, self._readers = workspace, uploads, runs, readers
         self._readings: dict[str, threading.Event] = {}
-        self._became = Became()
+        self._became, self._since = Became(), Became()
         self.early = Early(uploads, readers, self._lives)
         self._guard = threading.Lock()
         self._columns = Once(_COLUMNS_KEPT)
@@ -123,7 +123,18 @@ class Datasets:
         made, forgotten = read_again(self._workspace, self._readers, key, text, choices or {})
         if made != key:
             self._runs.opened.forget(key)
+            self._since.note(key, made)
         return {**self.one(made), "forgotten": forgotten}
+
+    def read_since(self, key: str) -> dict[str, Any] | None:
+        """Return what a dataset that is gone was read as since, by this server; None where that is not known."""
+        seen = {key}
+        while (made := self._since.dataset(key)) and made not in seen:
+            if self._workspace.datasets.has(made):
+                return self.one(made)
+            seen.add(made)
+            key = made
+        return None
 
     def add_text(
         self, text: str, name: str, *, choices: Choices = AS_FOUND, to: str = "", change: Change = AS_IT_IS

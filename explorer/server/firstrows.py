@@ -12,7 +12,7 @@ import numpy as np
 
 from explorer.kinds import kind_of
 from explorer.questions import answers
-from explorer.types import LINE, Dataset, IntArray, cut
+from explorer.types import LINE, Dataset, IntArray, cut, items_of
 from explorer.workspace import LOOK_CHARS, Workspace, is_small, nouns_in, read_came
 
 PREVIEW_CHARS, PREVIEW_COLUMNS, PREVIEW_SIZE = LOOK_CHARS, 300, 2**20
@@ -34,7 +34,7 @@ def first_rows(workspace: Workspace, key: str, limit: int) -> tuple[Dataset, Int
     if not len(changed) or np.array_equal(rows, first):
         return head, first, len(changed)
     whole = workspace.datasets.open(key, on_disk=not is_small(record))
-    items = [whole.items[row] for row in rows.tolist()]
+    items = items_of(whole.items, rows)
     table = whole.table.iloc[rows].reset_index(drop=True)
     return replace(head, items=items, table=table, places=None, given=None), rows, len(changed)
 

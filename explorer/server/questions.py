@@ -29,8 +29,9 @@ from explorer.questions import (
     searched_with,
     surroundings_of,
 )
-from explorer.runs import Jobs, namer_of, names_beside, terms_from, terms_key
+from explorer.runs import Jobs, colors_of_cut, namer_of, names_beside, terms_from, terms_key
 from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
+from explorer.server.cuts import map_of
 from explorer.server.maps import Maps
 from explorer.server.once import Once
 from explorer.server.opened import RUNS_IN_MEMORY, Opened
@@ -165,7 +166,7 @@ class Questions:
         labels, other = self._cut_rows(key, at)
         tried = self._cuts.get((key, at), lambda: _tried(self, key, at, labels)) if other is None else None
         found = tried or self.clusters(str(other))
-        return {"run": key, "at": at, "kept": other, **found, "colors": cuts.colors_of(found["clusters"])}
+        return {"run": key, "at": at, "kept": other, **found}
 
     def cut_rows(self, key: str, at: int) -> bytes:
         """Return the label of each row in such a cut, as binary columns; raises NotFound, NotReady."""
@@ -202,7 +203,7 @@ class Questions:
                 for label, count in zip(labels[order].tolist(), counts[order].tolist(), strict=True)
             ],
             **self._described(run, rows),
-            "rows": [answers.brief(run, row) for row in rows[:LISTED_ROWS].tolist()],
+            "rows": answers.briefs(run, rows[:LISTED_ROWS].tolist()),
             "csv": link if len(link) <= MAX_ADDRESS else None,
             **taken,
         }
@@ -219,7 +220,9 @@ class Questions:
 
 def _tried(asked: Questions, key: str, at: int, labels: IntArray) -> dict[str, Any]:
     """Return the clusters of a cut that is no run yet."""
-    return cuts.cut(asked.opened.run(key), labels, names_beside(asked.workspace, key, at))
+    found = cuts.cut(asked.opened.run(key), labels, names_beside(asked.workspace, key, at))
+    colors = colors_of_cut(asked.workspace, map_of(asked.workspace.runs.record(key)), labels)
+    return {**found, "colors": cuts.colors_of(found["clusters"], colors)}
 
 
 def _words_of(run: Run, workspace: Workspace) -> KeywordIndex:

@@ -99,9 +99,9 @@ def _texts_left(workspace: Workspace, record: Mapping[str, Any], made: str, text
     before, now = _chosen_before(record), workspace.datasets.record(made)
     if text is not None or not before or before in (now.get("text_columns"), [now["text_column"]]):
         return []
-    columns = "text column" if len(before) == 1 else "text made of the columns"
+    columns, are = ("column", "is") if len(before) == 1 else ("columns", "are")
     found = f"; the text is {_listed([now['text_column']])} now" if now["text_column"] else ""
-    return [f"There is no {columns} {_listed(before)} in what was read{found}."]
+    return [f"The {columns} {_listed(before)} that you chose as text {are} not in it{found}."]
 
 
 def _listed(columns: Sequence[str]) -> str:

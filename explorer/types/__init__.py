@@ -22,7 +22,7 @@ from explorer.types.clusters import (
     numbered,
 )
 from explorer.types.cutting import NAME, cut, cut_at_word, cut_middle, told_apart
-from explorer.types.items import Choice, Dataset, Example, Fault, OwnVectors, Rejected, let_go, through
+from explorer.types.items import Choice, Dataset, Example, Fault, OwnVectors, Rejected, items_of, let_go, through
 from explorer.types.kept import IMAGE, TEXT, TOGETHER, Item, KeptItems, KeptTable, Look, Reference, kind_name, spans
 from explorer.types.keys import KEY_LENGTH, digest
 from explorer.types.leftout import in_order, left_out, said_left_out

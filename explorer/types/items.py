@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.types.arrays import FloatArray, frozen
 from explorer.types.cutting import REASON, cut, cut_middle, whole
@@ -228,6 +229,11 @@ class Dataset:
 
 def _is_missing(cell: Any) -> bool:
     return cell is None or str(cell) in ("nan", "<NA>", "NaT")
+
+
+def items_of(items: Sequence[Item], rows: Sequence[int] | NDArray[Any]) -> list[Item]:
+    """Return the items of these rows; those that stay on the disk are read together."""
+    return items.some(rows) if isinstance(items, KeptItems) else [items[row] for row in rows]
 
 
 def through(dataset: Dataset, look: Look) -> Dataset:

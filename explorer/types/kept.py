@@ -33,6 +33,10 @@ class KeptItems(Sequence[Item]):
     kinds: frozenset[str]
 
     @abstractmethod
+    def some(self, rows: Sequence[int] | NDArray[Any]) -> list[Item]:
+        """Return the items of these rows, read together."""
+
+    @abstractmethod
     def are(self, kind: str) -> NDArray[np.bool_]:
         """Return which items, bool (n,), are of a kind."""
 

@@ -6,9 +6,10 @@ It reads no files: readers say how the records of theirs are numbered.
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -22,13 +23,15 @@ Whole: TypeAlias = NDArray[np.int64]
 class Numbering:
     """What a file's program calls its records, and their numbers there: 1, 2, … unless `note` says otherwise.
 
-    *noun* is LINE, ROW or RECORD, *within* the sheet in which it counts.
+    *noun* is LINE, ROW or RECORD, *within* the sheet in which it counts; of several `enter` tells the next.
     """
 
     noun: str = RECORD
     within: str = ""
     _records: array[int] = field(default_factory=lambda: array("q", [0]))
     _ahead: array[int] = field(default_factory=lambda: array("q", [1]))
+    _entered: list[tuple[int, str]] = field(default_factory=list)
+    """The first record of each further sheet, and its name."""
 
     def note(self, record: int, number: int) -> None:
         """Say that a record, counted from 0, has this number, and those after it the next; records ascend."""
@@ -39,6 +42,16 @@ class Numbering:
         else:
             self._records.append(record)
             self._ahead.append(number - record)
+
+    def enter(self, record: int, within: str) -> None:
+        """Say that this record and those after it stand in another sheet; records ascend."""
+        self._entered.append((record, within))
+
+    def sheets(self, records: Sequence[int]) -> list[tuple[str, int]]:
+        """Return in which sheets ascending records stand, and how many in each; O(sheets · log n)."""
+        named = [self.within, *(within for _, within in self._entered)]
+        starts = [0, *(bisect_left(records, first) for first, _ in self._entered), len(records)]
+        return [(name, end - start) for name, (start, end) in zip(named, pairwise(starts), strict=True)]
 
     def number(self, record: int) -> int:
         """Return the number of a record."""
@@ -52,7 +65,9 @@ class Numbering:
 
     def place(self, record: int) -> str:
         """Return where a record stands, in words: “row 12 of Sheet1”."""
-        return in_words(self.noun, self.number(record), self.within)
+        entered = bisect_right(self._entered, record, key=lambda one: one[0])
+        within = self._entered[entered - 1][1] if entered else self.within
+        return in_words(self.noun, self.number(record), within)
 
 
 def in_words(noun: str, number: int, within: str = "", source: str = "") -> str:
@@ -150,12 +165,12 @@ def places_of(parts: Iterable[Counted], of: str) -> Places:
     start = 0
     for source, numbering, records, count in parts:
         if numbering is None or records is None:
-            way = (ITEM, "", "")
+            told = [((ITEM, "", ""), count)]
             numbers.append(np.arange(start + 1, start + count + 1))
         else:
-            way = (numbering.noun, numbering.within, source)
+            told = [((numbering.noun, within, source), many) for within, many in numbering.sheets(records) if many]
             numbers.append(numbering.numbers(records))
-        which.append(np.full(count, ways.setdefault(way, len(ways)), np.int64))
+        which += [np.full(many, ways.setdefault(way, len(ways)), np.int64) for way, many in told]
         start += count
     if not start:
         return Places(of, np.zeros(1, np.int64), np.ones(1, np.int64), np.zeros(1, np.int64), ((ITEM, "", ""),))

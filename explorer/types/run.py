@@ -56,6 +56,8 @@ class Run:
     onto: Mapping[str, Any] | None = None
     """On which map new rows were placed: "run", "name", "dataset", "dataset_name", how many were "placed", and how many
     of them are "strange" to it: have hardly a neighbour there.  None for a map that was laid out by itself."""
+    colors: tuple[int, ...] | None = None
+    """By label, the number of the colour that a map which it was made of gave each cluster; None: by where they lie."""
     scores: Scores = field(default_factory=lambda: Scores.unknown(0))
 
     def __post_init__(self) -> None:

@@ -50,5 +50,6 @@ def kept_apart(services: Services, action: Mapping[str, Any]) -> str:
     """Return the key of the first of the datasets that the files of one become, and say that there are others."""
     made = services.versions.keep_apart(str(action["key"]))
     others = " and ".join(f"“{one['name']}”" for one in made[1:])
-    notify(f"Each file is a dataset of its own now. This is “{made[0]['name']}”; under Maps: {others}.", kind="info")
-    return str(made[0]["dataset"])
+    first, key = made[0]["name"], str(made[0]["dataset"])
+    notify(f"Each file is a dataset of its own now. This is “{first}”; under Maps: {others}.", kind="info", about=key)
+    return key

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DISTANCE = "distance"
 """What a score is called that is minus a distance: cards show the distance itself."""
+_EMPTY, _NO_VALUE = (None, ""), "no value"
 EXCERPT = 280
 """Characters of a text on a card; the point panel shows the whole of it."""
 _PARTED = r"(?<=\w[/\\_-])(?=\w)"
@@ -112,17 +113,19 @@ def told_of(place: Place) -> list[str]:
 def with_values(
     services: Services, run: str, items: Sequence[Mapping[str, Any]], place: Place
 ) -> list[Mapping[str, Any]]:
-    """Return the items, each with the *values* that its card shows."""
+    """Return the items, each with the *values* that its card shows; that it has none where a column colours the map."""
     names = told_of(place)
     if not names:
         return list(items)
     cells = services.columns.cells(run, [int(item["row"]) for item in items], names)
-    return [{**item, "values": own} for item, own in zip(items, cells, strict=True)]
+    colours = [names[0]] if place.color == f"{COLUMN_PREFIX}{names[0]}" else []
+    missing = [{name: _NO_VALUE for name in colours if own.get(name, _NO_VALUE) in _EMPTY} for own in cells]
+    return [{**item, "values": {**own, **lacks}} for item, own, lacks in zip(items, cells, missing, strict=True)]
 
 
 def values(item: Mapping[str, Any]) -> Any:
     """Return what an item has in the columns that cards show; nothing where it has nothing there."""
-    told = {name: value for name, value in (item.get("values") or {}).items() if value not in (None, "")}
+    told = {name: value for name, value in (item.get("values") or {}).items() if value not in _EMPTY}
     if not told:
         return None
     lines = [

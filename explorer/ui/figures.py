@@ -5,10 +5,9 @@ It draws no points: `assets/map/draw.mjs` does, from the binary columns that eac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from explorer.description import NOISE_COLOR, cluster_colors, colors_by_place
+from explorer.description import NOISE_COLOR, cluster_colors
 
 RAMP_STEPS = 24
 _RAMP = "Viridis"
@@ -66,18 +65,6 @@ def map_config() -> dict[str, Any]:
         "scrollZoom": False,
         "doubleClick": False,
         "responsive": True,
-    }
-
-
-def cluster_palette(places: Sequence[tuple[float | None, float | None]]) -> dict[str, Any]:
-    """Return the colours of clusters for both themes, by label, from their *places* on the map.
-
-    They are few where clusters are many, one trace each: plotly's cost grows with traces, not points.
-    """
-    return {
-        "light": colors_by_place(places),
-        "dark": colors_by_place(places, dark=True),
-        "noise": NOISE_COLOR,
     }
 
 

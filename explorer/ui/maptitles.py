@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash import html
 
+from explorer.config import COMMUNITIES, DENSITY
 from explorer.ingest import version_name
 from explorer.kinds import nouns_of
 from explorer.ui.cards import count_of
@@ -40,17 +41,30 @@ def _origin(one: Mapping[str, Any]) -> str:
     return str(one.get("cut_of") or one["run"])
 
 
-def map_titles(runs: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """Return what each map of one file is called: its own name, or the settings that tell it from the others."""
-    differing = [name for name in _DIFFERENCES if len({one["settings"].get(name) for one in runs}) > 1]
+def map_titles(runs: Sequence[dict[str, Any]], among: Sequence[Mapping[str, Any]] = ()) -> dict[str, str]:
+    """Return what each map of one file is called: its own name, or how its settings differ from the first map's.
+
+    The first one is called by what it is of, whatever else is made of the file. *among* are all runs that are known: a
+    map is as old as the one that its clusters were first cut from.
+    """
+    made = {str(one["run"]): str(one["created"]) for one in (*among, *runs)}
+    first = min(runs, key=lambda one: (one["state"] != "done", made.get(_origin(one), made[one["run"]])), default=None)
     titles = {}
     for one in runs:
-        values = {name: one["settings"].get(name) for name in differing}
-        own = [_differs(one, name, value) for name, value in values.items() if value is not None]
-        usual = [_USUAL[name] for name, value in values.items() if value is None and name in _USUAL]
         named = one["name"] if one["name"] != one["dataset_name"] else ""
-        titles[one["run"]] = named or ", ".join(own or usual) or _lone(one)
-    return _apart(titles, {one["run"]: when(str(one["created"])) for one in runs})
+        titles[one["run"]] = named or _lone(one) if one is first else named or _against(one, first) or _lone(one)
+    return _apart(titles, {one["run"]: when(str(one["created"])) for one in runs if one is not first})
+
+
+def _against(one: Mapping[str, Any], first: Mapping[str, Any] | None) -> str:
+    """Return in words how the settings of a map differ from those of the first one; "" where they do not."""
+    own, others = one["settings"], (first or one)["settings"]
+    differing = [name for name in _DIFFERENCES if own.get(name) != others.get(name)]
+    if "method" in differing:  # these are of one method only: that they differ tells nothing more
+        differing = [name for name in differing if name not in ("min_samples", "space")]
+    told = [_differs(one, name, own[name]) for name in differing if own.get(name) is not None]
+    usual = [_USUAL[name] for name in differing if own.get(name) is None and name in _USUAL]
+    return ", ".join(told or usual)
 
 
 def _differs(one: Mapping[str, Any], name: str, value: Any) -> str:
@@ -113,28 +127,34 @@ def changes_of(version: Mapping[str, Any]) -> str:
 
 
 def told_apart(services: Services, run: str, dataset: str) -> str:
-    """Return what tells a map from the others of its file; nothing of the only one, or of one with its own name."""
-    own = [one for one in one_a_map(services.runs.all(), run) if one["dataset"] == dataset]
+    """Return what tells a map from the first of its file; nothing of that one, or of one with its own name."""
+    known = services.runs.all()
+    own = [one for one in one_a_map(known, run) if one["dataset"] == dataset]
     one = next((one for one in own if one["run"] == run), None)
-    return map_titles(own)[run] if one and len(own) > 1 and one["name"] == one["dataset_name"] else ""
+    if one is None or one["name"] != one["dataset_name"]:
+        return ""
+    title = map_titles(own, known)[run]
+    return "" if title == _lone(one) else title
 
 
 def _apart(titles: dict[str, str], made: dict[str, str]) -> dict[str, str]:
-    """Return the titles, those that several maps would have with when each was made, or else with its key."""
-    for told in (made, {run: run[:6] for run in titles}):
+    """Return the titles, those of runs that were *made* with when, or else with the key, where several have one."""
+    for told in (made, {run: run[:6] for run in made}):
         times = Counter(titles.values())
-        titles = {run: f"{title}, {told[run]}" if times[title] > 1 else title for run, title in titles.items()}
+        titles = {
+            run: f"{title}, {told[run]}" if times[title] > 1 and run in told else title for run, title in titles.items()
+        }
     return titles
 
 
 _SIZE = "min_cluster_size"
 _DIFFERENCES = {
-    "method": "{}",
+    "method": "clusters found by {}",
     "detail": "detail {}",
     "groups": "joined to {} clusters",
     _SIZE: "clusters of {} rows or more",
     "min_samples": "caution {}",
-    "space": "clusters on {}",
+    "space": "clusters looked for in {}",
     "encoder": "{}",
     "n_neighbors": "{} neighbours",
     "min_dist": "spacing {}",
@@ -143,9 +163,10 @@ _DIFFERENCES = {
     "seed": "seed {}",
     "engine": "by {}",
 }
-"""The settings by which maps of one file differ, the ones that matter most first."""
+"""The settings by which a map differs from the first of its file, the ones that matter most first."""
 
 
+_METHODS = {DENSITY: "density", COMMUNITIES: "communities"}
 _USUAL = {
     "detail": "as many clusters as usual",
     "groups": "clusters not joined",
@@ -153,11 +174,11 @@ _USUAL = {
     "min_samples": "usual caution",
     "seed": "no seed",
 }
-"""What is said of a setting that is left to the program, where nothing else tells a map from the others."""
+"""What is said of a setting that is left to the program, where nothing else tells a map from the first."""
 
 
 def _said(value: Any) -> str:
-    return VALUE_WORDS.get(str(value)) or encoder_called(str(value))
+    return _METHODS.get(str(value)) or VALUE_WORDS.get(str(value)) or encoder_called(str(value))
 
 
 def when(created: str, now: datetime | None = None) -> str:

@@ -70,7 +70,7 @@ def maps_of(runs: Sequence[Mapping[str, Any]], dataset: str) -> list[Any]:
     """Return links to the maps of a dataset: those in the making, then the finished ones, the newest first."""
     making = [one for one in runs if one["dataset"] == dataset and one["state"] in _MAKING]
     done = [one for one in runs if one["dataset"] == dataset and one["state"] == "done" and not one.get("superseded")]
-    titles = map_titles([dict(one) for one in done])
+    titles = map_titles([dict(one) for one in done], runs)
     words = ["Open its map"] if len(done) == 1 else [f"Open “{titles[one['run']]}”" for one in done]
     links = [
         html.A(
@@ -96,10 +96,21 @@ def _in_the_making(run: Mapping[str, Any], count: int) -> Any:
     return html.Div([html.Span(said, role="status"), link], className="buttons")
 
 
-def gone() -> list[Any]:
-    """Return what is said of a dataset that an address names and that is not there."""
-    words = "It was deleted, or it belongs to another workspace. What is here is under Maps."
-    return [html.H1("This file is not here", className="preview-name"), html.P(words, className="preview-count")]
+def gone(now: Mapping[str, Any] | None = None) -> list[Any]:
+    """Return what is said of a dataset that an address names and that is not there; *now* is what it became since."""
+    head, words = (
+        "This file is not here",
+        "It was deleted, or it belongs to another workspace. What is here is under Maps.",
+    )
+    if now is not None:
+        head = "This file is read in another way now"
+        words = "Somebody had it read anew: with another text column, say. What this address showed is not kept."
+    said = [html.H1(head, className="preview-name"), html.P(words, className="preview-count preview-gone")]
+    if now is None:
+        return said
+    way = {"data-place": "1", "data-testid": "read-since"}
+    address = Place(dataset=str(now["dataset"])).address()
+    return [*said, html.A(f"Open “{now['name']}” as it is read now", href=address, className="button", **way)]
 
 
 def look(
@@ -143,6 +154,8 @@ def coloured_as(column: dict[str, Any], *, rows: int) -> str:
     By categories, on a scale, by dates, or hardly, as a text.  Of a long table the first rows alone are known.
     """
     kind, form = column["kind"], str(column["read_as"]).partition(":")[2]
+    if not column["distinct"] and column["missing"] == int(column.get("of", min(rows, LOOKED_AT))):
+        return "empty"
     if column["set"] and column["type"] in UNTOLD:
         return "gives no colours"
     if kind != CATEGORY:
@@ -152,7 +165,7 @@ def coloured_as(column: dict[str, Any], *, rows: int) -> str:
         return f"{column['answers']} answers, several a row"
     distinct, looked_at = int(column["distinct"]), int(column.get("of", min(rows, LOOKED_AT)))
     present = looked_at - column["missing"]
-    if distinct > CATEGORIES and distinct > present / 2:
+    if distinct > CATEGORIES and distinct > present / 2 and not column["set"]:
         recurs = "hardly a value twice" if distinct >= _HARDLY * present else f"{distinct:,} different values"
         is_all = distinct == present and rows <= looked_at
         return f"{_MANY.get(column['type'], 'text')}, {'no value twice' if is_all else recurs}"

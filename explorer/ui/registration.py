@@ -81,6 +81,6 @@ def in_browser(app: Dash, function: str, *dependencies: Dependency, initial: boo
     app.clientside_callback(ClientsideFunction(namespace, name), *dependencies, prevent_initial_call=not initial)
 
 
-def notify(text: str, *, kind: str = "error") -> None:
-    """Show a notice; only from inside a callback."""
-    set_props(ids.NOTICE, {"data": {"kind": kind, "text": text}})
+def notify(text: str, *, kind: str = "error", about: str | None = None) -> None:
+    """Show a notice; only from inside a callback. One *about* a dataset goes when another one is on screen."""
+    set_props(ids.NOTICE, {"data": {"kind": kind, "text": text, "about": about}})

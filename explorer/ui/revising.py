@@ -13,7 +13,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from explorer.kinds import kind_named
-from explorer.ui.maptitles import changes_of, map_titles
+from explorer.ui.maptitles import changes_of, map_titles, one_a_map
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -95,7 +95,7 @@ def choices(services: Services, record: Mapping[str, Any], run: str | None = Non
     said = html.P(_made_of(version), className="preview-count", **{"data-testid": "version-of"})
     parent = [one for one in services.runs.all() if one["dataset"] == version["parent"]]
     ready = {one["run"] for one in services.versions.maps(str(record["dataset"]))}
-    titles = map_titles([one for one in parent if not one["superseded"] or one["run"] in ready])
+    titles = map_titles(one_a_map(parent, run), parent)
     maps = sorted(((one, title) for one, title in titles.items() if one in ready), key=lambda one: one[0] != run)
     if not maps:
         return [said]

@@ -84,7 +84,7 @@ def run_facts(
         )
     facts += revising.facts(status.get("onto"), version)
     if status.get("rejected"):
-        facts.append(export.rejected_button(str(status["dataset"]), status))
+        facts.append(export.rejected_button(str(status["dataset"]), status, short=True))
     return facts
 
 

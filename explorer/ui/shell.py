@@ -12,7 +12,7 @@ from dash import Dash, Input, Output, State, dcc, html
 
 from explorer.server import RUN
 from explorer.ui import ids, runfacts
-from explorer.ui.cards import breakable, count_of, whole
+from explorer.ui.cards import breakable, count_of
 from explorer.ui.maptitles import map_titles
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels import PANELS, early, export, map, progress, search, settings, upload
@@ -281,7 +281,7 @@ def start_state(runs: list[dict[str, Any]]) -> Any:
     own = [run for run in done if not run["sample"]][:START_LINKS]
     finished = [*own, *(run for run in done if run["sample"])][: START_LINKS + SAMPLE_LINKS]
     maps = {run["run"]: [one for one in done if one["dataset"] == run["dataset"]] for run in finished}
-    titles = {key: map_titles(same)[key] for key, same in maps.items() if len(same) > 1}
+    titles = {key: map_titles(same, runs)[key] for key, same in maps.items() if len(same) > 1}
     steps = (
         (
             "Drop",
@@ -328,14 +328,14 @@ def _all_maps(count: int) -> Any:
 
 
 def _start_link(run: dict[str, Any], title: str) -> Any:
-    rows, found = whole(run.get("rows") or 0), count_of(run.get("clusters") or 0, "cluster")
+    rows, found = count_of(run.get("rows") or 0, "row"), count_of(run.get("clusters") or 0, "cluster")
     sample = [" ", html.Span("sample", className="library-sample")] if run["sample"] else []
     return html.A(
         [
             html.Img(src=f"/api/v1/runs/{run['run']}/map.svg", alt="", width=72, height=48),
             html.B([*breakable(run["name"]), *sample]),
             html.Span(title) if title and title != run["name"] else None,
-            html.Span(f"{rows} rows · {found} · {encoder_called(run['encoder'])}"),
+            html.Span(f"{rows} · {found} · {encoder_called(run['encoder'])}"),
         ],
         href=f"/?run={run['run']}",
         className="start-link",

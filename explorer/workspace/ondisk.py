@@ -11,6 +11,7 @@ import mmap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -99,8 +100,14 @@ class ItemsOnDisk(KeptItems):
         for start, end in spans(np.arange(len(self)), self, most=AT_ONCE):
             yield from self[start:end]
 
+    def some(self, rows: Sequence[int] | NDArray[Any]) -> list[Item]:
+        """Return the items of these rows, read together."""
+        return self._seen(_gathered(self._table, rows))
+
     def _part(self, start: int, end: int) -> list[Item]:
-        some = self._table.slice(start, max(0, end - start))
+        return self._seen(self._table.slice(start, max(0, end - start)))
+
+    def _seen(self, some: Any) -> list[Item]:
         if self._look is not None:  # other kinds' columns are names and places, which are short and needed whole
             at = some.column_names.index(_TEXT)
             some = some.set_column(at, some.schema.field(at), self._look(some.select([_TEXT])).column(0))
@@ -159,13 +166,19 @@ class TableOnDisk:
 
     def rows(self, start: int, end: int) -> pd.DataFrame:
         """Return some rows."""
+        count = max(0, min(end, self._rows) - start)
+        return self._seen(self._table.slice(start, max(0, end - start)), count)
+
+    def some(self, rows: Sequence[int] | NDArray[Any]) -> pd.DataFrame:
+        """Return these rows, read together."""
+        return self._seen(_gathered(self._table, rows), len(rows))
+
+    def _seen(self, some: Any, count: int) -> pd.DataFrame:
+        """Return some rows of the table; a table without columns does not say how many."""
         import pandas as pd
 
-        some = self._table.slice(start, max(0, end - start))
         found: pd.DataFrame = (some if self._look is None else self._look(some)).to_pandas()
-        if not len(found.columns):
-            return pd.DataFrame(index=pd.RangeIndex(max(0, min(end, self._rows) - start)))
-        return found
+        return found if len(found.columns) else pd.DataFrame(index=pd.RangeIndex(count))
 
     def sizes(self, start: int, end: int) -> NDArray[np.int64]:
         """Return about how many bytes each of some rows takes, int64 (end - start,)."""
@@ -186,14 +199,21 @@ class _Rows:
     def __init__(self, table: TableOnDisk) -> None:
         self._table = table
 
-    def __getitem__(self, at: int | slice | Sequence[int]) -> Any:
-        import pandas as pd
-
+    def __getitem__(self, at: int | slice | Sequence[int] | NDArray[Any]) -> Any:
         if isinstance(at, slice):
             start, end, step = at.indices(len(self._table))
             return self._table.rows(start, end).iloc[::step]
         if isinstance(at, int | np.integer):
             row = int(at) + len(self._table) if at < 0 else int(at)
             return self._table.rows(row, row + 1).iloc[0]
-        parts = [self._table.rows(row, row + 1) for row in map(int, at)]
-        return pd.concat(parts) if parts else self._table.rows(0, 0)
+        return self._table.some(at)
+
+
+def _gathered(table: Any, rows: Sequence[int] | NDArray[Any]) -> Any:
+    """Return the rows of an Arrow table of these numbers, in their order; what follows each other is one slice."""
+    import pyarrow as pa
+
+    at = np.asarray(rows, np.int64)
+    starts = np.flatnonzero(np.diff(at, prepend=at[0] - 2 if len(at) else 0) != 1).tolist()
+    parts = [table.slice(int(at[start]), end - start) for start, end in pairwise([*starts, len(at)])]
+    return pa.concat_tables(parts) if parts else table.slice(0, 0)

@@ -284,7 +284,7 @@ def paste_rows(tab: Tab, row: Locator) -> None:
     row.get_by_test_id("paste-rows").click()
     field = tab.page.get_by_test_id("library-pasted")
     expect(field).to_be_focused()
-    expect(row).to_contain_text("In the same version: 1 row to remove.")
+    expect(row).to_contain_text("In the same version: To remove: 1 row.")
     field.fill("text\tn\nOne more of them.\t1\n\t2\nAnd yet another.\t3")
     tab.page.get_by_test_id("paste-rows-send").click()
     made = tab.page.get_by_test_id("version-of")

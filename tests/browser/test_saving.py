@@ -118,7 +118,7 @@ def test_the_svg_has_the_rows_the_names_the_legend_and_the_title(shown: Tab, ser
     page = shown.page
     clusters = server.get(f"/runs/{run}/clusters")
     content, name = save(page, shown, title="What people & <others> write", width=1200, height=800)
-    assert name == "themes.csv-map.svg"
+    assert name == "themes-map.svg"
     tree = ElementTree.fromstring(content)
     assert (tree.get("width"), tree.get("height")) == ("1200", "800")
     texts = ["".join(text.itertext()) for text in tree.iter(f"{SVG}text")]
@@ -154,7 +154,7 @@ def test_the_png_is_the_picture(shown: Tab, run: str) -> None:
     page = shown.page
     for background, theme, corner in (("dark", "dark", (16, 20, 26, 255)), ("transparent", "light", (0, 0, 0, 0))):
         content, name = save(page, shown, format="png", width=700, height=500, background=background)
-        assert name == "themes.csv-map.png"
+        assert name == "themes-map.png"
         image = Image.open(io.BytesIO(content)).convert("RGBA")
         assert image.size == (700, 500)
         assert image.getpixel((2, 2)) == corner

@@ -16,14 +16,14 @@ test("what is gathered of a row is what was asked last, and nothing is there twi
   const shapes = ["r", "s"].map((run) => ({ run, shape: { box: [0, 0, 1, 1] } }));
   assert.deepEqual(JSON.parse(packed(changes)), { removed: [3], shapes, edited: { 9: "“kept”, after all" } });
   assert.deepEqual(unpacked(packed(changes)), changes);
-  assert.equal(wordsOf(changes), "1 row and 2 selections to remove, 1 text to edit: what is edited stays.");
+  assert.equal(wordsOf(changes), "To remove: 2 selections and 1 other row. To change: 1 text. A row whose text is changed stays, though it is selected.");
 });
 
 test("a selection is marked with how many rows it holds, and pressed again stays after all", () => {
   const changes = nothing();
   const wanted = { change: "remove-shape", run: "r", shape: '{"box":[0,0,1,1]}', count: 56 };
   gather(changes, wanted);
-  assert.equal(wordsOf(changes), "a selection of 56 rows to remove.");
+  assert.equal(wordsOf(changes), "To remove: 56 selected rows.");
   assert.deepEqual(asked(changes), { removed: [], selected: [{ run: "r", shape: { box: [0, 0, 1, 1] } }], edited: {} });
   gather(changes, wanted);
   assert.equal(isNothing(changes), true);
@@ -32,7 +32,7 @@ test("a selection is marked with how many rows it holds, and pressed again stays
 test("a text that is to be what it is is no edit", () => {
   const changes = nothing();
   gather(changes, { change: "edit-row", row: 3, text: "another", own: "one" });
-  assert.equal(wordsOf(changes), "1 text to edit.");
+  assert.equal(wordsOf(changes), "To change: 1 text.");
   gather(changes, { change: "edit-row", row: 3, text: "one", own: "one" });
   assert.equal(isNothing(changes), true);
 });

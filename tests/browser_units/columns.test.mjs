@@ -1,6 +1,7 @@
 /** How a column is told and coloured: map/legend_answers.mjs, map/legend_choices.mjs, map/legend_search.mjs, map/palettes.mjs, map/values.mjs. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { labelled } from "../../assets/map/legend.mjs";
 import { withAnswer } from "../../assets/map/legend_answers.mjs";
 import { absentWords, formWords, greyWords, otherReadings } from "../../assets/map/legend_choices.mjs";
 import { withValue } from "../../assets/map/legend_search.mjs";
@@ -98,4 +99,13 @@ test("beside a text stands the value that colours the map, then those of the col
   assert.deepEqual(of({ choice: "computed:cluster_strength", title: "Cluster strength" }, []), ["Cluster strength: 0.5124"]);
   assert.deepEqual(of(null, ["price"]), ["price: 3.123"]);
   assert.deepEqual(toggled(toggled(["a"], "b"), "a"), ["b"]);
+});
+
+test("a scale whose words would touch has every second or third of them up to the last", () => {
+  const marks = (...words) => words.map((word, i) => ({ at: i / (words.length - 1), words: word }));
+  assert.deepEqual(labelled(marks("1", "2", "3")), [0, 1, 2]);
+  assert.deepEqual(labelled(marks("2025-01", "2025-04", "2025-07", "2025-10", "2026-01")), [0, 2, 4]);
+  assert.deepEqual(labelled([0.3, 0.66, 0.95].map((at, i) => ({ at, words: `2025-0${i}` }))), [0, 2], "the last has its words");
+  assert.deepEqual(labelled(marks("a very long word indeed", "another one of these")), [1]);
+  assert.deepEqual(labelled([]), []);
 });

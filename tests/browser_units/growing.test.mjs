@@ -44,6 +44,25 @@ async function draws(times) {
   }
 }
 
+test("who comes while a map is made sees how it is now, not how it began", async () => {
+  const [early, late] = [picture(), picture()];
+  new Uint32Array(early, 4, 4).set([1, 0, 3, 9]);
+  new Uint32Array(late, 4, 4).set([7, 1, 3, 9]);
+  const asked = [];
+  globalThis.fetch = async (url) => {
+    asked.push(String(url).split("=").pop());
+    const buffer = asked.length > 1 ? new ArrayBuffer(0) : new Uint8Array([...new Uint8Array(early), ...new Uint8Array(late)]).buffer;
+    return { ok: true, arrayBuffer: async () => buffer };
+  };
+  watch("later", { run: "later", state: "running" });
+  await soon(20);
+  await draws(3);
+  assert.deepEqual([stats.pictures, page.note.textContent], [1, "The map, its clusters to come · 3 drawn"]);
+  await soon(450);
+  assert.deepEqual(asked.slice(0, 2), ["-1", "7"]);
+  watch(null, null);
+});
+
 test("the picture of a map in the making is gone with the first frame after the map is drawn, and does not come back", async () => {
   watch("r", { run: "r", state: "running" });
   await soon(20);

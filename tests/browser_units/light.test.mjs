@@ -78,7 +78,10 @@ test("how many rows the legend calls bright is how many are", () => {
 test("names stay dark of the clusters in focus, else of those that are mostly lit or have much of what is lit", () => {
   const points = { label: Int32Array.from({ length: 40 }, (_, row) => (row < 30 ? 0 : row < 34 ? 1 : row < 38 ? 2 : -1)) };
   const mask = Uint8Array.from({ length: 40 }, (_, row) => (row < 2 || (row >= 30 && row < 33) || row === 34 ? 1 : 0));
-  assert.deepEqual(brightOf(points, { name: "picked", mask }, []), [0, 1]);
+  assert.deepEqual(brightOf(points, { name: "picked", mask }, []), [0, 1, 2]);
+  const hits = { label: Int32Array.from({ length: 60 }, (_, row) => Math.floor(row / 20)) };
+  const found = Uint8Array.from({ length: 60 }, (_, row) => (row < 11 || (row >= 20 && row < 22) || row === 40 ? 1 : 0));
+  assert.deepEqual(brightOf(hits, { name: "hits", mask: found }, []), [0, 1], "two of 14 hits are much, one is not");
   assert.deepEqual(brightOf(points, { name: "cluster", mask }, [2]), [2]);
   assert.deepEqual(brightOf(points, { name: undefined, mask: null }, [2]), []);
   const one = Uint8Array.from({ length: 40 }, (_, row) => (row === 39 ? 1 : 0));

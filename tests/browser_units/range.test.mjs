@@ -32,6 +32,9 @@ test("a range is said with its values and how many rows of all, those without a 
 });
 
 test("days are written as people do, with a time where there is one", () => {
+  const computed = { firsts: [0.928026, 1.2], lasts: [1.2, 1.373561], meaning: "how far it stands apart" };
+  assert.equal(sentence(computed, Uint32Array.of(2, 1), [0, 1]), "0.928 – 1.37: 3 of 3 rows");
+  assert.equal(sentence({ ...computed, lasts: [0.92804, 1] }, Uint32Array.of(2, 1), [0, 0]), "0.928026 – 0.92804: 2 of 3 rows");
   assert.equal(written("2025-03-03"), "3 Mar 2025");
   assert.equal(written("2025-12-31T23:59:00"), "31 Dec 2025 23:59");
   assert.equal(written("2025-12-31T23:59:07"), "31 Dec 2025 23:59:07");

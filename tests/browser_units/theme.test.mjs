@@ -18,11 +18,19 @@ for (const [system, turns] of [
 
 test("the button tells which theme is chosen, and what a press gives", () => {
   const given = {};
-  const element = (name) => ({ setAttribute: (key, value) => (given[`${name} ${key}`] = value) });
+  const element = (name) => ({
+    setAttribute: (key, value) => (given[`${name} ${key}`] = value),
+    getAttribute: (key) => given[`${name} ${key}`] ?? null,
+    removeAttribute: (key) => delete given[`${name} ${key}`],
+  });
   globalThis.window = { matchMedia: () => ({ matches: false }) };
   globalThis.document = { documentElement: element("page"), getElementById: element };
   assert.deepEqual(theme("dark"), ["dark", "dark", "dark"]);
   assert.deepEqual([given["page data-theme-choice"], given["theme-toggle title"]], ["dark", "Dark; press for light"]);
+  assert.equal(given["page data-switching"], "", "nothing fades from one to the other");
+  delete given["page data-switching"];
+  theme("dark");
+  assert.equal(given["page data-switching"], undefined, "but where the theme is the same");
   assert.deepEqual(theme(null), ["light", "light", "system"]);
   assert.equal(given["theme-toggle title"], "As the system has it; press for dark");
 });

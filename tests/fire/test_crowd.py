@@ -212,9 +212,9 @@ assert numba.njit(lambda x: x + 1)(1) == 2
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc's allocator is told")
 def test_a_serving_process_gives_back_what_its_threads_no_longer_use():
     code = """
-import threading
+import threading, time
 from explorer.cli.allocating import give_memory_back
-assert give_memory_back()
+assert give_memory_back(every=0.1)
 kept = []
 def answer():
     for _ in range(3):
@@ -230,6 +230,7 @@ for _ in range(3):
     threads = [threading.Thread(target=answer) for _ in range(8)]
     for thread in threads: thread.start()
     for thread in threads: thread.join()
+time.sleep(0.5)
 print(megabytes() - before)
 """
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

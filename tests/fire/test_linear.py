@@ -26,7 +26,7 @@ import pytest
 
 import explorer
 from explorer.errors import ExplorerError
-from explorer.ingest import Source, feeding, formats, load, spreadsheets
+from explorer.ingest import Source, feeding, formats, load, sheets
 from explorer.ingest.chatlines import Message, people_of
 from explorer.ingest.delimited import Records, unique_names
 from explorer.ingest.documents.document import Refused
@@ -348,17 +348,17 @@ def test_tables_are_put_together_in_proportion_to_their_columns() -> None:
 def test_sheets_are_looked_through_in_proportion() -> None:
     looked = 0
 
-    def weight(sheet: Any) -> tuple[bool, bool, int]:
+    def weight(sheet: Any) -> tuple[bool, bool, bool, int]:
         nonlocal looked
         looked += 1
-        return sheet.size[1] > 0, not sheet.hidden, sheet.size[1]
+        return sheet.size[1] > 0, not sheet.hidden, sheet.is_data, sheet.size[1]
 
     source = Source("a.xlsx", Path("a.xlsx"), None, 0)
     best = None
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(spreadsheets._Sheet, "weight", property(weight))
+        patch.setattr(sheets.Sheet, "weight", property(weight))
         for at in range(100):
-            best = spreadsheets._better(best, spreadsheets._Sheet(str(at), False, 0, [], (1, at % 7)), source)
+            best = sheets._better(best, sheets.Sheet(str(at), hidden=False, size=(1, at % 7)), source)
     assert best is not None
     assert (best.name, looked) == ("6", 198)
 

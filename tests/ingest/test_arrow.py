@@ -87,3 +87,23 @@ def test_feathers_first_version_is_named_with_its_cure(tmp_path: Path) -> None:
     (tmp_path / "a.feather").write_bytes(b"FEA1" + bytes(100))
     with pytest.raises(UnreadableFile, match="Feather's first version"):
         load(tmp_path / "a.feather")
+
+
+def test_categories_as_polars_writes_them_are_their_texts(tmp_path: Path) -> None:
+    wishes = [f"More benches for the park, wish number {at}" for at in range(6)]
+    wards = pa.array(["north", "south", None, "north", "west", "south"])
+    for kind in (pa.string_view(), pa.binary_view(), pa.large_string()):
+        coded = pa.DictionaryArray.from_arrays(
+            wards.dictionary_encode().indices.cast(pa.uint32()), wards.dictionary_encode().dictionary.cast(kind)
+        )
+        table = pa.table({"wish": wishes, "ward": pa.chunked_array([coded, coded.slice(0, 0)])})
+        with pa.OSFile(str(tmp_path / "a.arrow"), "wb") as file, pa.ipc.new_file(file, table.schema) as out:
+            out.write_table(table)
+        found = load(tmp_path / "a.arrow")
+        assert found.table["ward"].astype(object).where(found.table["ward"].notna(), None).tolist() == wards.to_pylist()
+
+
+def test_bytes_with_controls_are_no_text(tmp_path: Path) -> None:
+    spans = [bytes([0, 0, 0, 0, at, 0, 0, 0, 64, 66, 15, 0]) for at in range(3)]
+    parquet.write_table(pa.table({"text": WORDS, "span": pa.array(spans, pa.binary(12))}), tmp_path / "a.parquet")
+    assert load(tmp_path / "a.parquet").table["span"].tolist() == ["<12 bytes>"] * 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,17 @@ def test_a_table_among_pictures_joins_its_columns_by_the_path(tmp_path: Path) ->
         assert columns(dataset) == JOINED
         assert told(dataset) == []
         assert dataset.columns == ("width", "height", "file_name", "code", "caption")
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_names_match_whether_accents_are_part_of_their_letters_or_not(tmp_path: Path, form: str) -> None:
+    other = {"NFC": "NFD", "NFD": "NFC"}[form]
+    name, said = unicodedata.normalize(form, "über.png"), unicodedata.normalize(other, "über.png")
+    table = f"file_name,caption\n{said},above\nb.png,below\n".encode()
+    dataset = load(folder(tmp_path / "one", {name: RED, "b.png": BLUE, "t.csv": table}))
+    assert sorted(columns(dataset)["caption"]) == ["above", "below"]
+    texts = {name: RED, "b.png": BLUE, said.replace("png", "txt"): b"above", "b.txt": b"below"}
+    assert len(columns(load(folder(tmp_path / "two", texts)))) > 0
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".json", ".parquet", ".tsv", ".csv.gz"])
@@ -217,3 +229,18 @@ def test_looking_for_paths_takes_no_more_than_their_last_parts() -> None:
     assert len(paths._ends) == 8
     assert paths.find("d/a.png") == -1
     assert paths.find("ddddd/a.png") == 0
+
+
+def test_a_letter_with_its_accent_is_the_same_as_one_sign_or_two(tmp_path: Path) -> None:
+    table = "file,caption\nu\u0308.png,one\n\u00e4.png,other\n".encode()
+    dataset = load(folder(tmp_path, {"\u00fc.png": RED, "a\u0308.png": BLUE, "l.csv": table}))
+    assert sorted(columns(dataset)["caption"]) == ["one", "other"]
+    assert told(dataset) == []
+
+
+def test_numbers_with_zeros_in_front_name_pictures_also_of_a_larger_list(tmp_path: Path) -> None:
+    table = "image_id,label\n" + "".join(f"{at:05},A{at}\n" for at in range(30))
+    pictures = {f"{at:05}.png": encoded(color=(at, 0, 0)) for at in range(5)}
+    dataset = load(folder(tmp_path, {**pictures, "l.csv": table.encode()}))
+    assert columns(dataset)["label"] == [f"A{at}" for at in range(5)]
+    assert len(told(dataset)) == 25

@@ -211,3 +211,31 @@ def test_a_transcript_without_times_has_who_speaks_and_goes_on_over_lines(tmp_pa
 def test_lists_records_logs_and_songs_are_no_transcripts(tmp_path: Path, lines: list[str]) -> None:
     (tmp_path / "a.txt").write_text("\n".join(lines))
     assert load(tmp_path / "a.txt").items == lines
+
+
+def test_who_speaks_seldom_in_a_transcript_is_told_too(tmp_path: Path) -> None:
+    speakers = [
+        "Moderator",
+        "Ann",
+        "Moderator",
+        "Bob",
+        "Carla",
+        "Moderator",
+        "Ann",
+        "Bob",
+        "Moderator",
+        "Dan Brown",
+    ] * 2
+    speakers[4], speakers[9] = "Eve", "Moderator"
+    turns = [f"{who}: the bus number {at} never came on Monday" for at, who in enumerate(speakers)]
+    (tmp_path / "a.txt").write_text("\n".join(turns))
+    found = load(tmp_path / "a.txt")
+    assert (found.table["author"].tolist(), found.rejected) == (speakers, ())
+    assert found.items[4] == "the bus number 4 never came on Monday"
+    wrapped = [f"{turn}\nand nobody told us why" if at % 3 else turn for at, turn in enumerate(turns)]
+    wrapped[2] += "\nSo: we walked"  # where lines go on, what stands before a colon may be a part of what is said
+    (tmp_path / "b.txt").write_text("\n".join(wrapped))
+    assert any("why\nSo: we walked" in item for item in load(tmp_path / "b.txt").items)
+    many = [f"{'Ann' if at % 2 else 'Bob'}: the bus number {at} never came on Monday" for at in range(900)]
+    (tmp_path / "c.txt").write_text("\n".join([*many, "Eve: and who speaks late is told"]))
+    assert load(tmp_path / "c.txt").table["author"].tolist()[-2:] == ["Ann", "Eve"]

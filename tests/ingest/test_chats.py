@@ -218,3 +218,28 @@ def test_an_export_of_slack_is_a_chat_with_names_and_channels(tmp_path: Path) ->
     assert load(tmp_path / "town.json").table["author"].tolist() == ["U0", "U1", "U0"]
     (tmp_path / "users.json").write_text(json.dumps(people))
     assert load(tmp_path / "users.json").table["id"].tolist() == ["U1"]  # by itself it is a table, one name is missing
+
+
+def test_what_a_message_calls_and_shows_is_a_part_of_it_and_all_of_a_conversation_is_kept(tmp_path: Path) -> None:
+    call = {"id": "c", "type": "function", "function": {"name": "find_bus", "arguments": '{"line": 5}'}}
+    address = {"type": "image_url", "image_url": {"url": "http://x.org/a.png"}}
+    shown = [{"type": "text", "text": "Is this the bus?"}, address]
+    held = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
+    said = [
+        {"role": "user", "content": [*shown, held]},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "assistant", "content": "It is.", "tool_calls": [call]},
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join([json.dumps({"messages": said})] * 6))
+    whole = load(tmp_path / "a.jsonl", choices={"items": "conversations"})
+    assert whole.items[0] == (
+        'user: Is this the bus?\nhttp://x.org/a.png\n\nassistant: find_bus({"line": 5})\n\nassistant: It is.'
+    )
+    messages = load(tmp_path / "a.jsonl", choices={"items": "messages"})
+    assert (len(messages), messages.rejected) == (18, ())
+    tree = {"a": {"message": {"author": {"role": "user"}, "content": {"parts": ["Where is the bus?"]}}, "parent": None}}
+    told = {"title": "Buses", "mapping": tree, "current_node": "a", "gizmo_id": "g-1", "is_archived": True, "urls": []}
+    (tmp_path / "b.json").write_text(json.dumps([told] * 3))
+    found = load(tmp_path / "b.json")
+    assert (found.table["gizmo_id"].tolist(), found.table["is_archived"].tolist()) == (["g-1"] * 3, [True] * 3)
+    assert "urls" not in found.columns

@@ -63,10 +63,81 @@ def test_a_choice_that_no_file_knows_is_refused_with_those_that_there_are(book):
             read(book, choices={"tab": "Wishes"})
 
 
-def test_of_sheets_alike_none_is_surely_meant(tmp_path):
+def test_of_sheets_that_copy_one_another_none_is_surely_meant(tmp_path):
     (tmp_path / "two.xlsx").write_bytes(excel({"May": WISHES, "June": WISHES[:-1]}))
     sheet = choice(ingest.load(tmp_path / "two.xlsx"), "sheet")
     assert (sheet.value, sheet.sure, sheet.why) == ("May", False, "it has the most in it")
+    assert sheet.options[-1] == ("(all)", "the 2 sheets with the same columns, together")
+
+
+def months(**others):
+    """Return a workbook of months with the same columns, 4 wishes each, the second one below a title."""
+    rows = {
+        month: [["id", "wish"], *([f"{month}-{at}", f"In {month} the bus was late {at} times"] for at in range(4))]
+        for month in ("Jan", "Feb", "Mar")
+    }
+    return excel({**rows, "Feb": [["Wishes of February"], [], *rows["Feb"]], **others})
+
+
+def test_sheets_with_the_same_columns_are_read_together_and_each_row_tells_its_own(tmp_path):
+    (tmp_path / "y.xlsx").write_bytes(months(Notes=[["made up"]]))
+    found, shown = ingest.load(tmp_path / "y.xlsx"), ingest.preview(tmp_path / "y.xlsx")
+    assert (len(found), found.columns, found.text_column) == (12, ("id", "wish", "sheet"), "wish")
+    assert shown.columns == found.columns
+    assert list(found.table["sheet"]) == [month for month in ("Jan", "Feb", "Mar") for _ in range(4)]
+    assert [found.places.words(row) for row in (0, 4, 11)] == ["row 2 of Jan", "row 4 of Feb", "row 5 of Mar"]
+    assert sorted(fault.reason for fault in found.rejected) == [
+        "it stands above the column names: Wishes of February",
+        "the sheet “Notes” (1 filled cell) is not read, it has other columns than those that are read together; "
+        "choose it to read it",
+    ]
+    sheet = choice(found, "sheet")
+    assert (sheet.value, sheet.sure, sheet.why) == ("(all)", False, "they have the same columns")
+    assert sheet.options[-1] == ("(all)", "the 3 sheets with the same columns, together")
+    one = ingest.load(tmp_path / "y.xlsx", choices={"sheet": "Feb"})
+    assert (len(one), one.columns, one.name) == (4, ("id", "wish"), "y.xlsx – Feb")
+    assert len(ingest.load(tmp_path / "y.xlsx", choices={"header": "1"})) == 4  # said of one sheet
+
+
+def test_a_sheet_with_a_text_beside_other_columns_is_read_rather_than_a_fuller_one_that_explains_it(tmp_path):
+    wards = [["ward"], *([f"W{at}"] for at in range(40))]
+    said = [
+        [f"This workbook holds the wishes of citizens; line {at} tells what each column means."] for at in range(30)
+    ]
+    book = [
+        ["Variable", "Label", "Values"],
+        *([f"Q{at}", f"How good is service {at}?", "1 = very"] for at in range(60)),
+    ]
+    for name, other in {"Lists": wards, "Read me": said, "Notes": said, "Codebook": book}.items():
+        (tmp_path / "b.xlsx").write_bytes(excel({name: other, "Data": WISHES[:6]}))
+        found = ingest.load(tmp_path / "b.xlsx")
+        sheet = choice(found, "sheet")
+        assert (sheet.value, sheet.sure, len(found)) == ("Data", False, 5), name
+        assert sheet.why == "it has a text beside other columns"
+        assert [fault.reason.partition(", ")[2] for fault in found.rejected] == [
+            "“Data” has a text beside other columns; choose this one to read it"
+        ]
+    (tmp_path / "b.xlsx").write_bytes(months(Lists=wards * 4))
+    assert choice(ingest.load(tmp_path / "b.xlsx"), "sheet").value == "(all)"
+
+
+def test_of_sheets_read_together_types_are_shared_and_faults_stand_where_they_are(tmp_path):
+    rows = [["wish", "n"], *([f"More benches for the park, wish {at}", at] for at in range(3))]
+    other = [
+        ["wish", "n"],
+        ["Fewer cars on the square, please", "07"],
+        ["", 9],
+        ["A longer green light for walkers", 8],
+    ]
+    (tmp_path / "two.xlsx").write_bytes(excel({"A": rows, "B": other, "Hidden": rows}, hidden=["Hidden"]))
+    found = ingest.load(tmp_path / "two.xlsx")
+    assert (choice(found, "sheet").value, choice(found, "sheet").sure) == ("(all)", True)
+    assert list(found.table["n"]) == ["0", "1", "2", "07", "8"]
+    assert [(fault.place, fault.reason) for fault in found.rejected] == [("row 3 of B", "the text is empty")]
+    called = [["wish", "n"], ["A bench by the lake would be good", 1]]
+    (tmp_path / "two.xlsx").write_bytes(excel({"(all)": called, "B": other}))
+    assert choice(ingest.load(tmp_path / "two.xlsx"), "sheet").value == "(all)*"
+    assert len(ingest.load(tmp_path / "two.xlsx", choices={"sheet": "(all)"})) == 1
 
 
 def test_choices_of_several_files_are_one_and_what_one_of_them_lacks_is_its_fault(tmp_path):

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from explorer.ingest import load, preview
 from tests.documents import (
     PROSE,
     filled_form,
+    in_order,
     last_first,
     locked_pdf,
     mail,
@@ -55,8 +57,9 @@ def test_a_long_document_is_divided_and_a_passage_knows_its_page_and_its_place(t
     assert whole.table["pages"].tolist() == [2]
     assert len(passages) > 3
     assert sorted(set(passages.table["page"])) == [1, 2]
+    assert sum(place.startswith("pages 1–2, ") for place in passages.table["place"]) == 1
     for text, place in zip(passages.items, passages.table["place"], strict=True):
-        start, end = map(int, place.removeprefix("characters ").split("–"))
+        start, end = map(int, place.rpartition("characters ")[2].split("–"))
         assert whole.items[0][start:end] == text.removeprefix("… ").removesuffix(" …")
     assert "".join(passages.items).replace(" ", "").replace("…", "") == whole.items[0].replace(" ", "").replace(
         "\n", ""
@@ -99,10 +102,89 @@ def test_what_stands_on_every_page_is_kept_once_and_listed(tmp_path: Path) -> No
     assert [fault.reason.split("”")[0] for fault in dataset.rejected] == ["“Harbour report", "“Page 1 of 8"]
 
 
-def test_numbers_at_the_edge_that_are_no_pages_stay(tmp_path: Path) -> None:
-    pages = [[f"Invoice {number}", "for the crane", "paid"] for number in (1007, 1012, 1013, 1090)]
-    text = load(only(tmp_path / "a.pdf", pdf(pages)), choices={"items": "documents"}).items[0]
-    assert [f"Invoice {number}" in text for number in (1007, 1012, 1013, 1090)] == [True] * 4
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Invoice {n}7",
+        "{n} March 2025",
+        "Question {n}",
+        "Slide title {n}",
+        "Section {n}",
+        "Case 2024-{n}",
+        "Goal {n} of 9",
+    ],
+)
+def test_numbers_at_the_edge_that_are_no_pages_stay(head: str, tmp_path: Path) -> None:
+    heads = [head.format(n=at + 1) for at in range(4)]
+    pages = [[head, *wrapped(prose(3)), "paid"] for head in heads]
+    dataset = load(only(tmp_path / "a.pdf", pdf(pages)), choices={"items": "documents"})
+    assert [one in dataset.items[0] for one in heads] == [True] * 4
+
+
+@pytest.mark.parametrize(
+    "foot",
+    ["{n}", "- {n} -", "Page {n}", "Seite {n} von 8", "Harbour report | {n}", "{n} · Harbour report", "p. {n}", "{i}"],
+)
+def test_numbers_of_pages_are_told_by_how_they_stand_in_their_line(foot: str, tmp_path: Path) -> None:
+    roman = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii")
+    feet = [foot.format(n=at + 1, i=roman[at]) for at in range(8)]
+    pages = [[f"{PROSE[at % 4]}{at}", "and more of it", "and the end", feet[at]] for at in range(8)]
+    whole = load(only(tmp_path / "a.pdf", pdf(pages)), choices={"items": "documents"})
+    assert [f"\n{one}" in whole.items[0] or f" {one}\n" in f"{whole.items[0]}\n" for one in feet[1:]] == [False] * 7
+
+
+def test_a_number_far_from_the_words_of_its_line_is_a_pages(tmp_path: Path) -> None:
+    def drawn(lines: Sequence[str]) -> str:
+        words, number, *rest = lines
+        apart = f"BT /F1 10 Tf 50 810 Td ({words}) Tj ET BT /F1 10 Tf 500 810 Td ({number}) Tj ET\n"
+        return apart + in_order(rest)
+
+    pages = [["Chapter", str(at + 1), f"{PROSE[at % 4]}{at}", "and more", "and the end"] for at in range(6)]
+    far = load(only(tmp_path / "a.pdf", pdf(pages, drawn=drawn)), choices={"items": "documents"})
+    near = [[f"{head} {number}", *rest] for head, number, *rest in pages]
+    kept = load(only(tmp_path / "b.pdf", pdf(near)), choices={"items": "documents"})
+    assert [text.count("Chapter") for text in (far.items[0], kept.items[0])] == [1, 6]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_heads_and_feet_that_a_program_drew_before_or_after_the_rest_are_told_as_such(
+    first: bool, tmp_path: Path
+) -> None:
+    def drawn(lines: Sequence[str]) -> str:
+        edges = "".join(
+            f"BT /F1 8 Tf 50 {y} Td ({words}) Tj ET\n" for y, words in ((815, "Town report"), (30, f"Page {lines[0]}"))
+        )
+        rest = in_order(lines[1:])
+        return edges + rest if first else f"{rest}\n{edges}"
+
+    pages = [[str(at + 1), *wrapped(prose(9)[at:])] for at in range(5)]
+    dataset = load(only(tmp_path / "a.pdf", pdf(pages, drawn=drawn)), choices={"items": "documents"})
+    assert (dataset.items[0].count("Town report"), dataset.items[0].count("Page")) == (1, 1)
+    assert dataset.items[0].startswith("Town report")
+
+
+def test_pages_of_few_words_are_items_by_themselves_and_those_of_one_text_are_not(tmp_path: Path) -> None:
+    bills = [[f"Bill {1000 + at}", "Total: 3.50 EUR"] for at in range(6)]
+    dataset = load(only(tmp_path / "a.pdf", pdf(bills)))
+    assert [text.split()[1] for text in dataset.items] == [str(1000 + at) for at in range(6)]
+    assert dataset.table["page"].tolist() == [1, 2, 3, 4, 5, 6]
+    flowing = [["The harbour was built in"], ["three parts, and every one of them"], ["has its own crane."]]
+    (text,) = load(only(tmp_path / "b.pdf", pdf(flowing))).items
+    assert text == "The harbour was built in three parts, and every one of them has its own crane."
+
+
+def test_a_hyphen_stays_that_was_not_made_for_the_line(tmp_path: Path) -> None:
+    lines = [
+        "The well-",
+        "known line from North-",
+        "South was built in 2024-",
+        "2025, and e-",
+        "mails told of the cra-",
+    ]
+    lines.append("nes. It is well-known that Cranes are.")
+    (text,) = load(only(tmp_path / "a.pdf", pdf([lines]))).items
+    for words in ("well-known line", "North-South", "2024-2025", "e-mails", "the cranes"):
+        assert words in text
 
 
 @pytest.mark.parametrize(
@@ -198,6 +280,14 @@ def test_slides_are_pages_and_their_notes_are_read(tmp_path: Path) -> None:
     dataset = load(only(tmp_path / "a.pptx", show))
     assert dataset.items[0].startswith("Welcome\nto the harbour\n\nsmile")
     assert set(dataset.table["page"]) == {1, 2}
+
+
+def test_a_mail_whose_lines_flow_has_none_broken_for_their_width(tmp_path: Path) -> None:
+    body = "The boat \nleft at \nfour.\n\n From here on\n> it was \n> said \nso\n-- \nAnn\n"
+    content = f"From: a@b.c\nSubject: s\nContent-Type: text/plain; format=flowed\n\n{body}".encode()
+    (text,) = load(only(tmp_path / "a.eml", content)).items
+    assert "The boat left at four.\n\nFrom here on" in text
+    assert text.endswith("so\n-- \nAnn")
 
 
 def test_a_web_page_is_what_a_reader_sees(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """JSON documents: the shapes that programs write, nested members as dotted columns, what is refused and why."""
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,121 @@ def test_an_array_without_an_end_gives_what_is_before_and_says_so(tmp_path: Path
     (tmp_path / "b.json").write_text(whole.replace('"id": 3', '"id" 3'))
     with pytest.raises(UnreadableFile, match="is not JSON"):
         load(tmp_path / "b.json")
+
+
+SAYS = ["The bus never came on Monday morning", "Noise at night keeps us awake", "Where is the old fridge to go?"]
+
+
+def rows(count: int = 6, **more: object) -> list[dict[str, object]]:
+    return [{"id": at, "text": f"{SAYS[at % 3]}, said {at}", **more} for at in range(count)]
+
+
+def test_records_by_their_names_within_an_object_are_records(tmp_path: Path) -> None:
+    held = {"messages": {f"-Mx{at}": {**row, "at": 17} for at, row in enumerate(rows())}, "rules": {"a": 1}}
+    (tmp_path / "a.json").write_text(json.dumps(held))
+    found = load(tmp_path / "a.json")
+    assert (len(found), found.columns) == (6, ("key", "id", "text", "at"))
+    assert [fault.reason for fault in found.rejected] == ["what stands beside its records is not read: rules"]
+
+
+def test_the_records_of_pages_are_read_with_what_each_page_says(tmp_path: Path) -> None:
+    pages = [{"page": at, "next": "x", "id": at + 50, "data": rows(4)} for at in range(3)]
+    (tmp_path / "a.json").write_text(json.dumps(pages))
+    found = load(tmp_path / "a.json")
+    assert (len(found), found.columns) == (12, ("id", "text", "page", "next", "parent.id"))
+    assert found.table["parent.id"].tolist() == [50] * 4 + [51] * 4 + [52] * 4
+    (choice,) = [one for one in found.choices if one.name == "records"]
+    assert (choice.value, choice.sure) == ("data", False)
+    whole = load(tmp_path / "a.json", choices={"records": "(whole)"}, text="next")
+    assert len(whole) == 3
+    threads = [{"title": f"{SAYS[at]} – a thread", "text": SAYS[at] * 2, "posts": rows(4)} for at in range(3)]
+    (tmp_path / "b.json").write_text(json.dumps(threads))
+    assert len(load(tmp_path / "b.json")) == 3  # these have texts of their own
+    assert len(load(tmp_path / "b.json", choices={"records": "posts"})) == 12
+
+
+def test_questions_about_texts_are_found_however_deep(tmp_path: Path) -> None:
+    asked = [{"id": f"q{at}", "question": f"{SAYS[at]}?", "answers": [{"text": "bus"}]} for at in range(3)]
+    parts = [{"context": " ".join(SAYS), "qas": asked} for _ in range(2)]
+    held = {"version": "1.1", "data": [{"title": f"T{at}", "paragraphs": parts} for at in range(2)]}
+    (tmp_path / "a.json").write_text(json.dumps(held))
+    found = load(tmp_path / "a.json")
+    assert (len(found), found.text_column) == (12, "question")
+    assert set(found.columns) == {"id", "question", "answers", "context", "title"}
+
+
+def test_of_lists_beside_one_another_that_with_texts_is_read(tmp_path: Path) -> None:
+    actions = [{"id": f"a{at}", "type": "updateCard", "by": "u1"} for at in range(40)]
+    (tmp_path / "a.json").write_text(json.dumps({"actions": actions, "cards": rows(), "name": "Board"}))
+    found = load(tmp_path / "a.json")
+    (choice,) = [one for one in found.choices if one.name == "records"]
+    assert (len(found), choice.value, choice.sure, choice.why) == (6, "cards", False, "there is the most to read")
+
+
+def test_what_is_done_with_a_document_is_a_part_of_it(tmp_path: Path) -> None:
+    lines = [line for at, row in enumerate(rows()) for line in ({"index": {"_id": f"d{at}"}}, row)]
+    (tmp_path / "a.ndjson").write_text("\n".join(map(json.dumps, lines)))
+    found = load(tmp_path / "a.ndjson")
+    assert (len(found), found.rejected) == (6, ())
+    assert found.table["_id"].tolist() == [f"d{at}" for at in range(6)]
+    assert found.places is not None
+    assert found.places.words(1) == "line 4"
+    plain = [{"text": SAYS[0], "index": {"_id": 1}}, {"index": {"of": 1}, "text": SAYS[1]}]
+    (tmp_path / "b.ndjson").write_text("\n".join(map(json.dumps, plain)))
+    assert len(load(tmp_path / "b.ndjson")) == 2
+
+
+def test_lines_that_are_texts_or_lists_are_read_as_those_of_an_array_are(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, SAYS)))
+    found = load(tmp_path / "a.jsonl")
+    assert (list(found.items), found.rejected) == (SAYS, ())
+    lists = [["id", "text"], *([at, text] for at, text in enumerate(SAYS))]
+    (tmp_path / "b.jsonl").write_text("\n\n".join(map(json.dumps, lists)))
+    found = load(tmp_path / "b.jsonl")
+    assert (list(found.items), found.columns) == (SAYS, ("id", "text"))
+    assert found.places is not None
+    assert found.places.words(1) == "line 5"
+    (tmp_path / "c.jsonl").write_text("\n".join(map(json.dumps, [*SAYS, 5])))
+    with pytest.raises(NothingUsable, match="the line holds a string"):
+        load(tmp_path / "c.jsonl")
+
+
+def test_json_with_comments_is_read_and_that_it_has_some_is_told(tmp_path: Path) -> None:
+    written = """// made by hand
+    [ {"id": 1, /* one */ "text": "The bus // never /* came, ] on Monday",}, # two
+      {"id": 2, "text": "Noise at night, ]\\" keeps us awake"} , ] // end"""
+    (tmp_path / "a.json").write_text(written)
+    found = load(tmp_path / "a.json")
+    assert list(found.items) == ["The bus // never /* came, ] on Monday", 'Noise at night, ]" keeps us awake']
+    assert [fault.reason for fault in found.rejected] == [
+        "its comments, and commas behind the last member, are left out: JSON has none"
+    ]
+
+
+def test_a_document_in_utf_16_takes_no_more_memory_than_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(json.dumps(rows()).encode("utf-16"))
+    tracemalloc.start()
+    assert len(load(tmp_path / "a.json")) == 6
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 100 * 2**20
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_numbers_among_texts_stay_as_they_are_written(name: str, tmp_path: Path) -> None:
+    written = ["1.10", "1E5", "-0", "2.50", "1e-7", "12345678901234567890.5", "7", "1.0", "-1.5e+3", "100"]
+    objects = [f'{{"text": "{SAYS[at % 3]} {at}", "n": {one}}}' for at, one in enumerate([*written, '"v2"'])]
+    (tmp_path / name).write_text("\n".join(objects) if name == "a.jsonl" else f"[{','.join(objects)}]")
+    assert list(load(tmp_path / name).table["n"]) == [*written, "v2"]
+    whole = [objects[2], objects[6], objects[9]]
+    (tmp_path / name).write_text("\n".join(whole) if name == "a.jsonl" else f"[{','.join(whole)}]")
+    assert load(tmp_path / name).table["n"].tolist() == [0, 7, 100]
+    assert load(tmp_path / name).table["n"].dtype == "int64"
+    (tmp_path / name).write_text("\n".join(objects[:5]) if name == "a.jsonl" else f"[{','.join(objects[:5])}]")
+    assert load(tmp_path / name).table["n"].tolist() == [
+        1.1,
+        100000.0,
+        0.0,
+        2.5,
+        1e-7,
+    ]  # of numbers alone they are such

@@ -53,13 +53,18 @@ def test_a_sample_of_many_texts_is_spread_over_them() -> None:
     assert shares == pytest.approx({"de": 0.5, "en": 0.5}, abs=0.02)
 
 
+def test_english_dates_are_english() -> None:
+    days = ("Sunday 01", "Tuesday 03", "Thursday 05", "Monday 09")
+    assert languages_of([f"{day} September" for day in days]) == {"en": 1.0}
+
+
 def test_a_long_text_is_judged_by_its_beginning() -> None:
     assert languages_of([" ".join(GERMAN) * 10_000] * 3) == {"de": 1.0}
 
 
 def test_other_languages_than_an_encoder_reads_are_said_and_few_are_not() -> None:
-    said = foreign("minilm", ["en"], {"de": 0.6, "en": 0.3, "xx": 0.1})
-    assert "German (60%), a language of code xx (10%)" in said
+    said = foreign("minilm", ["en"], {"de": 0.6, "en": 0.25, "xx": 0.1, "yy": 0.05})
+    assert "German (60%), another language (15%)" in said
     assert "made for English" in said
     assert foreign("minilm", ["en"], {"en": 0.95, "de": 0.05}) == ""
     assert foreign("st:any", [], {"de": 1.0}) == ""

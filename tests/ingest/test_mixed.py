@@ -19,12 +19,25 @@ NAMING = {"meta.csv": b"file,words\na.png,a good line of words\nb.png,another li
 NUMBERS = {f"n{at}.csv": b"a,b\n1,2\n3,4\n" for at in range(3)}
 LABELS = {f"labels/{name}.txt": b"0 0.5 0.5 0.1 0.1\n" for name in "ab"}
 
+SENT = [f"[01.03.25, 10:0{at}:00] {'Ann' if at % 2 else 'Ben'}: a good line of words {at}" for at in range(8)]
+CHAT = "\n".join([*SENT, "[01.03.25, 11:00:00] Ann: \u200e<attached: b.png>"]).encode()
+PAGE = b"<html><body><p>a good line of words</p><img src='images/a%20b.png'><img src='images/c.png'></body></html>"
+
 MIXED = {
+    "a chat that names a picture": ({"_chat.txt": CHAT, **dict.fromkeys(["a.png", "b.png"], PICTURE)}, 8, 0,
+                                    {"_chat.txt", "a.png", "b.png"}),
+    "a page with its pictures": ({"r.html": PAGE, "images/a b.png": PICTURE, "images/c.png": PICTURE}, 1, 0,
+                                 {"images/a b.png", "images/c.png"}),
+    "a page beside other pictures": ({"r.html": PAGE, **dict.fromkeys(["c.png", "d.png"], PICTURE)}, 0, 2,
+                                     {"r.html"}),
     "texts and a broken picture": ({**NOTES, "x.gif": BROKEN}, 4, 0, {"x.gif"}),
     "texts and a picture": ({**NOTES, "logo.png": PICTURE}, 4, 0, {"logo.png"}),
     "a text and pictures": ({**dict.fromkeys(["a.png", "b.png"], PICTURE), "r.md": b"words"}, 0, 2, {"r.md"}),
     "a text and broken pictures": ({**NOTES, **dict.fromkeys([f"{i}.gif" for i in range(9)], BROKEN)}, 4, 0,
                                    {f"{i}.gif" for i in range(9)}),
+    "a table and what explains it": ({**TABLE, "README.md": b"# About\n\nwords about it", "LICENSE.txt": b"free"}, 5, 0,
+                                     {"README.md", "LICENSE.txt"}),
+    "what explains nothing": ({"README.md": b"# About\n\nwords about it", "about.txt": b"a line"}, 2, 0, set()),
     "a table and a picture": ({**TABLE, "logo.png": PICTURE}, 5, 0, {"logo.png"}),
     "a table and an empty picture": ({**TABLE, "logo.jpg": b""}, 5, 0, {"logo.jpg"}),
     "a table that names the picture": ({**NAMING, "a.png": PICTURE}, 0, 1, {"meta.csv"}),

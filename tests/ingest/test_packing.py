@@ -153,3 +153,11 @@ def test_in_an_archive_and_beside_others_they_are_read_too(tmp_path):
 def test_a_name_that_does_not_say_what_is_packed_and_packed_pictures_are_not_read():
     for name in ("days.gz", "photo.jpg.gz", "all.zip.xz"):
         assert format_of(name, lambda: b"") is None
+
+
+def test_bytes_behind_a_whole_gzip_file_are_none_of_it(tmp_path):
+    for rows in (6, 40_000):
+        content = "id,text\n" + "".join(f"{at},More benches for the park {at}\n" for at in range(rows))
+        (tmp_path / "a.csv.gz").write_bytes(gzip.compress(content.encode()) + b"garbage!")
+        found = ingest.load(tmp_path / "a.csv.gz")
+        assert (len(found), found.rejected) == (rows, ())

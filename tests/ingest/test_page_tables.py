@@ -54,3 +54,12 @@ def test_cells_over_several_rows_stand_in_each_and_a_page_called_a_spreadsheet_i
     assert found.table["town"].tolist() == [f"Town {at // 4}" for at in range(8)]
     many = "<tr>" + "<td colspan=99999999 rowspan=99999999>x</td>" * 50 + "</tr>"
     assert len(page(tmp_path, f"<table>{many * 20}</table>").items) >= 1
+
+
+def test_names_over_two_rows_of_heads_are_one_name_each(tmp_path: Path) -> None:
+    head = "<tr><th rowspan=2>town<th rowspan=2>wish<th colspan=2>votes</tr><tr><th>2024<th>2025</tr>"
+    body = "".join(f"<tr><td>Town {at}<td>{TEXTS[at % len(TEXTS)]} {at}<td>{at}<td>{at + 1}</tr>" for at in range(6))
+    (tmp_path / "a.html").write_text(f"<table>{head}{body}</table>")
+    dataset = load(tmp_path / "a.html")
+    assert len(dataset) == 6
+    assert dataset.columns == ("town", "wish", "votes – 2024", "votes – 2025")

@@ -98,3 +98,25 @@ def test_letters_stand_in_place_of_commands(written: str, read: str) -> None:
 def test_a_log_is_read_as_text(tmp_path: Path) -> None:
     (tmp_path / "server.log").write_text("10:01 ERROR could not send\n10:02 INFO it is up again\n")
     assert len(load(tmp_path / "server.log")) == 2
+
+
+def test_no_field_of_a_record_is_lost_that_is_given_twice(tmp_path: Path) -> None:
+    tags = (
+        ("TY", "JOUR"), ("TI", "A title about buses here"), ("T1", "A title about buses here"), ("T1", "Another title"),
+        ("JF", "Journal"), ("JO", "J."), ("T2", "Journal"), ("AB", "The bus never came."), ("N2", "It came late."),
+        ("AB", "Nobody told us."), ("N1", "First note"), ("N1", "Second note"), ("UR", "http://a"), ("UR", "http://b"),
+        ("AU", "Ann"), ("A1", "Bob"), ("AU", "Cleo"), ("SN", "1234-5678"), ("SN", "978-3"), ("M1", "x"), ("ER", ""),
+    )  # fmt: skip
+    (tmp_path / "a.ris").write_text("\n".join(f"{tag}  - {value}" for tag, value in tags))
+    found = load(tmp_path / "a.ris", text="title")
+    row = found.table.iloc[0].to_dict()
+    assert found.items == ["A title about buses here"]
+    assert row == {
+        "type": "JOUR", "T1": "A title about buses here; Another title", "journal": "Journal", "JO": "J.",
+        "abstract": "The bus never came.\nNobody told us.", "N2": "It came late.", "note": "First note\nSecond note",
+        "url": "http://a; http://b", "author": "Ann; Cleo; Bob", "issn": "1234-5678; 978-3", "M1": "x",
+    }  # fmt: skip
+    entry = "@article{k, title = {A title about buses}, note = {One}, note = {Two}, note = {One}, note = {Three}}"
+    (tmp_path / "a.bib").write_text(entry)
+    row = load(tmp_path / "a.bib", text="title").table.iloc[0].to_dict()
+    assert [row[name] for name in ("note", "note_2", "note_3")] == ["One", "Two", "Three"]

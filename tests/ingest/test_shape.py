@@ -149,11 +149,70 @@ def test_prose_is_not_taken_for_a_table_below_titles(loaded):
     assert list(loaded(["comment", *prose]).items) == prose
 
 
-def test_a_web_page_by_another_name_is_refused_with_the_cure(loaded):
+def test_a_web_page_by_another_name_is_read_as_one_or_refused_with_the_cure(loaded):
     page = ["<html><body><table><tr><td>1</td></tr></table></body></html>"]
-    for name in ("a.csv", "a.xls", "a.txt"):
-        with pytest.raises(UnreadableFile, match="is a web page, though its name says"):
-            loaded(page, name)
+    for name in ("a.csv", "a.txt"):
+        (fault,) = loaded(page, name).rejected
+        assert fault.reason == f"it is a web page, though its name says {name[1:]}, and was read as such"
+    with pytest.raises(UnreadableFile, match="is a web page, though its name says"):
+        loaded(page, "a.xls")
+
+
+MAIL = ["From: Ann <a@b.example>", "To: office@b.example", "Subject: Bus", "Date: Mon, 3 Mar 2025 10:00:00 +0100", ""]
+
+
+@pytest.mark.parametrize(
+    ("lines", "what", "items"),
+    [
+        (['{"id": 1, "wish": "more buses on Sundays"}', '{"id": 2, "wish": "the bus was late again"}'], "JSON", 2),
+        (
+            ["[", ' {"id": 1,', '  "wish": "more buses on Sundays"},', ' {"id": 2, "wish": "it was late"}', "]"],
+            "JSON",
+            2,
+        ),
+        ([*MAIL, "It was late."], "a mail", 1),
+        (["<!DOCTYPE html>", "<p>More buses on Sundays.</p>"], "a web page", 1),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.txt", "a.csv"])
+def test_what_is_called_text_or_a_table_and_is_surely_something_else_is_read_as_that(loaded, lines, what, items, name):
+    dataset = loaded(lines, name)
+    assert len(dataset) == items
+    assert f"it is {what}, though its name says {name[1:]}, and was read as such" in [
+        f.reason for f in dataset.rejected
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["{curly} words", '{"quoted"} ones', "[1] a reference"],
+        ["From: the bus stop", "To: the school", "a long way on foot"],
+        ["[10:00] Ann: hello", "[10:01] Bob: hi", "[10:02] Ann: late again"],
+        ['{"a": one, two}', "is no JSON", "at all"],
+    ],
+)
+def test_lines_that_only_begin_like_something_else_stay_lines(loaded, lines):
+    assert "was read as such" not in " ".join(fault.reason for fault in loaded(lines, "a.txt").rejected)
+
+
+def test_a_readme_beside_tables_is_no_row_of_theirs(tmp_path):
+    for name, content in {
+        "README.md": "# The messages\n\nThey were sent in March.",
+        "LICENSE.txt": "free",
+        "a.csv": "id,wish\n1,more buses on Sundays\n",
+        "b/notes.md": "The third bus was late.",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    dataset = ingest.load(tmp_path)
+    assert list(dataset.items) == ["more buses on Sundays", "The third bus was late."]
+    assert sorted(fault.source for fault in dataset.rejected if "explains the tables" in fault.reason) == [
+        "LICENSE.txt",
+        "README.md",
+    ]
+    (tmp_path / "a.csv").unlink()
+    assert len(ingest.load(tmp_path)) == 3
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])

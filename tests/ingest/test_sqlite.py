@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,41 @@ def test_the_same_is_read_packed_and_from_an_archive_whatever_its_journal(tmp_pa
     packed = load(tmp_path / "b.sqlite.gz")
     inside = load(zipped(tmp_path / "c.zip", {"x/a.sqlite": path.read_bytes()}))
     assert list(alone.items) == list(packed.items) == list(inside.items) == WORDS
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Path]:
+    """Give a folder with a database of 9 rows, of which six are in the log that a running program keeps beside it."""
+    (tmp_path / "x").mkdir()
+    with closing(sqlite3.connect(reviews(tmp_path / "x" / "a.db", more="PRAGMA journal_mode=WAL;"))) as program:
+        program.execute("PRAGMA wal_autocheckpoint=0")
+        for at in range(6):
+            program.execute("INSERT INTO reviews VALUES (?, ?, 0, '')", (at, f"it broke again on day {at}" * 40))
+            program.commit()
+        program.execute("INSERT INTO reviews VALUES (99, 'this was never said', 0, '')")
+        program.execute("PRAGMA cache_spill=1")
+        yield tmp_path / "x"
+        program.rollback()
+
+
+def test_what_is_in_the_log_of_a_running_program_is_read(running: Path) -> None:
+    files = {path.name: path.read_bytes() for path in running.iterdir()}
+    assert set(files) == {"a.db", "a.db-wal", "a.db-shm"}
+    for given in (running, running / "a.db", list(running.iterdir()), zipped(running.parent / "z.zip", files)):
+        found = load(given)
+        assert (len(found), found.rejected) == (9, ())
+    assert {path.name: path.read_bytes() for path in running.iterdir()} == files
+    torn = files["a.db-wal"][:-100]  # its last change is not whole
+    assert len(load(zipped(running.parent / "t.zip", {**files, "a.db-wal": torn}))) == 8
+    for broken in (b"", b"no log", files["a.db-wal"][:40], bytes(len(torn)), b"\0" + torn[1:]):
+        assert len(load(zipped(running.parent / "b.zip", {**files, "a.db-wal": broken}))) == 3
+
+
+def test_that_newer_rows_may_be_beside_a_database_is_told(running: Path) -> None:
+    (running.parent / "alone.db").write_bytes((running / "a.db").read_bytes())
+    found = load(running.parent / "alone.db")
+    assert len(found) == 3
+    assert told(found) == [reading.NO_LOG.format("alone.db")]
 
 
 def test_each_value_keeps_the_type_that_it_has(tmp_path: Path) -> None:
@@ -144,7 +179,7 @@ def test_nothing_but_looking_is_allowed(tmp_path: Path, asked: str) -> None:
     dataset: list[Any] = []
     path = reviews(tmp_path / "a.db")
     source = reading.Source("a.db", path, reading.SQLITE, path.stat().st_size)
-    with reading._opened(source) as opened, pytest.raises(sqlite3.Error):
+    with reading._opened(source, []) as opened, pytest.raises(sqlite3.Error):
         dataset += opened.execute(asked).fetchall()
     assert dataset == []
 

@@ -117,8 +117,7 @@ def test_levels_of_names_as_pandas_writes_them_are_names(tmp_path: Path, suffix:
     assert (len(found), found.text_column) == (9, "survey – comment")
     assert found.columns[0] == "id"
     assert found.table["survey – score"].astype(float).tolist() == [at / 2 for at in range(9)]
-    if suffix == ".csv":  # of a spreadsheet the first of two rows stands above the names
-        assert len(survey(tmp_path / "b.csv", [*levels[:2], *rows])) == 9
+    assert len(survey(tmp_path / f"b{suffix}", [*levels[:2], *rows])) == 9
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
@@ -140,6 +139,54 @@ def test_a_first_answer_among_numbers_is_no_label(tmp_path: Path) -> None:
     rows = [[f"S{at}", str(at), SAID[at % 4] + f" {at}"] for at in range(9)]
     for first in (["S9", "unknown", SAID[0]], ["S9", "", SAID[0]], ["S9", "about ten", SAID[1]]):
         assert len(survey(tmp_path / "a.csv", [["site", "count", "comment"], first, *rows])) == 10, first
+
+
+YEARS = [["Person", "Answer", "2024", "", "2025", ""], ["", "", "score", "weight", "score", "weight"]]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_years_and_other_groups_above_columns_of_one_name_are_a_part_of_it(tmp_path: Path, suffix: str) -> None:
+    rows = [[f"P{at}", f"{SAID[at % 4]} {at}", str(at), "1.5", str(at + 1), "2.5"] for at in range(9)]
+    columns = ("Person", "Answer", "2024 – score", "2024 – weight", "2025 – score", "2025 – weight")
+    found = survey(tmp_path / f"a{suffix}", [*YEARS, *rows])
+    assert (len(found), found.columns) == (9, columns)
+    filled = [YEARS[0], [*YEARS[0][:2], *YEARS[1][2:]]]  # as of cells that are merged
+    assert survey(tmp_path / f"b{suffix}", [*filled, *rows]).columns == columns
+    bare = [["", "", *YEARS[0][2:]], filled[1]]
+    assert survey(tmp_path / f"c{suffix}", [*bare, *rows]).columns == columns
+    whole = [[f"{row[1]} {row[0]}", row[2], row[4]] for row in rows]
+    pandas = survey(tmp_path / f"d{suffix}", [["text", "num", "num"], ["comment", "a", "b"], *whole])
+    assert pandas.columns == ("text – comment", "num – a", "num – b")
+    indexed = [[str(at), *row] for at, row in enumerate(whole)]
+    merged = survey(tmp_path / f"e{suffix}", [["", "text", "num", ""], ["", "comment", "a", "b"], *indexed])
+    assert (len(merged), merged.columns[1:]) == (9, ("text – comment", "num – a", "num – b"))
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_two_rows_of_names_may_stand_below_a_title_and_above_words_alone(tmp_path: Path, suffix: str) -> None:
+    rows = [[f"P{at}", f"{SAID[at % 4]} {at}", str(at), "1.5", str(at + 1), "2.5"] for at in range(9)]
+    titled = survey(tmp_path / f"a{suffix}", [["Town survey 2025", *[""] * 5], *YEARS, *rows])
+    assert (len(titled), titled.columns[2]) == (9, "2024 – score")
+    names = [["ID", "What should be better?", "How do you rate these?", "", "", ""]]
+    parts = ["", "Open-Ended Response", "Bus", "Pool", "Park", "Library"]
+    words = [
+        [str(at), f"{SAID[at % 4]} {at}", *(("good", "bad")[(at + one) % 2] for one in range(4))] for at in range(9)
+    ]
+    found = survey(tmp_path / f"b{suffix}", [*names, parts, *words])
+    assert (len(found), found.text_column) == (9, "What should be better?")
+    assert found.columns[2:4] == ("How do you rate these? – Bus", "How do you rate these? – Pool")
+    kinds, german = ["(int)", "(text)", *["(1-5)", "(kg)"] * 2], ["Nr.", "Was ist?", *["1 bis 5", "kg"] * 2]
+    for labels in (kinds, german):
+        named = ["ID", "Answer", "score", "weight", "s2", "w2"]
+        some = [[str(at), "Who knows?" if at == 4 else row[1], *row[2:]] for at, row in enumerate(rows)]
+        assert len(survey(tmp_path / f"c{suffix}", [named, labels, *some])) == 9, labels
+
+
+def test_a_first_row_of_words_is_no_second_row_of_names(tmp_path: Path) -> None:
+    rows = [[f"S{at}", str(at), SAID[at % 4] + f" {at}", str(at)] for at in range(9)]
+    for names in (["site", "", "comment", ""], ["site", "2024", "comment", "2024"]):
+        for first in (["S9", "5", "good", "7"], ["S9", "none", SAID[1], "nil"], ["S9", "", "good", ""]):
+            assert len(survey(tmp_path / "a.csv", [names, first, *rows])) == 10, (names, first)
 
 
 def test_groups_above_the_names_are_a_part_of_them(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import random
 import uuid
 from pathlib import Path
 
@@ -131,7 +132,7 @@ def test_words_that_mean_missing_elsewhere_stay_texts(tmp_path: Path) -> None:
 
 
 def test_a_null_that_an_export_wrote_out_is_no_text(tmp_path: Path) -> None:
-    nulls = ["NULL", "null", "nan", "NaN", "<NA>", r"\N", "#N/A", "n/a", "N/A", "-", "–", "[]"]
+    nulls = ["NULL", "null", "nan", "NaN", "<NA>", r"\N", "#N/A", "n/a", "N/A", "-", "–", "[]", "/", ".", "k.A."]
     content = "id,text\n" + "".join(f"{i},{word}\n" for i, word in enumerate([*nulls, "it works", "null and void"]))
     dataset = load(write(tmp_path, "a.csv", content))
     assert dataset.items == ["it works", "null and void"]
@@ -463,3 +464,81 @@ def test_tables_whose_texts_are_called_otherwise_say_so_of_each_row(tmp_path: Pa
     assert len(dataset) == 9
     assert dataset.table["text from column"].tolist() == ["remark"] * 5 + ["answer"] * 4
     assert "text from column" not in load([first]).table.columns
+
+
+def test_a_quoted_cell_of_several_lines_is_one_whatever_its_lines_have(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    pieces = ("Dear Sir", "Ann", "5", "late", "quoted", "5 pm", "no", '"so"', "it rained again", "12")
+    for number in range(60):
+        delimiter = chance.choice((",", ";", "\t"))
+        width = chance.randint(3, 5)
+        kinds = [chance.choice(("id", "word", "number")) for _ in range(width - 1)]
+        rows = []
+        for at in range(chance.randint(8, 20)):
+            lines = chance.choice((1, 1, 2, 2, 3))
+            text = "\n".join(delimiter.join(chance.choices(pieces, k=chance.randint(2, width))) for _ in range(lines))
+            cells = [{"id": f"A{at}", "word": chance.choice(("north", "south")), "number": str(at)}[k] for k in kinds]
+            rows.append([*cells[:1], f"The bus was late {at} times{delimiter} said{delimiter} {text}", *cells[1:]])
+        names = ["key", "comment", *(f"c{at}" for at in range(width - 2))]
+        made = io.StringIO()
+        csv.writer(made, delimiter=delimiter, lineterminator="\r\n").writerows([names, *rows])
+        (tmp_path / "a.csv").write_bytes(made.getvalue().encode())
+        found = load(tmp_path / "a.csv", text="comment")
+        assert (list(found.items), found.rejected) == ([row[1] for row in rows], ()), number
+        assert list(found.table["key"].astype("str")) == [row[0] for row in rows], number
+
+
+def test_stray_marks_join_no_lines_that_have_numbers_where_all_others_do(tmp_path: Path) -> None:
+    rows = [f"{at},wish {at} of a neighbour,{at * 2}" for at in range(12)]
+    rows[4], rows[5] = '4,"5 inch nail,8', '5,a nail of 6",10'
+    (tmp_path / "a.csv").write_text("\n".join(["id,comment,n", *rows]))
+    assert len(load(tmp_path / "a.csv")) == 12
+
+
+@pytest.mark.parametrize("rows", [6, 3000])
+def test_lines_that_are_quoted_as_a_whole_are_records(tmp_path: Path, rows: int) -> None:
+    texts = [f'The bus, as ever, never came on day {at}, "sorry"' for at in range(rows)]
+    inner = io.StringIO()
+    csv.writer(inner).writerows([["id", "comment", "town"], *([at, text, "Leeds"] for at, text in enumerate(texts))])
+    outer = io.StringIO()
+    csv.writer(outer, quoting=csv.QUOTE_ALL).writerows([line] for line in inner.getvalue().splitlines())
+    found = load(write(tmp_path, "a.csv", outer.getvalue()))
+    assert (list(found.items), found.columns) == (texts, ("id", "comment", "town"))
+    assert [fault.reason.partition(",")[0] for fault in found.rejected] == ["each of its lines is quoted as a whole"]
+
+
+def test_texts_of_one_column_are_no_records_whatever_commas_they_have(tmp_path: Path) -> None:
+    for texts in ([f"We waited, the {at}th time" for at in range(9)], [f'He said "no", {at} times' for at in range(9)]):
+        made = io.StringIO()
+        csv.writer(made, quoting=csv.QUOTE_ALL).writerows([[text] for text in ["comment", *texts]])
+        assert list(load(write(tmp_path, "a.csv", made.getvalue())).items) == texts
+
+
+PSQL = """ id |        comment         | town
+----+------------------------+-------
+{rows}
+(9 rows)
+
+"""
+MYSQL = """+----+------------------------+-------+
+| id | comment                | town  |
++----+------------------------+-------+
+{rows}
++----+------------------------+-------+
+9 rows in set (0.00 sec)
+"""
+
+
+@pytest.mark.parametrize(
+    ("drawn", "row"), [(PSQL, " {at:2} | {text:22} | Leeds"), (MYSQL, "| {at:2} | {text:22} | Leeds |")]
+)
+@pytest.mark.parametrize("name", ["a.txt", "a.csv"])
+def test_tables_as_databases_draw_them_are_their_records(drawn: str, row: str, name: str, tmp_path: Path) -> None:
+    texts = [f'The bus "{at}" came late' for at in range(9)]
+    content = drawn.format(rows="\n".join(row.format(at=at, text=text) for at, text in enumerate(texts)))
+    found = load(write(tmp_path, name, content))
+    assert (list(found.items), found.columns) == (texts, ("id", "comment", "town"))
+    assert found.table["id"].tolist() == list(range(9))
+    assert [fault.reason[:24] for fault in found.rejected] == ["lines drawn around the t"]
+    assert found.places is not None
+    assert found.places.words(0) == ("line 4" if "+----+-" in drawn[:10] else "line 3")

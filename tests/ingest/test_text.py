@@ -105,3 +105,18 @@ def test_prose_with_as_many_commas_a_line_stays_lines(tmp_path: Path) -> None:
     assert list(found.items) == lines
     (choice,) = (choice for choice in found.choices if choice.name == "as")
     assert (choice.value, choice.sure) == ("lines", True)
+
+
+@pytest.mark.parametrize("sign", [",", ";", "|"])
+def test_a_name_that_is_a_flag_elsewhere_makes_no_lines_of_a_table(tmp_path: Path, sign: str) -> None:
+    wishes = [sign.join((str(at), f"More benches for the park – wish number {at}", str(2 * at))) for at in range(9)]
+    (tmp_path / "a.txt").write_text("\n".join([sign.join(("id", "comment", "n")), *wishes]))
+    assert load(tmp_path / "a.txt").columns == ("id", "comment", "n")
+
+
+def test_cells_of_several_lines_make_no_lines_of_a_table_that_a_spreadsheet_saved_as_text(tmp_path: Path) -> None:
+    rows = ["id\tcomment\tn", *(f'{at}\t"More benches for the park.\nWish number {at}"\t{at}' for at in range(9))]
+    (tmp_path / "a.txt").write_bytes("\r\n".join(rows).encode("utf-16"))
+    found = load(tmp_path / "a.txt")
+    assert (len(found), found.columns) == (9, ("id", "comment", "n"))
+    assert found.items[3] == "More benches for the park.\nWish number 3"

@@ -71,3 +71,15 @@ def test_columns_of_numbers_alone_are_no_text_however_many_there_are() -> None:
     assert rank({f"c{at}": ["1", "2"] for at in range(300)}) == []
     late = {f"c{at}": ["1", "2"] for at in range(300)} | {"comment": ["1"] * 60 + ["a word or two of it"] * 600}
     assert rank(late) == ["comment"]
+
+
+def test_a_title_that_all_rows_have_goes_before_a_text_that_many_lack() -> None:
+    titles = [f"Broken lamp number {at} on Elm road" for at in range(20)]
+    texts = [f"It has been dark there for {at} days, and nobody came to look at it at all." for at in range(20)]
+    half = [text if at % 2 else "" for at, text in enumerate(texts)]
+    assert rank({"name": titles, "desc": half})[0] == "name"
+    assert rank({"name": titles, "desc": texts[::2]})[0] == "name"  # what is missing is none of the sample
+    assert rank({"name": titles, "desc": [*texts[:16], *[""] * 4]})[0] == "desc"
+    people = [f"Ann{at} Smith" for at in range(20)]
+    assert rank({"name": people, "comment": half})[0] == "comment"
+    assert rank({"address": titles, "comment": half})[0] == "comment"

@@ -243,7 +243,7 @@ def test_reports_show_and_list_the_colours(finished):
 
 
 def test_the_page_shows_a_colour_as_a_picture_with_its_text(services, finished):
-    told = answers.brief(finished, 7)
+    told = answers.briefs(finished, [7])[0]
     card = markup(content(told))
     assert f'src="{told["thumbnail"]}"' in card
     assert f'alt="{told["text"]}"' in card

@@ -7,7 +7,7 @@ import pytest
 
 from explorer.neighbors.graph import build_graph
 from explorer.projection.faithful import faithfulness, preservation, sampled, trustworthiness
-from explorer.projection.mapneighbors import map_ranks, nearest_on_map
+from explorer.projection.mapneighbors import around_on_map, map_ranks
 from explorer.types import FloatArray, KnnGraph
 
 
@@ -133,7 +133,8 @@ def test_the_sample_shrinks_beyond_a_quarter_of_a_million_rows() -> None:
 
 def test_ranks_on_the_map_count_the_nearer_rows() -> None:
     xy = np.array([[0, 0], [1, 0], [3, 0], [-2, 0], [np.nan, np.nan], [1, 0]], np.float32)
-    assert map_ranks(xy, 0, np.array([2, 1, 5, 3, 4])).tolist() == [4, 1, 1, 3, 0]
-    assert nearest_on_map(xy, 0, 3).tolist() == [1, 5, 3]
-    assert nearest_on_map(xy, 0, 99).tolist() == [1, 5, 3, 2]
-    assert nearest_on_map(xy, 4, 3).tolist() == []
+    others = np.array([2, 1, 5, 3, 4])
+    assert map_ranks(xy, 0, others).tolist() == [4, 1, 1, 3, 0]
+    assert [part.tolist() for part in around_on_map(xy, 0, 3, others)] == [[1, 5, 3], [4, 1, 1, 3, 0]]
+    assert around_on_map(xy, 0, 99, others)[0].tolist() == [1, 5, 3, 2]
+    assert around_on_map(xy, 4, 3, others)[0].tolist() == []

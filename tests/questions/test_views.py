@@ -33,7 +33,7 @@ def _run() -> Run:
 def test_without_a_membership_the_run_is_as_it_is() -> None:
     run = _run()
     assert viewed(run, None) is run
-    assert "taken_in" not in answers.brief(run, 6)
+    assert "taken_in" not in answers.briefs(run, [6])[0]
     assert b"taken_in" not in render(run, "csv")
     assert "nearest to them: " not in render(run, "html").decode()
     assert "taken_in" not in json.loads(render(run, "json"))
@@ -45,9 +45,9 @@ def test_what_is_taken_in_counts_in_its_cluster_and_is_marked() -> None:
     assert view.clustering.labels.tolist() == [0, 0, 0, 1, 1, 1, 1, -1]
     assert [(s.size, s.share) for s in view.summaries] == [(3, 3 / 8), (4, 4 / 8)]
     assert run.clustering.labels.tolist() == [0, 0, 0, 1, 1, 1, -1, -1]
-    card = answers.brief(view, 6)
+    card = answers.briefs(view, [6])[0]
     assert (card["cluster"], card["cluster_name"], card["taken_in"]) == (1, "car", True)
-    assert answers.brief(view, 3)["taken_in"] is False
+    assert answers.briefs(view, [3])[0]["taken_in"] is False
     told = answers.clusters(view)
     assert [(c["size"], c["taken_in"]) for c in told["clusters"]] == [(3, 0), (4, 1)]
     assert told["noise"] == {"size": 1, "share": 0.125, "taken_in": 1}

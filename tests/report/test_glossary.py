@@ -46,7 +46,7 @@ def test_no_term_stands_bare_in_the_report_and_every_question_has_its_answer(nam
 def test_words_of_the_trade_that_stand_in_tables_have_their_question() -> None:
     page = render(small_run(), "html").decode()
     for word, key in (("Cohesion", "cohesion"), ("Encoder", "encoder"), ("Keywords", "tfidf")):
-        assert f'{word}\u00a0<button type="button" class="ask" popovertarget="term-{key}"' in page
+        assert f'{word}<span class="asked">\u00a0<button type="button" class="ask" popovertarget="term-{key}"' in page
 
 
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.key)

@@ -98,7 +98,7 @@ def test_the_page_says_what_the_run_is() -> None:
         "red apple",
         "3 texts, 38%",
         "colour: r",
-        "67% of the cluster, 25% of all, 3 times as often",
+        "67% here, 25% overall, 3 times as often",
         "found exactly",
     ):
         assert said in text, said
@@ -323,14 +323,14 @@ def test_hundreds_of_groups_make_a_page_that_can_be_sent() -> None:
 
 def test_shares_are_said_as_a_reader_would() -> None:
     said = [percent(share) for share in (0, 0.0004, 0.004, 0.041, 0.04, 0.32, 0.9999, 1)]
-    assert said == ["0%", "under 0.1%", "0.4%", "4.1%", "4%", "32%", "over 99.9%", "100%"]
+    assert said == ["0%", "under 0.1%", "0.4%", "4.1%", "4.0%", "32%", "over 99.9%", "100%"]
 
 
 def test_a_fact_about_numbers_and_one_about_values_read_differently() -> None:
     high = Enrichment("price", "high: median 90, overall 20", 0.9, 0.5, 1.8, 0.0)
     assert fact(high) == ("price is high", "median 90 here, 20 overall")
     value = Enrichment("lang", "high: de", 0.5, 0.45, 1.1, 0.0)
-    assert fact(value) == ("lang: high: de", "50% of the cluster, 45% of all")
+    assert fact(value) == ("lang: high: de", "50% here, 45% overall")
 
 
 @pytest.mark.parametrize(

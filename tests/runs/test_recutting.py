@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import explorer as ex
-from explorer.runs import Plan, facts_of, make_plan, pipeline, plan_recut
+from explorer.questions.answers import clusters
+from explorer.runs import Plan, colors_of_cut, facts_of, make_plan, pipeline, plan_recut
 from explorer.types import Run
 from explorer.workspace import Workspace
 from tests.runs.wordbag import WordBag
@@ -80,6 +81,22 @@ def test_a_cluster_has_one_name_in_all_cuts_whichever_way_one_comes_to_it(worksp
     assert_one_name(first, finer, coarse, between)
     assert recut(workspace, coarse, SIZES[0]).key == finer.key
     assert recut(workspace, finer, SIZES[1]).summaries == first.summaries
+
+
+def test_clusters_keep_their_colours_in_all_cuts_of_a_map(workspace: Workspace) -> None:
+    first = only(workspace)
+    shown = [recut(workspace, first, at) for at in (SIZES[0], SIZES[2], 9)]
+    for one in shown:
+        workspace.runs.update(one.key, cut_of=first.key)
+    colors = dict(zip(names_by_rows(first), clusters(first)["colors"]["light"], strict=True))
+    for one in shown:
+        cut = ex.open_run(one.key, workspace=workspace)
+        own = dict(zip(names_by_rows(cut), clusters(cut)["colors"]["light"], strict=True))
+        assert {rows: own[rows] for rows in own.keys() & colors.keys()}.items() <= colors.items()
+        assert len(set(own.values())) == len(own)
+        assert colors_of_cut(workspace, first.key, cut.clustering.labels) == cut.colors  # as the slider shows it
+    alone = ex.open_run(first.key, workspace=workspace)
+    assert alone.colors is None
 
 
 def test_names_are_kept_though_they_would_be_others_by_themselves(workspace: Workspace) -> None:

@@ -14,6 +14,7 @@ import explorer as ex
 from explorer.errors import BadSetting, NotFound, NothingUsable
 from explorer.ingest import Change, rows_where
 from explorer.ingest.faults import NEW_COLUMN, NO_COLUMN
+from explorer.questions.answers import clusters
 from explorer.runs import make_version, open_run, pipeline, plan_onto
 from explorer.workspace import Workspace
 from tests.runs.wordbag import WordBag
@@ -168,6 +169,9 @@ def test_a_cluster_whose_rows_are_all_removed_is_gone_and_the_others_keep_their_
     after = ex.run_onto(version, before, workspace=workspace)
     assert [summary.name for summary in after.summaries] == [summary.name for summary in before.summaries[1:]]
     assert after.clustering.labels.max() == len(after.summaries) - 1
+    assert clusters(after)["colors"] == {theme: of[1:] for theme, of in clusters(before)["colors"].items()}
+    again = ex.run_onto(ex.add_rows(version, removed=[0], workspace=workspace), after, workspace=workspace)
+    assert clusters(again)["colors"] == clusters(after)["colors"]  # of a version of a version too
     for now, then in zip(after.summaries, before.summaries[1:], strict=True):
         items = [before.dataset.items[row] for row in then.near_name]
         assert [version.items[row] for row in now.near_name] == items

@@ -7,6 +7,8 @@ import pytest
 
 from explorer.config import Settings
 from explorer.server import Services, open_services
+from explorer.ui.markup import markup
+from explorer.ui.preview import gone
 from explorer.workspace import Workspace
 from tests.spreadsheets import excel
 
@@ -53,6 +55,13 @@ def test_types_a_name_and_a_note_go_along_whatever_is_read_otherwise(services: S
     assert alone["readings"] == {"Made": "number:.", "Object": "category"}
     assert alone["forgotten"] == ["“Object” is the text now: the type that you set of it is not in use."]
 
+    since = data.read_since(first)  # who has its address is led to what it is now
+    assert since is not None
+    assert since["dataset"] == alone["dataset"]
+    assert data.read_since("nothing") is None
+    assert f"dataset={alone['dataset']}" in markup(gone(since))
+    assert "was deleted" in markup(gone())
+
 
 def test_what_cannot_stay_is_said(services: Services) -> None:
     data, first = services.datasets, added(services)
@@ -63,7 +72,7 @@ def test_what_cannot_stay_is_said(services: Services) -> None:
     assert other["readings"] == {"Made": "number:."}
     assert other["forgotten"] == [
         "Column names: what you chose belonged to what was read before; it is found anew.",
-        "There is no text made of the columns “Description”, “Object” in what was read; the text is “Note” now.",
+        "The columns “Description”, “Object” that you chose as text are not in it; the text is “Note” now.",
         "There is no column “Inv” now: the type that you set of it is not in use.",
     ]
 

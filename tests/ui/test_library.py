@@ -27,25 +27,37 @@ def a_file(dataset: str, at: int, **more: Any) -> dict[str, Any]:
     return {"dataset": dataset, "name": f"{dataset}.csv", "rows": 9, "created": created, "sample": False, **more}
 
 
-def test_a_map_is_called_by_what_tells_it_from_the_others_of_its_file() -> None:
+def test_a_map_is_called_by_how_it_differs_from_the_first_one_which_keeps_its_name() -> None:
     assert map_titles([a_map("1")]) == {"1": "Map of 300 texts"}
     pictures = {**a_map("1", dims=3), "rows": 1, "modalities": ["image"]}
     assert map_titles([pictures]) == {"1": "3-D map of 1 picture"}
-    two = [a_map("1"), a_map("2", min_cluster_size=25)]
-    assert map_titles(two) == {"1": "3 clusters of 10 rows or more", "2": "3 clusters of 25 rows or more"}
-    other = [a_map("1"), a_map("2", method="communities", detail=8, min_cluster_size=None), a_map("3", dims=3)]
-    assert map_titles(other) == {
-        "1": "dense clusters, 3 clusters of 10 rows or more, 2-D",
-        "2": "communities, detail 8, 2-D",
-        "3": "dense clusters, 3 clusters of 10 rows or more, 3-D",
+    two = [a_map("2", min_cluster_size=25), a_map("1")]
+    assert map_titles(two) == {"1": "Map of 300 texts", "2": "3 clusters of 25 rows or more"}
+    communities = {"method": "communities", "detail": 8, "min_cluster_size": None, "min_samples": None, "space": None}
+    assert map_titles([a_map("1"), a_map("2", **communities), a_map("3", dims=3), a_map("4", space="map")]) == {
+        "1": "Map of 300 texts",
+        "2": "clusters found by communities, detail 8",
+        "3": "3-D",
+        "4": "clusters looked for in the map",
     }
+    assert map_titles([a_map("1", **communities), a_map("2")])["2"] == (
+        "clusters found by density, 3 clusters of 10 rows or more"
+    )
     assert map_titles([a_map("1", name="The one to show"), a_map("2", seed=7)])["1"] == "The one to show"
     assert len(set(map_titles([a_map(str(i), seed=i) for i in range(5)]).values())) == 5
     alike = [a_map("1", seed=None), a_map("2", seed=7), a_map("3", seed=None), a_map("4", seed=7, name="Mine")]
     told = map_titles(alike)
     assert (told["2"], told["4"]) == ("seed 7", "Mine")
-    assert told["1"].startswith("no seed, ")
+    assert (told["1"], told["3"][:18]) == ("Map of 300 texts", "Map of 300 texts, ")
     assert len(set(told.values())) == 4
+
+
+def test_the_first_map_is_the_oldest_that_is_there_as_old_as_what_its_clusters_were_cut_from() -> None:
+    cut = {**a_map("9", min_cluster_size=4), "cut_of": "1"}
+    runs = [cut, {**a_map("1"), "superseded": True}, a_map("2", seed=7)]
+    assert map_titles([cut, runs[2]], runs)["9"] == "Map of 300 texts"
+    failed = {**a_map("1", encoder="st:other"), "state": "failed"}
+    assert map_titles([failed, a_map("2")]) == {"1": "st:other", "2": "Map of 300 texts"}
 
 
 def test_a_file_stands_once_with_its_maps_beneath_it_the_newest_first() -> None:

@@ -16,6 +16,7 @@ import pytest
 from dash import ALL, Dash, Input, Output, State, html, no_update
 
 from explorer.config import AUTO, default_min_cluster_size
+from explorer.description import colors_by_place
 from explorer.embedding.encoding import _Meter
 from explorer.encoders import is_pattern, list_encoders
 from explorer.errors import BadSetting, NotFound, NotReady
@@ -89,7 +90,7 @@ def test_a_dataset_says_in_a_line_how_it_was_read_and_offers_what_could_be_else(
     sheet = told("sheet", "Sheet", "May", "May", "June", asked=True)
     said = [[part.children for part in choices.line(one)] for one in ([plain], [guess, sheet])]
     assert said[0] == ["How it was read"]
-    assert said[1] == ["How it was read", ": encoding cp1252, sheet May", "not sure: encoding"]
+    assert said[1] == ["How it was read", ": encoding cp1252, sheet May", "not sure, please check “Encoding”"]
     semicolon = told("delimiter", "Delimiter", "semicolon", "semicolon", "comma")
     semicolon["options"] = [{"value": "semicolon", "label": "semicolon (;)"}, {"value": "comma", "label": "comma"}]
     names = told("header", "Column names", "1", "1", "none")
@@ -304,7 +305,7 @@ def test_values_lumped_together_stay_in_the_background() -> None:
 def test_a_number_column_gets_a_ramp_and_no_more_traces_than_steps() -> None:
     palette = figures.column_palette({"kind": "number", "values": None})
     assert len(palette["light"]) == len(palette["dark"]) == figures.RAMP_STEPS
-    many = figures.cluster_palette([(float(i % 25), float(i // 25)) for i in range(500)])["light"]
+    many = colors_by_place([(float(i % 25), float(i // 25)) for i in range(500)])
     assert len(many) == 500
     assert len(set(many)) <= 39
 
@@ -518,6 +519,7 @@ def test_a_line_of_the_list_of_clusters_quotes_an_example_and_not_its_name_again
     ("values", "words"),
     [
         (["yes", "no", "no"] * 20, "2 categories"),
+        ([None] * 60, "empty"),
         ([f"city {i % 30}" for i in range(90)], "30 categories, the commonest 20 in colours"),
         ([f"a text number {i}" for i in range(60)], "text, no value twice"),
         ([f"a text number {i % 58}" for i in range(60)], "text, hardly a value twice"),
@@ -538,6 +540,9 @@ def test_the_preview_says_of_a_column_how_it_will_colour_the_map(values: list[An
     long = preview.coloured_as(told, rows=1_000_000)
     assert long == ("categories, the commonest 20 in colours" if "30 categories" in words else long)
     assert "no value twice" not in long or "hardly" in long
+    if told["type"] != "category" and "a text number" in str(values[0]):
+        chosen = preview.coloured_as({**told, "set": True, "type": "category"}, rows=len(values))
+        assert chosen.endswith("categories, the commonest 20 in colours")
 
 
 def test_the_preview_says_what_is_not_of_a_columns_type_and_what_is_written_for_no_value() -> None:
@@ -712,3 +717,25 @@ def test_a_table_without_texts_is_told_before_it_becomes_a_map() -> None:
         (record, [{**copies[0], "count": 120}]),
     ):
         assert preview.little_to_read(other, faults) == []
+
+
+def test_a_card_says_that_a_row_has_no_value_where_a_column_colours_the_map() -> None:
+    found = [{"closed": "2023", "note": ""}, {"closed": None, "note": "x"}]
+    services: Any = SimpleNamespace(columns=SimpleNamespace(cells=lambda *_: found))
+    items = [{"row": 0}, {"row": 1}]
+    coloured = cards.with_values(services, "r", items, Place(color="column:closed", cards="note"))
+    shown = [markup(cards.values(one)) for one in coloured]
+    assert "2023" in shown[0]
+    assert "note" not in shown[0].replace('class="note"', "")
+    assert "no value" in shown[1]
+    plain = cards.with_values(services, "r", items, Place(cards="closed"))
+    assert cards.values(plain[1]) is None or "no value" not in markup(cards.values(plain[1]))
+
+
+def test_words_for_pictures_are_said_to_be_guesses() -> None:
+    words = [{"word": "envelope", "score": 1.0}, {"word": "binder", "score": 0.9}]
+    pictures = {"exemplars": [{"path": "a.png"}], "odd": [], "keywords": words}
+    assert clusters._example(pictures) == "Words near these pictures: envelope, binder"
+    assert clusters._has_no_words(pictures)
+    assert not clusters._has_no_words({**pictures, "exemplars": [{"text": "a"}]})
+    assert clusters._example({**pictures, "keywords": []}) == ""

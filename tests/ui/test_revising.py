@@ -45,9 +45,9 @@ def test_a_version_is_offered_a_place_on_each_map_of_what_it_was_made_of() -> No
     shown = str(revising.choices(services, {"dataset": "v", "version": version}))
     assert "3 rows added, 1 row that could not be read no longer listed." in shown
     assert shown.count("place-rows") == 2
-    assert "Place on “3 clusters of 10 rows or more" in shown
+    assert "Place on “Map of 300 texts" in shown
     assert "3 clusters of 25 rows or more" in shown
-    assert shown.index("3 clusters of 10 rows or more") < shown.index("3 clusters of 25 rows or more")
+    assert shown.index("Map of 300 texts") < shown.index("3 clusters of 25 rows or more")
     other = str(revising.choices(services, {"dataset": "v", "version": version}, "2"))
     assert "Place on “3 clusters of 25 rows or more" in other  # the map that was looked at
     services.versions.maps = lambda _key: []

@@ -14,3 +14,13 @@ def test_the_share_in_no_cluster_follows_what_is_taken_in() -> None:
     taken = str(run_facts(STATUS, noise={"share": 29 / 3_000, "size": 29, "taken_in": 1_174}))
     assert "1.0 % in no cluster, 39 % taken in" in taken
     assert run_facts({**STATUS, "state": "running"}) is None
+
+
+def test_what_was_left_out_is_a_number_where_its_words_have_no_room() -> None:
+    def shown(**left_out: int) -> str:
+        return str(run_facts({**STATUS, "rejected": sum(left_out.values()), "left_out": left_out}))
+
+    assert "'2 rows left out'" in shown(row=2)
+    many = shown(row=5, picture=1_200)
+    assert "'1,205 left out'" in many
+    assert "5 rows and 1,200 pictures left out – show" in many  # its title

@@ -16,7 +16,7 @@ from explorer.questions import answers
 from explorer.questions.exact import holding
 from explorer.runs import open_run
 from explorer.server import open_services
-from explorer.types import Dataset, Item, KeptItems
+from explorer.types import Dataset, Item, KeptItems, items_of
 from explorer.workspace import Workspace, datafiles, datasets, ondisk
 from tests import synthetic
 
@@ -65,6 +65,8 @@ def test_items_are_the_same_by_number_in_slices_and_one_after_the_other(both: tu
     assert kept.items[-1] == held.items[-1]
     for some in (slice(3, 20), slice(40, 99), slice(5, 2), slice(0, 30, 4), slice(None, None, -3)):
         assert list(kept.items[some]) == list(held.items[some])
+    for rows in ([7, 3, 4, 5, 49, 0, 0], np.arange(2, 9), []):
+        assert items_of(kept.items, rows) == items_of(held.items, rows) == [held.items[row] for row in rows]
     for beyond in (ROWS, -ROWS - 1):
         with pytest.raises(IndexError):
             kept.items[beyond]
@@ -84,7 +86,7 @@ def test_tables_have_the_same_columns_and_rows_of_the_same_types(both: tuple[Dat
         pd.testing.assert_series_equal(column, held.table[name])
     for row in (0, 1, ROWS - 1, -1, np.int64(8)):
         pd.testing.assert_series_equal(kept.table.iloc[row], held.table.iloc[row], check_names=False)
-    for some in (slice(3, 20), slice(40, 99), slice(0, 0)):
+    for some in (slice(3, 20), slice(40, 99), slice(0, 0), [7, 3, 4, 5, 49, 0, 0], [0, 14], []):
         pd.testing.assert_frame_equal(
             kept.table.iloc[some].reset_index(drop=True),
             held.table.iloc[some].reset_index(drop=True),

@@ -37,6 +37,8 @@ class Document:
     fields: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     is_paged: bool = False
+    is_apart: bool = False
+    """Whether each page is something by itself, as a slide or a receipt is: none is read as one with the next."""
     wraps: bool = False
     """Whether a line of it may go on in the next one, as in plain text: its paragraphs stand between empty lines."""
     headings: list[tuple[int, int]] = field(default_factory=list)

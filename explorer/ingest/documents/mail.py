@@ -5,27 +5,31 @@ Attachments are listed, not read; nothing that a mail links to is fetched.  It i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email import policy
 from email.errors import HeaderParseError
-from email.header import decode_header, make_header
+from email.header import decode_header
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
+from itertools import groupby
 from typing import Any
 
+from explorer.ingest.documents.declared import LOST, codec_meant, guessed_text, text_as
 from explorer.ingest.documents.document import Document, Refused, check_length, tidy
-from explorer.ingest.documents.quoting import is_forward, parted, plain_subject
+from explorer.ingest.documents.pagetexts import as_utf8
+from explorer.ingest.documents.quoting import is_forward, parted, plain_subject, unflowed
 from explorer.ingest.documents.webpage import text_of
-from explorer.ingest.guessing import guessed
 
-_UNKNOWN = ("unknown-8bit", "x-unknown", "unknown")
-"""What mailers write that do not know how a text is written."""
 QUOTED = "quoted"
 """The column with what is quoted of earlier mails."""
 MAX_PARTS = 1000
 MAX_BYTES = 64 * 2**20
 _LISTED = 50
+_RANK = {"plain": 0, "html": 1}
+"""Kinds of parts that say the same, the best first; others are for programs."""
+_SIGNED = "-- "
+"""The line above a signature."""
 _HEADER = 20_000
 """Characters of a header that are read."""
 _OF_PART, _PARAMETERS = 2_000, 30
@@ -80,24 +84,18 @@ def _headers(mail: EmailMessage) -> dict[str, str]:
 
 
 def _decoded(value: str) -> str:
-    value = _guessed(value.encode("utf-8", "surrogateescape")) if not value.isascii() else value
+    value = guessed_text(value.encode("utf-8", "surrogateescape")) if not value.isascii() else value
     try:
-        parts = [
-            (_guessed(part).encode(), "utf-8") if isinstance(part, bytes) and charset in _UNKNOWN else (part, charset)
-            for part, charset in decode_header(value)
-        ]
-        return " ".join(str(make_header(parts)).split())
+        parts = decode_header(" ".join(value.splitlines()))
+        told = [part if isinstance(part, str) else _word(part, charset) for part, charset in parts]
+        return " ".join("".join(told).split())
     except (HeaderParseError, LookupError, UnicodeError, ValueError):
         return value
 
 
-def _guessed(content: bytes) -> str:
-    """Return the text of bytes of which nobody says how they are written: UTF-8, else what their letters tell."""
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        guess = guessed(content.split(b"\n"))
-        return content.decode(guess.codec if guess else "cp1252", "replace")
+def _word(part: bytes, charset: str | None) -> str:
+    """Return a part of a header: what stands there plainly, or what says how it is written."""
+    return text_as(part, charset) if charset else part.decode("raw-unicode-escape", "replace")
 
 
 def _date(said: str) -> str:
@@ -109,31 +107,49 @@ def _date(said: str) -> str:
 
 
 def _parts(mail: EmailMessage) -> tuple[str, list[str]]:
-    """Return the text of a mail, as HTML only where it has no other, and a sentence for each attachment."""
+    """Return the text of a mail and a sentence for each attachment.
+
+    Of parts that say the same the plain one is taken that has a text, else the one in HTML; of others each.
+    """
     parts = list(_leaves(mail))
-    bodies = [part for part in parts if _is_body(part)]
-    plain = [part for part in bodies if part.get_content_subtype() != "html"]
-    texts = [_content(part) for part in plain or bodies]
-    files = [part for part in parts if not _is_body(part)]
-    notes = [_attached(part) for part in files[:_LISTED]]
+    texts = list(_told([(group, part) for group, part in parts if _is_body(part)]))
+    files = [part for _, part in parts if not _is_body(part)]
+    lost = sum(text.count(LOST) for text in texts)
+    notes = [f"{lost:,} of its letters are damaged and stand as {LOST}. Get it anew"] if lost else []
+    notes += [_attached(part) for part in files[:_LISTED]]
     if len(files) > _LISTED:
         notes.append(f"{len(files) - _LISTED:,} more attachments are not read. Save them by themselves")
     return tidy("\n\n".join(filter(None, texts))), notes
 
 
-def _leaves(mail: EmailMessage) -> Iterator[Any]:
-    """Yield the parts that hold no others, a mail within the mail as one; without recursion."""
-    waiting: list[Any] = [mail]
+def _told(bodies: Sequence[tuple[int, Any]]) -> Iterator[str]:
+    """Yield the texts of the parts with text, of those that say the same one of the best kind that says something."""
+    for group, some in groupby(bodies, key=lambda one: one[0]):
+        texts = [(_RANK.get(part.get_content_subtype(), len(_RANK)), _content(part)) for _, part in some]
+        if not group:
+            yield from (text for _, text in texts)
+            continue
+        best = min((rank for rank, text in texts if text.strip()), default=0)
+        yield from (text for rank, text in texts if rank == best)
+
+
+def _leaves(mail: EmailMessage) -> Iterator[tuple[int, Any]]:
+    """Yield the parts that hold no others, a mail within the mail as one; without recursion.
+
+    Each with the number of the parts that say the same, from 1; 0: no other says the same.
+    """
+    waiting: list[tuple[int, Any]] = [(0, mail)]
     seen = 0
     while waiting:
-        part = waiting.pop()
+        group, part = waiting.pop()
         seen += 1
         if seen > MAX_PARTS:
             raise Refused(f"it has more than {MAX_PARTS:,} parts; that is the limit. Save its text as .txt")
         if part.is_multipart() and part.get_content_maintype() == "multipart":
-            waiting += reversed(part.get_payload())
+            group = group or (seen if part.get_content_subtype() == "alternative" else 0)
+            waiting += [(group, one) for one in reversed(part.get_payload())]
         else:
-            yield part
+            yield group, part
 
 
 def _is_body(part: Any) -> bool:
@@ -142,14 +158,14 @@ def _is_body(part: Any) -> bool:
 
 def _content(part: Any) -> str:
     raw = part.get_payload(decode=True) or b""
-    if not part.get_content_charset() and part.get_content_maintype() == "text" and not raw.isascii():
-        text = _guessed(raw)
-    else:
-        try:
-            text = str(part.get_content())
-        except (LookupError, UnicodeError, KeyError, ValueError):
-            text = _guessed(raw)
-    return text_of(text, quoting=True) if part.get_content_subtype() == "html" else tidy(text)
+    charset = part.get_content_charset()
+    if part.get_content_subtype() == "html" and codec_meant(charset) is None:
+        return text_of(as_utf8(raw).decode(), quoting=True)
+    text = text_as(raw, charset)
+    if part.get_content_subtype() == "html":
+        return text_of(text, quoting=True)
+    flowed = str(part.get_param("format") or "").lower() == "flowed"
+    return tidy(unflowed(text, joined=str(part.get_param("delsp") or "").lower() == "yes") if flowed else text)
 
 
 def _attached(part: Any) -> str:

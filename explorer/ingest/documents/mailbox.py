@@ -5,6 +5,7 @@ It decodes no mail: `mail` does, apart.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,6 +20,11 @@ from explorer.ingest.reader import MAX_ROWS, Advance, Content, Source, check_siz
 from explorer.types import Item, Numbering, Rejected
 
 _MARK = b"From "
+_TIME, _HEADER = (
+    re.compile(rb"From (?:\S{1,1000}\s[^\n]{0,100}\d:\d\d|[^\s@]{1,500}@\S{1,500}\s*$)"),
+    re.compile(rb">?[!-9;-~]{1,100}[ \t]{0,9}:|>From "),
+)
+"""What the line before a mail has, from whom and when, or the one below it; a text may begin with "From here on"."""
 _LINE = 2**20
 """Bytes of a line that are read at once; a longer one is read in pieces."""
 _EVERY = 200
@@ -91,8 +97,10 @@ def _mails(file: IO[bytes]) -> Iterator[bytes | None]:
     """Yield the mails of a mailbox; None for one that is too long.  What stands before the first is none."""
     lines: list[bytes] = []
     length, begun, blank, whole = 0, False, True, True
-    while line := file.readline(_LINE):
-        if whole and blank and line.startswith(_MARK):
+    line = file.readline(_LINE)
+    while line:
+        after = file.readline(_LINE)
+        if whole and blank and line.startswith(_MARK) and _is_mark(line, after):
             if begun:
                 yield b"".join(lines) if length <= MAX_BYTES else None
             lines, length, begun = [], 0, True
@@ -105,5 +113,11 @@ def _mails(file: IO[bytes]) -> Iterator[bytes | None]:
             else:
                 lines.clear()
         blank, whole = not line.strip(), line.endswith(b"\n")
+        line = after
     if begun:
         yield b"".join(lines) if length <= MAX_BYTES else None
+
+
+def _is_mark(line: bytes, after: bytes) -> bool:
+    """Whether a line that begins with “From ” is the one before a mail, by itself or by the line below it."""
+    return bool(_TIME.match(line) or _HEADER.match(after))

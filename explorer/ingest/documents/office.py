@@ -8,13 +8,16 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from explorer.ingest.documents.comments import told
 from explorer.ingest.documents.document import MAX_PAGES, Document, Refused, check_length, tidy
 from explorer.ingest.documents.headings import MARK
+from explorer.ingest.documents.symbols import UNKNOWN, letter_of
 
 MAX_UNPACKED = 512 * 2**20
 MAX_XML = 96 * 2**20
@@ -43,13 +46,15 @@ def _names(space: str, *names: str) -> frozenset[str]:
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RUN = f"{{{_W}}}r"
 _M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+_SIGN = f"{{{_W}}}sym"
+_C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _WORD = _Words(
     _names(_W, "t") | _names(_M, "t"),
     {f"{{{_W}}}tab": "\t", f"{{{_W}}}br": "\n", f"{{{_W}}}cr": "\n", f"{{{_W}}}noBreakHyphen": "-"},
     _names(_W, "p", "tr"),
     f"{{{_W}}}tc",
-    _names(_W, "moveFrom", "del", "pPr", "rPr") | {_SAME},
+    _names(_W, "moveFrom", "del", "pPr", "rPr", "rt") | {_SAME},
 )
 _SLIDE = _Words(
     _names(_A, "t") | _names(_M, "t"), {f"{{{_A}}}br": "\n"}, _names(_A, "p", "tr"), f"{{{_A}}}tc", frozenset({_SAME})
@@ -67,19 +72,65 @@ def read_word(content: bytes, _most: int) -> Document:
         said = _said(opened.part.package)
         heads = partial(_is_heading, styles=_heading_styles(opened.styles.element))
         texts = [_flow(opened.element.body, _WORD, heads), *_word_notes(opened)]
+        notes = [*told(list(_comments(opened.part))), *_strange(texts)]
     except (OpcError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, AttributeError) as exc:
+        if _is_strict(content):
+            raise Refused("it is a “Strict Open XML Document”. Save it as a “Word Document”, or as PDF") from exc
         raise Refused("it is not a whole Word document. Save it again from its program, or as PDF") from exc
-    return _document(["\n\n".join(filter(None, texts))], said)
+    return _document(["\n\n".join(filter(None, texts))], said, notes)
+
+
+def _is_strict(content: bytes) -> bool:
+    """Whether a package names its parts as the strict variant of the format does, which its libraries do not read."""
+    with suppress(zipfile.BadZipFile, KeyError, ValueError), zipfile.ZipFile(io.BytesIO(content)) as package:
+        return b"purl.oclc.org/ooxml" in package.read("_rels/.rels")
+    return False
+
+
+def _comments(part: Any) -> Iterator[tuple[str, str]]:
+    """Yield what was noted on a document by those who looked it through, with their names."""
+    for root in _related(part, "/comments"):
+        for comment in root.iterfind(f"{{{_W}}}comment"):
+            author = comment.get(f"{{{_W}}}author") or ""
+            yield (f"of {author[:100]} " if author else ""), _flow(comment, _WORD)
+
+
+def _strange(texts: Sequence[str]) -> list[str]:
+    """Return what is said of the signs of symbol fonts that nobody knows."""
+    lost = sum(text.count(UNKNOWN) for text in texts)
+    return [f"{lost:,} of its signs are of a font of pictures and stand as {UNKNOWN}"] if lost else []
+
+
+def _related(part: Any, *kinds: str) -> Iterator[Any]:
+    """Yield the roots of the parts that a part is related to in such a way."""
+    from lxml import etree
+
+    for relation in part.rels.values():
+        if not relation.is_external and relation.reltype.endswith(kinds):
+            parser = etree.XMLParser(resolve_entities=False, no_network=True)
+            yield etree.fromstring(relation.target_part.blob, parser)
 
 
 def _word_notes(opened: Any) -> Iterator[str]:
     """Yield the texts of the notes at the foot of pages and at the end."""
-    from lxml import etree
+    for root in _related(opened.part, "/footnotes", "/endnotes"):
+        yield _flow(root, _WORD)
+    yield from _drawn(opened.part)
 
-    for relation in opened.part.rels.values():
-        if not relation.is_external and relation.reltype.endswith(("/footnotes", "/endnotes")):
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            yield _flow(etree.fromstring(relation.target_part.blob, parser), _WORD)
+
+def _drawn(part: Any) -> Iterator[str]:
+    """Yield the words of the charts and diagrams of a part: titles, what is shown, and of what; no numbers."""
+    for root in _related(part, "/chart", "/diagramData"):
+        yield tidy("\n".join(_charted(root))) if root.tag == f"{{{_C}}}chartSpace" else _flow(root, _SLIDE)
+
+
+def _charted(root: Any) -> Iterator[str]:
+    """Yield the titles of a chart, then a line of its series and one of its categories."""
+    for title in root.iter(f"{{{_C}}}title"):
+        yield "".join(one.text or "" for one in title.iter(f"{{{_A}}}t"))
+    for place in (f"{{{_C}}}tx", f"{{{_C}}}cat"):
+        words = (one.text or "" for shown in root.iter(place) for one in shown.iter(f"{{{_C}}}v"))
+        yield ", ".join(dict.fromkeys(filter(None, words)))
 
 
 def _is_hidden(run: Any) -> bool:
@@ -139,15 +190,15 @@ def read_slides(content: bytes, _most: int) -> Document:
     except (PythonPptxError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, AttributeError) as exc:
         raise Refused("it is not a whole slide show. Save it again from its program, or as PDF") from exc
     document = _document(pages, said)
-    document.is_paged = True
+    document.is_paged = document.is_apart = True
     return document
 
 
 def _slide(slide: Any) -> str:
     """Return the text of a slide and its notes, its first line marked: no passage runs over two slides."""
-    shown = _flow(slide.element, _SLIDE)
+    shown = [_flow(slide.element, _SLIDE), *_drawn(slide.part)]
     frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
-    text = "\n\n".join(filter(None, [shown, tidy(frame.text) if frame is not None else ""]))
+    text = "\n\n".join(filter(None, [*shown, tidy(frame.text) if frame is not None else ""]))
     return MARK + text if text else ""
 
 
@@ -162,14 +213,13 @@ def _said(package: Any) -> Any:
     return package.core_properties
 
 
-def _document(pages: list[str], said: Any) -> Document:
+def _document(pages: list[str], said: Any, notes: Sequence[str] = ()) -> Document:
     check_length(pages)
     if said is None:
-        return Document(pages)
+        return Document(pages, notes=list(notes))
     date = said.created or said.modified
-    return Document(
-        pages, tidy(said.title or "")[:1000], tidy(said.author or "")[:1000], date.isoformat() if date else ""
-    )
+    title, author = tidy(said.title or "")[:1000], tidy(said.author or "")[:1000]
+    return Document(pages, title, author, date.isoformat() if date else "", notes=list(notes))
 
 
 def _flow(root: Any, words: _Words, is_heading: Callable[[Any], bool] = lambda _one: False) -> str:
@@ -188,6 +238,8 @@ def _flow(root: Any, words: _Words, is_heading: Callable[[Any], bool] = lambda _
                 walk.skip_subtree()
             elif name in words.text:
                 pieces.append(element.text or "")
+            elif name == _SIGN:
+                pieces.append(letter_of(element.get(f"{{{_W}}}font") or "", element.get(f"{{{_W}}}char") or ""))
             elif name in words.breaks:
                 pieces.append(words.breaks[name])
             elif name in words.line and pieces[-1:] in ([], ["\n"]) and is_heading(element):

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
+from explorer.ingest.documents.comments import told
 from explorer.ingest.documents.document import MAX_PAGES, Document, Refused, check_length, tidy
 from explorer.ingest.documents.headings import MARK
 from explorer.ingest.documents.office import check_package
+from explorer.ingest.documents.pagetexts import as_utf8
 from explorer.ingest.documents.webpage import text_of
 
 _CONTAINER, _LOCKS, _MANIFEST = "META-INF/container.xml", "META-INF/encryption.xml", "META-INF/manifest.xml"
@@ -23,9 +25,10 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _LINES, _ROW, _CELL = frozenset((f"{_TEXT}p", f"{_TEXT}h")), f"{_TABLE}table-row", f"{_TABLE}table-cell"
-_SKIPPED = frozenset(
-    (f"{_OFFICE}annotation", f"{_TEXT}tracked-changes", f"{_TEXT}note-citation", f"{_TEXT}sequence-decls")
-)
+_NOTE, _COMMENT, _SECTION = f"{_TEXT}note", f"{_OFFICE}annotation", f"{_TEXT}section"
+_ASIDE = ("tracked-changes", "note-citation", "sequence-decls", "ruby-text", "page-number")
+_SKIPPED = frozenset((_NOTE, _COMMENT, *(f"{_TEXT}{name}" for name in _ASIDE)))
+"""What is no part of a text where it stands; notes come at the end."""
 _HEADING = f"{_TEXT}h"
 _MOST_SPACES = 100
 _WHAT = (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, RuntimeError, NotImplementedError, EOFError)
@@ -57,9 +60,9 @@ def read_epub(content: bytes, most: int) -> Document:
     except (*_WHAT, AttributeError, TypeError) as exc:
         raise Refused("it is not a whole book. Get it anew, or save it as PDF") from exc
     check_length(pages)
-    said = {name: tidy(_first(book, name))[:1000] for name in ("title", "creator", "date")}
+    said = {name: tidy(_first(book, name))[:1000] for name in ("title", "date")}
     notes = [f"{gone:,} of its {len(pages):,} chapters missing in it. Get it anew"] if gone else []
-    return Document(pages, said["title"], said["creator"], said["date"], notes=notes)
+    return Document(pages, said["title"], _authors(book), said["date"], notes=notes)
 
 
 def _chapters(book: Any, folder: str) -> Iterator[str]:
@@ -68,7 +71,8 @@ def _chapters(book: Any, folder: str) -> Iterator[str]:
     for step in book.iterfind(f".//{_ANY}spine/{_ANY}itemref"):
         part = parts.get(step.get("idref"))
         is_contents = part is not None and "nav" in (part.get("properties") or "").split()
-        if part is not None and not is_contents and "html" in (part.get("media-type") or ""):
+        kind = "" if part is None else part.get("media-type") or ""
+        if part is not None and not is_contents and ("html" in kind or "svg" in kind):
             yield posixpath.normpath(posixpath.join(folder, unquote(part.get("href") or "")))
 
 
@@ -77,8 +81,10 @@ def _page(package: zipfile.ZipFile, name: str) -> str:
         content = package.read(name)
     except KeyError:
         return ""
-    codec = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return text_of(content.decode(codec, "replace"), headings=True)
+    if name.lower().endswith(".svg"):
+        words = ("".join(one.itertext()) for one in _xml(package, name).iter(f"{_ANY}text"))
+        return tidy("\n".join(words))
+    return text_of(as_utf8(content).decode(), headings=True)
 
 
 def _locked(package: zipfile.ZipFile) -> set[str]:
@@ -86,6 +92,12 @@ def _locked(package: zipfile.ZipFile) -> set[str]:
     if _LOCKS not in package.namelist():
         return set()
     return {unquote(one.get("URI") or "") for one in _xml(package, _LOCKS).iterfind(f".//{_ANY}CipherReference")}
+
+
+def _authors(book: Any) -> str:
+    """Return who wrote a book, several apart by semicolons."""
+    told = ["".join(one.itertext()) for one in book.iterfind(f".//{_ANY}metadata/{_ANY}creator")]
+    return tidy("; ".join(dict.fromkeys(" ".join(name.split()) for name in told if name.strip())))[:1000]
 
 
 def _first(root: Any, name: str) -> str:
@@ -103,14 +115,22 @@ def read_opentext(content: bytes, _most: int) -> Document:
             body = _xml(package, "content.xml").find(f"{_ANY}body/{_ANY}text")
             if body is None:
                 raise Refused("it holds no text: it is another kind of document. Save it as PDF")
-            text = _flow(body)
+            notes = [_flow(one) for note in body.iter(_NOTE) for one in note.iterfind(f"{_TEXT}note-body")]
+            text = "\n\n".join(filter(None, [_flow(body), *notes]))
+            comments = [(_of(one), _flow(one)) for one in body.iter(_COMMENT)]
             meta = _xml(package, "meta.xml") if "meta.xml" in package.namelist() else None
     except _WHAT as exc:
         raise Refused("it is not a whole OpenDocument text. Save it again from its program, or as PDF") from exc
     check_length([text])
     said = {name: _meta(meta, name) for name in ("title", "creator", "initial-creator", "creation-date", "date")}
     author, date = said["initial-creator"] or said["creator"], said["creation-date"] or said["date"]
-    return Document([text], said["title"], author, date)
+    return Document([text], said["title"], author, date, notes=told(comments))
+
+
+def _of(comment: Any) -> str:
+    """Return by whom a comment is."""
+    author = comment.find(f"{_ANY}creator")
+    return f"of {author.text.strip()[:100]} " if author is not None and (author.text or "").strip() else ""
 
 
 def _meta(root: Any, name: str) -> str:
@@ -123,17 +143,19 @@ def _flow(root: Any) -> str:
     from lxml import etree
 
     pieces: list[str] = []
-    within = 0
+    within, skipped = 0, False
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         name, said = element.tag, ""
-        if event == "start" and name in _SKIPPED:
+        if event == "start" and element is not root and (name in _SKIPPED or _is_hidden(element)):
             walk.skip_subtree()
+            skipped = True  # until it ends, which is what comes next
         elif event == "start":
             within += name in _LINES
             said = (MARK if name == _HEADING else "") + _stands_for(element) + ((element.text or "") if within else "")
         else:
-            within -= name in _LINES
+            within -= name in _LINES and not skipped
+            skipped, name = False, "" if skipped else name
             if name == _HEADING and pieces[-1:] == [MARK]:
                 pieces.pop()
             elif name in _LINES or name == _ROW:
@@ -144,6 +166,11 @@ def _flow(root: Any) -> str:
         if said.strip() or (said and within):
             pieces.append(said)
     return tidy("".join(pieces))
+
+
+def _is_hidden(element: Any) -> bool:
+    """Whether a part of a text is hidden."""
+    return element.tag == _SECTION and element.get(f"{_TEXT}display") in ("none", "condition")
 
 
 def _stands_for(element: Any) -> str:

@@ -14,6 +14,7 @@ from explorer.ingest.dialects import Dialect
 from explorer.ingest.documents.decoding import the_decoder
 from explorer.ingest.documents.webtables import BESIDE, BETWEEN, HEADS, SHARE
 from explorer.ingest.footing import cut_feet
+from explorer.ingest.headlevels import level_names
 from explorer.ingest.reader import Source, Table, above_names, below_names, check_size, joined
 from explorer.ingest.repeating import cut_repeats, without_empty_ends
 from explorer.ingest.shape import looks_like_data
@@ -22,6 +23,8 @@ from explorer.types import ABOVE, BELOW, PART, ROW, Numbering, Rejected, cut_at_
 
 _LARGEST, _SHOWN = 0.3, 100
 """Share of a table's text in one cell, at most; characters that are shown of what stands beside it."""
+_LEVELS = 4
+"""Rows of names, at most."""
 _MOSTLY, _FEWEST = 0.6, 4
 """The share of a page's text that its table has, and rows that it has, at least, to be what the page is about."""
 
@@ -60,6 +63,8 @@ def _table(source: Source, rows: list[list[str]], heads: int, limit: int | None)
     top = next((at for at, count in enumerate(filled) if 2 * count > max(filled[:200])), 0)
     below = rows[top:]
     names, more = head_of(below)
+    if 1 + more < (levels := min(heads - top, len(below) - 1)) <= _LEVELS:  # the page itself says that these are names
+        names, more = level_names(below, levels), levels - 1
     headless = heads <= top and not more and looks_like_data(below)
     table = Table(source.name, {}, array("q"), recognise=NUMBERS, numbering=Numbering(ROW))
     table.rejected += [

@@ -29,10 +29,11 @@ _STOPS = tuple('.!?:;…。！？"”»)')
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of a document: its text, the page on which it begins (from 1), and where it stands: characters, words."""
+    """A piece of a document: its text, the pages on which it begins and ends (from 1), and where: characters, words."""
 
     text: str
     page: int
+    last: int
     start: int
     end: int
     place: str = ""
@@ -65,21 +66,33 @@ def whole(pages: Sequence[str]) -> tuple[str, list[int]]:
 
 
 def divided(
-    pages: Sequence[str], size: int = SIZE, overlap: int = OVERLAP, *, headings: Sequence[Span] = ()
+    pages: Sequence[str],
+    size: int = SIZE,
+    overlap: int = OVERLAP,
+    *,
+    headings: Sequence[Span] = (),
+    apart: bool = False,
 ) -> list[tuple[int, int]]:
     """Return where passages of at most *size* word pieces begin and end; a short text is one.  About O(length).
 
-    None has text of two parts below *headings*, and these stand with what follows them.  A *size* of 0: whole parts.
+    None has text of two parts below *headings*, and these stand with what follows them; where pages are *apart*, of two
+    pages.  A *size* of 0: whole parts.
     """
     text, _ = whole(pages)
     if not text.strip():
         return []
-    if size and pieces_in(text) <= size:
+    if size and not apart and pieces_in(text) <= size:
         return [(0, len(text))]
-    parts = parts_of(text, headings)
+    parts = _pages_as_parts(pages) if apart else parts_of(text, headings)
     if not size:
         return [(start, trimmed(text, start, end)) for start, _, end in parts]
     return [span for part in parts for span in _of_part(text, part, size, overlap)]
+
+
+def _pages_as_parts(pages: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Return the pages that have text as parts without a heading: where each begins, twice, and where it ends."""
+    starts = whole(pages)[1]
+    return [(start, start, start + len(page)) for start, page in zip(starts, pages, strict=True) if page.strip()]
 
 
 def _of_part(text: str, part: tuple[int, int, int], size: int, overlap: int) -> list[tuple[int, int]]:
@@ -112,9 +125,15 @@ def placed(
     """Return the passages that begin and end there in the text of all pages; “…” stands where a sentence is cut."""
     text, starts = whole(pages)
     return [
-        Passage(_cut_out(text, start, end), max(1, bisect_right(starts, start)), start, end, place)
+        Passage(_cut_out(text, start, end), *_pages_of(starts, start, end), start, end, place)
         for (start, end), place in zip(spans, places(text, spans, headings, wraps=wraps), strict=True)
     ]
+
+
+def _pages_of(starts: Sequence[int], start: int, end: int) -> tuple[int, int]:
+    """Return on which page a piece of the text of all begins, and on which it ends, from 1."""
+    first = max(1, bisect_right(starts, start))
+    return first, max(first, bisect_right(starts, end - 1))
 
 
 def laid(pages: Sequence[str], headings: Sequence[Sequence[Span]]) -> list[Span]:

@@ -5,42 +5,42 @@ It recognises no letters in pictures.  It is run by `worker` alone.
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing, suppress
 from itertools import pairwise
 from typing import Any
 
+from explorer.ingest.documents.comments import told
 from explorer.ingest.documents.document import MAX_CHARACTERS, MAX_PAGES, Document, Refused, ranges, tidy
+from explorer.ingest.documents.headings import MARK
+from explorer.ingest.documents.passages import SIZE, pieces_in
+from explorer.ingest.documents.pdflines import GAP, laid_out
+from explorer.ingest.documents.pdfnotes import drawn, with_typed
+from explorer.ingest.documents.running import (
+    ANY,
+    edge_keys,
+    lines_in,
+    sides,
+    without_running_lines,
+    without_shared_lines,
+)
 
-_HYPHEN = re.compile("[\x02\ufffe]\\s*|\u00ad\r?\n")
-"""What PDFium puts for a hyphen that parts a word at the end of a line."""
+_HYPHEN = re.compile("(?:[\x02\ufffe]\\s*|\u00ad\r?\n)")
+"""What PDFium puts for a hyphen that parts a word at the end of a line, or a soft one."""
+_WORD_BEFORE, _WORD_AFTER = re.compile(r"(?<![^\W_])[^\W_]+$"), re.compile(r"[^\W_]+")
+_LONGEST_WORD = 60
+_WITH_HYPHEN = re.compile(r"(?<![^\W_])[^\W_]+-[^\W_]+")
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-]\d\d)'?(\d\d)?)?")
 _UNMAPPED = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
 _MOST_UNMAPPED = 0.3
 """Share of a text that may be signs without a meaning: fonts whose letters have no names give such."""
-_SHARED_EDGE = 8
-"""Lines at the top and at the foot of a page that may be those of other files, too: a letterhead has several."""
-_EDGE = 2
-"""Lines at the top and at the foot of a page that may come again on others."""
-_RUNNING_SHARE, _RUNNING_PAGES, _RUNNING_LENGTH = 0.4, 3, 90
-_FIRST_NUMBER = re.compile(r"[0-9]{1,4}(?![\w.,])")
-_LAST_NUMBER = re.compile(r"(?<![\w.,])[0-9]{1,4}(?=(?:\s*(?:/|of|von|de|sur|di|из)\s*[0-9]{1,4})?$)")
-_NUMBER, _WORD = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*"), re.compile(r"[^\W\d_]{3}")
-_ANY = "#…"
-"""Stands for a number, whichever it is."""
 _LEADER = re.compile(r"(?:[ \t]?\.){4,}[ \t]?")
 """The dots of a table of contents."""
 _ENDS = tuple('.!?:;…。！？"”»)')
 _BULLET = re.compile(r"[•▪‣◦●■–*-]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s")
-_LINE = re.compile(r"[^\r\n]+")
-_MOST_LINES = 400
-_UPRIGHT = 0.7
-"""Sine of the angle from which on a letter stands upright."""
-_ONE_COLUMN = 6
-"""How far lines of one column begin from each other at most, in heights of a letter."""
+_SHEETS, _FEWEST_SHEETS = 20, 3
+"""Pages that are looked at to tell whether each is by itself, and as many as there have to be at least."""
 _WIDE = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
 
@@ -57,7 +57,8 @@ def read_pdf(content: bytes, most: int, shared: Collection[str] = ()) -> Documen
             raise Refused(f"it has {count:,} pages; the limit is {MAX_PAGES:,}. Split it into parts")
         if pdf.get_formtype():
             pdf.init_forms()
-        pages, broken = _pages(pdf, count, most, pypdfium2.PdfiumError)
+        comments: list[tuple[str, str]] = []
+        pages, broken = _pages(pdf, count, most, comments, pypdfium2.PdfiumError)
         said = _metadata(pdf)
     document = Document(pages, said.get("Title", ""), said.get("Author", ""), _date(said.get("CreationDate", "")))
     document.is_paged = True
@@ -65,8 +66,20 @@ def read_pdf(content: bytes, most: int, shared: Collection[str] = ()) -> Documen
     document.pages = without_shared_lines(document.pages, shared)
     document.pages, running = without_running_lines(document.pages)
     document.pages = [tidy(paragraphs(page)) for page in document.pages]
-    document.notes += running
+    document.notes += [*running, *told(comments)]
+    if _are_sheets(document.pages):
+        document.is_apart = True
+        document.pages = [MARK + page if page else page for page in document.pages]
     return document
+
+
+def _are_sheets(pages: Sequence[str]) -> bool:
+    """Whether each page is something by itself, as a slide or a receipt is: some pages of few words, none of which goes
+    on in the next.
+    """
+    some = [page for page in pages if page][:_SHEETS]
+    few = len(some) >= _FEWEST_SHEETS and all(pieces_in(page) <= SIZE for page in some)
+    return few and not any(page[-1] not in _ENDS and after[0].islower() for page, after in pairwise(some))
 
 
 def read_edges(content: bytes, _most: int) -> Document:
@@ -81,53 +94,14 @@ def read_edges(content: bytes, _most: int) -> Document:
         looked: list[list[list[list[str]]]] = []
         for at in sorted({0, len(pdf) - 1}):
             with suppress(pypdfium2.PdfiumError):
-                lines = _lines(_HYPHEN.sub("", _page(pdf, at, MAX_CHARACTERS)).replace("\r", "\n"))
-                looked.append([[edge_keys(line, at) for line in side] for side in _sides(lines)])
+                (page,) = _with_whole_words([_page(pdf, at, MAX_CHARACTERS)])
+                looked.append([[edge_keys(line, at) for line in side] for side in sides(lines_in(page))])
     found = [{key for side in page for keys in side for key in keys} for page in looked]
     common = set.intersection(*found) if len(found) > 1 else set()
     told = [
-        [[key for key in keys if _ANY not in key or key in common] for keys in side] for page in looked for side in page
+        [[key for key in keys if ANY not in key or key in common] for keys in side] for page in looked for side in page
     ]
     return Document(["\n".join("\t".join(keys) for keys in side) for side in told])
-
-
-def without_shared_lines(pages: Sequence[str], shared: Collection[str]) -> list[str]:
-    """Return the pages without what stands at their edges and in other files, too; all where none remains."""
-    if not shared:
-        return list(pages)
-    known, kept = frozenset(shared), list[str]()
-    for at, page in enumerate(pages):
-        lines = _lines(page)
-        above, below = (
-            next((i for i, line in enumerate(side) if known.isdisjoint(edge_keys(line, at))), len(side))
-            for side in _sides(lines)
-        )
-        kept.append("\n".join(lines[above : len(lines) - below]))
-    return kept if any(kept) else list(pages)
-
-
-def _lines(page: str) -> list[str]:
-    return [line.strip() for line in page.split("\n") if line.strip()]
-
-
-def _sides(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Return the lines from the top of a page on, and from its foot, that may be of others too: less than half each."""
-    most = min(_SHARED_EDGE, (len(lines) - 1) // 2)
-    return lines[:most], lines[::-1][:most]
-
-
-def edge_keys(line: str, page: int) -> list[str]:
-    """Return by what a line is known where others like it are: as `_keys`, and where one of its numbers is that of the
-    page, without any of them; cut.
-    """
-    line = line.replace("\t", " ")
-    keys = _keys(line, page)
-    own = _own_number(line, page)
-    if own is not None and _WORD.search(line):
-        before, after = (_NUMBER.sub(_ANY, part) for part in (line[: own.start()], line[own.end() :]))
-        if _ANY in before + after:
-            keys.append(f"{before}#1{after}")
-    return list(dict.fromkeys(key[:_RUNNING_LENGTH] for key in keys))
 
 
 def _opened(content: bytes, library: Any) -> Any:
@@ -139,62 +113,75 @@ def _opened(content: bytes, library: Any) -> Any:
         raise Refused("it is not a whole PDF. Write it again, or save its text as .txt") from exc
 
 
-def _pages(pdf: Any, count: int, most: int, error: type[Exception]) -> tuple[list[str], list[int]]:
-    """Return the texts of pages, and the numbers of those that cannot be read, from 1."""
+def _pages(
+    pdf: Any, count: int, most: int, comments: list[tuple[str, str]], error: type[Exception]
+) -> tuple[list[str], list[int]]:
+    """Return the texts of pages, and the numbers of those that cannot be read, from 1; *comments* get those on them."""
     pages: list[str] = []
     broken: list[int] = []
     length = 0
     for at in range(count):
         try:
-            text = _page(pdf, at, MAX_CHARACTERS - length)
+            said, typed = drawn(pdf, at)
+            comments += [(f"on page {at + 1} ", words) for words in said]
+            text = with_typed(_page(pdf, at, MAX_CHARACTERS - length), typed)
         except error:
             broken.append(at + 1)
             text = ""
-        pages.append(_HYPHEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
+        pages.append(text)
         length += len(text)
         if length > most:
             break
-    return pages, broken
+    return _with_whole_words(pages), broken
 
 
 def _page(pdf: Any, at: int, most: int) -> str:
-    """Return the text of a page, with what was filled in where it is a form."""
-    if pdf.formenv is not None:
-        with closing(pdf[at]) as page:
-            page.flatten()
+    """Return the text of a page."""
     with closing(pdf[at]) as page, closing(page.get_textpage()) as text:
         if text.count_chars() > most:
             raise Refused(f"it has more than {MAX_CHARACTERS:,} characters; that is the limit. Split it into parts")
-        return _in_order(text) or str(text.get_text_bounded())
+        return laid_out(text)
 
 
-def _in_order(text: Any) -> str:
-    """Return the text of a page whose lines stand upright, or were drawn in another order than they are read.
+def _with_whole_words(pages: Sequence[str]) -> list[str]:
+    """Return pages with the words joined that are parted at the ends of lines, and line breaks of one kind.
 
-    That is, one below the other in a single column; "" for any other page, which is read as it was drawn.
+    A hyphen stays that was not made for the line: beside a number or after one letter ("2024-/2025", "e-/mail"), before
+    a capital after a small letter ("North-/South"), or of a word that has it elsewhere and nowhere is without.
     """
-    import pypdfium2.raw as pdfium
+    found = [[(one.start(), one.end()) for one in _HYPHEN.finditer(page)] for page in pages]
+    known: set[str] = set()
+    if any(found):
+        known = {one.lower() for page in pages for one in _WITH_HYPHEN.findall(page)}
+        known -= {one for one in known if one.replace("-", "") in _plain_words(pages)} if known else set()
+    return [
+        _joined(page, places, known).replace("\r\n", "\n").replace("\r", "\n")
+        for page, places in zip(pages, found, strict=True)
+    ]
 
-    said = text.get_text_range()
-    starts = [found.start() for found in _LINE.finditer(said)][: _MOST_LINES + 1]
-    if not 1 < len(starts) <= _MOST_LINES or len(said) != text.count_chars():
-        return ""
-    angles = [pdfium.FPDFText_GetCharAngle(text, at) for at in starts]
-    upright = sum(abs(math.sin(angle)) > _UPRIGHT for angle in angles)
-    if upright > len(starts) / 2:
-        return str(said)
-    if upright:
-        return ""
-    boxes = [text.get_charbox(at) for at in starts]
-    lefts, tops = [box[0] for box in boxes], [box[3] for box in boxes]
-    high = sorted(top - box[1] for top, box in zip(tops, boxes, strict=True))[len(boxes) // 2]
-    order = sorted(range(len(tops)), key=lambda at: -tops[at])
-    apart = all(tops[one] - tops[other] > high / 2 for one, other in pairwise(order))
-    goes_back = any(other - one > high for one, other in pairwise(tops))
-    if not (goes_back and apart) or max(lefts) - min(lefts) > _ONE_COLUMN * high:
-        return ""
-    lines = [said[start:end].strip() for start, end in pairwise([*starts, len(said)])]
-    return "\n".join(lines[at] for at in order)
+
+def _plain_words(pages: Sequence[str]) -> set[str]:
+    return {word.lower() for page in pages for word in _WORD_AFTER.findall(page)}
+
+
+def _joined(page: str, places: Sequence[tuple[int, int]], known: Collection[str]) -> str:
+    parts: list[str] = []
+    last = 0
+    for start, end in places:
+        before = _WORD_BEFORE.search(page, max(last, start - _LONGEST_WORD), start)
+        after = _WORD_AFTER.match(page, end, end + _LONGEST_WORD)
+        left, right = before[0] if before else "", after[0] if after else ""
+        parts += [page[last:start], "-" if _keeps_its_hyphen(left, right, known) else ""]
+        last = end
+    return "".join([*parts, page[last:]])
+
+
+def _keeps_its_hyphen(left: str, right: str, known: Collection[str]) -> bool:
+    if not left or not right:
+        return False
+    beside_number = left[-1].isdigit() or right[0].isdigit()
+    name = left[-1].islower() and right[0].isupper()
+    return beside_number or name or len(left) == 1 or f"{left}-{right}".lower() in known
 
 
 def _metadata(pdf: Any) -> dict[str, str]:
@@ -240,68 +227,9 @@ def _page_word(numbers: Sequence[int]) -> str:
     return f"page{'s' * (len(numbers) > 1)} {ranges(numbers)}"
 
 
-def without_running_lines(pages: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the pages, of lines that come again at the edge of many only the first, and what is said of each.
-
-    The line next to the edge counts where the one at the edge comes again.  One of their numbers may differ, by as
-    many as the pages do: at the end or at the beginning of the line.
-    """
-    split = [_lines(page) for page in pages]
-    least = max(_RUNNING_PAGES, _RUNNING_SHARE * len(pages))
-    running: dict[str, int] = {}
-    for deep in range(_EDGE):
-        keys = (
-            k for at, lines in enumerate(split) for k in {k for i in _edges(lines, deep) for k in _keys(lines[i], at)}
-        )
-        counts = Counter(key for key in keys if len(key) <= _RUNNING_LENGTH)
-        now = {key: count for key, count in counts.items() if count >= least}
-        running |= now
-        if not now:
-            break
-    seen: dict[str, str] = {}
-    kept = ["\n".join(_kept(lines, at, running, seen)) for at, lines in enumerate(split)]
-    return kept, [
-        f"“{first}” stands at the edge of {running[key]:,} pages, but for their number; it is kept once"
-        for key, first in seen.items()
-    ]
-
-
-def _kept(lines: Sequence[str], page: int, running: Mapping[str, int], seen: dict[str, str]) -> Iterator[str]:
-    edges = {at for deep in range(_EDGE) for at in _edges(lines, deep)}
-    for at, line in enumerate(lines):
-        key = next((key for key in _keys(line, page) if key in running), "") if at in edges else ""
-        if not key:
-            yield line
-        elif key not in seen:
-            seen[key] = line
-            yield line
-
-
-def _edges(lines: Sequence[str], deep: int) -> tuple[int, ...]:
-    """Return the places of the lines so far from the edges of a page; none where little would be left of it."""
-    return (deep, len(lines) - 1 - deep) if len(lines) > 2 * (deep + 1) else ()
-
-
-def _keys(line: str, page: int) -> list[str]:
-    """Return the line, with how far it is from that of the page in place of a number at its end, or its beginning.
-
-    And where another number of it is that of the page, so in place of that one.
-    """
-    found = _LAST_NUMBER.search(line) or _FIRST_NUMBER.match(line)
-    own = _own_number(line, page)
-    places = [] if found is None else [(found.start(), found.end(), int(found[0]) - page)]
-    places += [] if own is None else [(own.start(), own.end(), 1)]
-    return list(dict.fromkeys(f"{line[:start]}#{far}{line[end:]}" for start, end, far in places)) or [line]
-
-
-def _own_number(line: str, page: int) -> re.Match[str] | None:
-    """Return where the number of the page stands in a line, the last time; None where it does not."""
-    return next((found for found in reversed(list(_NUMBER.finditer(line))) if found[0] == str(page + 1)), None)
-
-
 def paragraphs(page: str) -> str:
     """Return the lines of a page joined to paragraphs: where a line ends early or another begins anew, one ends."""
-    lines = [line.strip() for line in page.split("\n") if line.strip()]
+    lines = [line.replace(GAP, " ") for line in lines_in(page)]
     if not lines:
         return ""
     width = sorted(map(len, lines))[len(lines) * 9 // 10]
@@ -310,9 +238,13 @@ def paragraphs(page: str) -> str:
         joined.append(line)
         if _ends(line, after, width):
             joined.append("\n")
-        elif not (_WIDE.match(line[-1]) and _WIDE.match(after[0])):
+        elif not (_WIDE.match(line[-1]) and _WIDE.match(after[0])) and not _goes_on_in_number(line, after):
             joined.append(" ")
     return _LEADER.sub(" … ", "".join(joined))
+
+
+def _goes_on_in_number(line: str, after: str) -> bool:
+    return line[-1] in "-–" and line[-2:-1].isdigit() and after[0].isdigit()
 
 
 def _ends(line: str, after: str, width: int) -> bool:

@@ -27,6 +27,7 @@ from explorer.ingest.reader import ITEMS as OF_ITEMS
 from explorer.ingest.reader import Advance, Content, FileReader, Source, Table
 from explorer.ingest.subtitles import CAPTIONS, SENTENCES, are_subtitles, read_subtitles
 from explorer.ingest.text import AS, is_table, read_lines, table_read_as_such
+from explorer.ingest.textpieces import beginning_of
 from explorer.types import Choice
 
 _LOOKED_AT, _START = 40, 2**15
@@ -125,7 +126,7 @@ def _whole(source: Source, document: Document) -> str:
         return ""
     encoding = detect(source)
     with source.open() as file, decoded(file, encoding, newline=None) as opened:
-        text = opened.read(MAX_CHARACTERS + 1)
+        text = beginning_of(opened, MAX_CHARACTERS)
     if len(text) > MAX_CHARACTERS:
         raise UnreadableFile(
             f"{source.name} has more than {MAX_CHARACTERS:,} characters; that is the limit of a document. "

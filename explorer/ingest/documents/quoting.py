@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from itertools import takewhile
 
+_SIGNATURE = "-- "
+"""What stands above a signature: this blank marks no break."""
 _QUOTED = re.compile(r">(?!From )")
 """What a quoted line begins with; a line that begins with “From ” has the same sign in some files, and is none."""
 _WROTE = re.compile(
@@ -45,6 +47,26 @@ def plain_subject(subject: str) -> str:
 def is_forward(subject: str) -> bool:
     """Whether a subject says that the mail hands on another one: that is its content then, and no quotation."""
     return bool(_FORWARDED.match(subject))
+
+
+def unflowed(text: str, *, joined: bool = False) -> str:
+    """Return a text with the breaks undone that its mail program marked as made for the width of a line (RFC 3676).
+
+    Such a line ends in a blank, which is no part of the text where that is *joined*.  O(length).
+    """
+    lines: list[list[str]] = []
+    above: str | None = None
+    for line in text.replace("\r\n", "\n").split("\n"):
+        bare = line.lstrip(">")
+        depth, bare = line[: len(line) - len(bare)], bare.removeprefix(" ")
+        soft = bare.endswith(" ") and bare != _SIGNATURE
+        piece = bare[:-1] if soft and joined else bare
+        if above == depth and bare != _SIGNATURE:
+            lines[-1].append(piece)
+        else:
+            lines.append([f"{depth} " if depth else "", piece])
+        above = depth if soft else None
+    return "\n".join("".join(line) for line in lines)
 
 
 def parted(text: str, *, forward: bool = False) -> tuple[str, str]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 
+from explorer.ingest.documents.comments import told
 from explorer.ingest.documents.document import Document, Refused, check_length, tidy
 
+_COMMENTS = 51
 MAX_BYTES = 64 * 2**20
 _BEGINS = b"{\\rtf"
 _DATA = re.compile(rb"\\bin\d{1,10} ?")
@@ -21,8 +23,12 @@ _LINK = re.compile(r'\{\\field\{\s{0,9}\\\*\\fldinst\{[^{}\n"]{0,500}HYPERLINK\s
 _SHOWN = re.compile(r"\s{0,9}\{\S{0,500}\s+[^\n]{0,2000}?\}{2,3}")
 _ADDRESS = re.compile(r"\\(fldinst)(?=\{)", re.I)
 _HALVES = re.compile(r"\\u(-?\d{1,5})(?: |\?| \?|\\'[0-9a-fA-F]{2})?\\u(-?\d{1,5})(?!\d)")
-_GROUPS = re.compile(r"\\[\\{}]|\{(?:\\(footnote|deleted)(?![a-z\d]) ?)?|\}")
-"""Where groups begin and end, those of notes and of what was deleted told; what stands behind a backslash is text."""
+_GROUPS = re.compile(r"\\[\\{}]|\{(?:\\(?:\*\\)?(footnote|deleted|annotation|v)(?![a-z\d]) ?)?|\}")
+"""Where groups begin and end, those of notes, comments and of what was deleted or hidden told; what stands behind a
+backslash is text."""
+_LEFT_OUT = ("deleted", "annotation", "v")
+_PROPERTY = re.compile(r"\{\\sp\{\\sn [^{}]{0,200}\}\{\\sv [^{}]{0,2000}\}\}")
+"""What a drawn box looks like."""
 _DATE = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 
 
@@ -38,17 +44,32 @@ def read_rich_text(content: bytes, _most: int) -> Document:
         raise Refused("it holds pictures in a form that is not read. Save it as .docx or PDF")
     raw = _HEX.sub("", content.decode("latin-1"))
     said = {name: _text_of(f"{{\\rtf1 {value}}}")[:1000] for name, value in _found(raw).items()}
-    text = _text_of(raw)
+    comments = list[str]()
+    text = _text_of(raw, comments)
     check_length([text])
     made = _DATE.search(raw)
     date = f"{made[1]}-{int(made[2]):02}-{int(made[3]):02}" if made else ""
-    return Document([text], said.get("title", ""), said.get("author", ""), date)
+    notes = told([("", _text_of(f"{{\\rtf1 {one}}}")) for one in comments[:_COMMENTS]])
+    return Document([text], said.get("title", ""), said.get("author", ""), date, notes=notes)
 
 
-def _text_of(raw: str) -> str:
+def _text_of(raw: str, comments: list[str] | None = None) -> str:
     from striprtf.striprtf import rtf_to_text
 
-    return tidy(str(rtf_to_text(_with_fonts(_with_links(_with_notes(_with_halves(raw)))), errors="replace")))
+    whole = _with_notes(_with_boxes(_with_halves(raw)), [] if comments is None else comments)
+    return tidy(str(rtf_to_text(_with_fonts(_with_links(whole)), errors="replace")))
+
+
+def _with_boxes(raw: str) -> str:
+    """Return the text with what stands in drawn boxes as a part of it, and not a second time as older programs read it;
+    O(n).
+    """
+    if "\\shptxt" not in raw:
+        return raw
+    bare = _PROPERTY.sub("", raw).replace("{\\sp{", "{\\*\\sp{")
+    for written, meant in (("{\\shp{", "{{"), ("{\\*\\shpinst", "{\\par"), ("{\\shptxt ", "{"), ("{\\shptxt", "{")):
+        bare = bare.replace(written, meant)
+    return bare.replace("{\\shprslt", "{\\*\\shprslt")
 
 
 def _with_halves(raw: str) -> str:
@@ -63,12 +84,15 @@ def _with_halves(raw: str) -> str:
     return _HALVES.sub(whole, raw)
 
 
-def _with_notes(raw: str) -> str:
-    """Return the text with the notes at its foot in brackets where they belong, and without what was deleted; O(n)."""
-    if "\\footnote" not in raw and "{\\deleted" not in raw:
+def _with_notes(raw: str, comments: list[str]) -> str:
+    """Return the text with the notes at its foot in brackets where they belong, and without what was deleted or is
+    hidden; O(n).  Comments on it are appended to *comments*.
+    """
+    if not any(said in raw for said in ("\\footnote", "{\\deleted", "\\annotation", "{\\v")):
         return raw
     pieces, done, deleted = list[str](), 0, 0
     notes: list[bool] = []
+    begun, is_comment = 0, False
     for found in _GROUPS.finditer(raw):
         kind = found[1]
         if kind is None and found[0] == "}":
@@ -76,6 +100,8 @@ def _with_notes(raw: str) -> str:
             if deleted:
                 deleted -= 1
                 done = found.end() if not deleted else done
+                if not deleted and is_comment:
+                    comments.append(raw[begun : found.start()])
             elif is_note:
                 pieces += [raw[done : found.start()], "]}"]
                 done = found.end()
@@ -83,9 +109,9 @@ def _with_notes(raw: str) -> str:
             notes.append(kind == "footnote" and not deleted)
             if deleted:
                 deleted += 1
-            elif kind == "deleted":
-                pieces.append(raw[done : found.start()])
-                deleted = 1
+            elif kind in _LEFT_OUT:
+                pieces += [raw[done : found.start()], "{}"]  # a word of control that stands before ends there
+                deleted, begun, is_comment = 1, found.end(), kind == "annotation"
             elif kind == "footnote":
                 pieces += [raw[done : found.start()], "{ ["]
                 done = found.end()

@@ -25,6 +25,7 @@ PASSAGES, PARTS, DOCUMENTS, LINES, ROWS = "passages", "parts", "documents", "lin
 NO_TEXT = "the document has no text"
 CHOICES = (ITEMS, PASSAGE_SIZE, SHARED)
 _WAYS = ((PASSAGES, "a passage; a short document is one"), (DOCUMENTS, "a whole document"))
+_PIECES = "most words are one piece, long ones are several"
 _PARTS = (PARTS, "a part under a heading")
 _LINES = (LINES, "a line")
 _ROWS = (ROWS, "a row of its largest table")
@@ -75,9 +76,11 @@ def way_of(source: Source, items: Choice) -> Way:
         return Way((items,))
     if items.value == PARTS:
         return Way((items,), parts=True)
-    size = _number(source, Choice(PASSAGE_SIZE, "Word pieces in a passage", str(SIZE)), _SMALLEST, _LARGEST)
+    size = _number(
+        source, Choice(PASSAGE_SIZE, "Longest passage, in pieces of words", str(SIZE), why=_PIECES), _SMALLEST, _LARGEST
+    )
     most = int(size.value) // 2
-    shared = _number(source, Choice(SHARED, "Word pieces shared with the next passage", str(OVERLAP)), 0, most)
+    shared = _number(source, Choice(SHARED, "Pieces shared with the next passage", str(OVERLAP), why=_PIECES), 0, most)
     return Way((items, size, shared), int(size.value), int(shared.value))
 
 
@@ -104,7 +107,11 @@ def rows_of(
 def _places(passages: Sequence[Passage], *, paged: bool) -> dict[str, list[Any]]:
     if not paged:
         return {PLACE: [passage.place for passage in passages]}
-    characters = [f"characters {passage.start}–{passage.end}" for passage in passages]
+    characters = [
+        f"pages {passage.page}–{passage.last}, " * (passage.last > passage.page)
+        + f"characters {passage.start}–{passage.end}"
+        for passage in passages
+    ]
     return {PAGE: [passage.page for passage in passages], PLACE: characters}
 
 

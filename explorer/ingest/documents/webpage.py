@@ -24,6 +24,8 @@ _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre section 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())  # noqa: SIM905
 _CELLS = frozenset(("td", "th"))
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_DECLARED = re.compile(rb"<!DOCTYPE[^<>\[\]]{0,500}\[[^\]]{0,60000}\]\s{0,9}>", re.IGNORECASE)
+"""A document type with declarations of its own, as XML has them: parsed as HTML their end were text."""
 _BLANKS = re.compile(r"[^\S\u00a0]+")
 _AUTHORS = ("author", "dc.creator", "dcterms.creator", "article:author")
 _DATES = ("article:published_time", "date", "dc.date", "dcterms.date", "dcterms.created", "article:modified_time")
@@ -66,6 +68,7 @@ def _parsed(content: bytes, notes: list[str] | None = None) -> Any:
     from lxml import etree
 
     check_attributes(content)
+    content = _DECLARED.sub(b"", content, count=1)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(content, parser)

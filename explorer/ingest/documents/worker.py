@@ -87,7 +87,7 @@ def _spans(document: Document, request: dict[str, Any]) -> list[tuple[int, int]]
     size, parts = request["size"], request["parts"]
     if not size and not parts:
         return []
-    return divided(document.pages, size, request["overlap"], headings=document.headings)
+    return divided(document.pages, size, request["overlap"], headings=document.headings, apart=document.is_apart)
 
 
 def _limit_memory() -> None:

@@ -88,10 +88,10 @@ def read_again(services: Services, key: str, tick: int | None, **how: Any) -> tu
     try:
         made = services.datasets.read_again(key, **how)
         if made["forgotten"]:
-            notify(" ".join(made["forgotten"]), kind="info")
+            notify(" ".join(made["forgotten"]), kind="info", about=str(made["dataset"]))
         return made["dataset"], (tick or 0) + 1
     except ExplorerError as error:
-        notify(without_places(str(error), services.workspace.path))
+        notify(without_places(str(error), services.workspace.path), about=key)
         return no_update, (tick or 0) + 1
 
 
@@ -104,12 +104,12 @@ def changed(choices: Sequence[Mapping[str, Any]], given: Mapping[str, str]) -> d
 def line(choices: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Return in a line how files were read, and whether some of that is a guess."""
     told = [_told(choice) for choice in choices if choice["value"] and not _is_plain(choice)]
-    unsure = [choice["label"].lower() for choice in choices if not choice["sure"]]
+    unsure = [f"“{choice['label']}”" for choice in choices if not choice["sure"]]
     said = [html.Span("How it was read", className="choices-title")]
     if told:
         said.append(html.Span(": " + ", ".join(told), className="choices-told"))
     if unsure:
-        said.append(html.Span(f"not sure: {', '.join(unsure)}", className="choices-unsure"))
+        said.append(html.Span(f"not sure, please check {', '.join(unsure)}", className="choices-unsure"))
     return said
 
 

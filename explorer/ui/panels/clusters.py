@@ -12,7 +12,18 @@ from dash import Dash, Input, Output, State, html, no_update
 from explorer.errors import ExplorerError
 from explorer.types import REPEATS, UNSURE
 from explorer.ui import ids
-from explorer.ui.cards import bar, chip_style, cluster_chip, heading, hint, item_link, keywords, percent, whole
+from explorer.ui.cards import (
+    bar,
+    chip_style,
+    cluster_chip,
+    count_of,
+    heading,
+    hint,
+    item_link,
+    keywords,
+    percent,
+    whole,
+)
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels import cuts, stability, titles
 from explorer.ui.registration import handle
@@ -22,6 +33,7 @@ from explorer.ui.terms import ask
 if TYPE_CHECKING:
     from explorer.server import Services
 
+_GUESSED = "Words near these pictures"
 _WORDS_IN_LIST = 5
 REPEATED_ROWS = 100_000
 """Up to so many rows it is measured how sure clusters are as soon as they are listed: in some 10 s."""
@@ -161,8 +173,15 @@ def _example(cluster: dict[str, Any]) -> str:
         return "is named in a moment" if cluster["provisional"] else ""
     text = next((" ".join(str(item["text"]).split()) for item in cluster["exemplars"] if item.get("text")), "")
     if not text:
-        return ", ".join(word["word"] for word in cluster["keywords"][:_WORDS_IN_LIST])
+        words = ", ".join(word["word"] for word in cluster["keywords"][:_WORDS_IN_LIST])
+        return f"{_GUESSED}: {words}" if words else ""
     return f"“{text}”" if len(text) <= _EXAMPLE else f"“{text[:_EXAMPLE].rsplit(' ', 1)[0]}…”"
+
+
+def _has_no_words(cluster: dict[str, Any]) -> bool:
+    """Whether what is in a cluster says nothing in words: its keywords are what an encoder of pictures guesses."""
+    told = [*cluster["exemplars"], *cluster["odd"]]
+    return bool(cluster["keywords"]) and not any(item.get("text") for item in told)
 
 
 def _taken(count: int, words: str) -> str:
@@ -226,7 +245,7 @@ def cluster_detail(cluster: dict[str, Any], place: Place) -> Any:
             ),
             html.P(
                 [
-                    f"{whole(cluster['size'])} rows, {percent(cluster['share'])} of all. Cohesion "
+                    f"{count_of(cluster['size'], 'row')}, {percent(cluster['share'])} of all. Cohesion "
                     f"{cluster['cohesion']:.2f}: how alike its rows are to its centre.",
                     ask("cohesion"),
                 ],
@@ -234,6 +253,7 @@ def cluster_detail(cluster: dict[str, Any], place: Place) -> Any:
             ),
             _title(cluster),
             _select([cluster]),
+            html.P(f"{_GUESSED}; not all of them need be true:", className="note") if _has_no_words(cluster) else None,
             keywords(cluster["keywords"]),
             _items("Typical", cluster["exemplars"], place),
             _items("Unusual", cluster["odd"], place),
@@ -265,7 +285,7 @@ def group_detail(name: str, clusters: list[dict[str, Any]]) -> Any:
     return html.Section(
         [
             html.Div([html.B(name, dir="auto"), _leave()], className="detail-head"),
-            html.P(f"{len(clusters)} clusters, {whole(size)} rows, {percent(share)} of all.", className="note"),
+            html.P(f"{len(clusters)} clusters, {count_of(size, 'row')}, {percent(share)} of all.", className="note"),
             _select(clusters),
             html.Div([_near(cluster, whole(cluster["size"])) for cluster in clusters]),
         ],
@@ -296,7 +316,7 @@ def _rich(enrichment: list[dict[str, Any]]) -> Any:
         html.Li(f"{e['column']} = {e['value']}: {percent(e['share'])} here, {percent(e['overall'])} overall")
         for e in enrichment
     ]
-    return html.Div([heading("Rich in"), html.Ul(lines, className="plain")])
+    return html.Div([heading("Rich in", "shares of rows that have a value"), html.Ul(lines, className="plain")])
 
 
 def _nearest(nearest: list[dict[str, Any]]) -> Any:

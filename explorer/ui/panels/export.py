@@ -60,11 +60,13 @@ def rejected_dialog() -> Any:
     )
 
 
-def rejected_button(dataset: str, told: Mapping[str, Any]) -> Any:
-    """Return a button that says what could not be read, and lists it."""
-    words = said_left_out(told.get("left_out") or {}, int(told["rejected"]))
+def rejected_button(dataset: str, told: Mapping[str, Any], *, short: bool = False) -> Any:
+    """Return a button that says what could not be read, and lists it; a *short* one only how much that is."""
+    counts, count = told.get("left_out") or {}, int(told["rejected"])
+    words = said_left_out(counts, count)
+    shown = f"{whole(count)} left out" if short and (len(counts) > 1 or len(words) > _SHORT) else words
     return html.Button(
-        [html.Span(words, className="warning-words"), html.Span(" – show", className="warning-show")],
+        [html.Span(shown, className="warning-words"), html.Span(" – show", className="warning-show")],
         className="warning-link",
         title=f"{words} – show",
         **{"data-rejected": dataset, "data-testid": "rejected-open"},
@@ -131,6 +133,7 @@ def report(status: dict[str, Any], take_in: float | None = None) -> Any:
     return [
         heading("Take it with you", taken),
         html.Div([_download(status["run"], *link, query=query) for link in _links(status)], className="downloads"),
+        html.P(_COUNTED, className="note"),
         heading("How good is the map?"),
         _quality(status),
         heading("How it was made"),
@@ -138,7 +141,12 @@ def report(status: dict[str, Any], take_in: float | None = None) -> Any:
     ]
 
 
-_COUNTED = "numbered from 0, on narrow maps from 1"
+_SHORT = 24
+"""Characters for which there is room in the line above the map."""
+_COUNTED = (
+    "In these files clusters are numbered from 0, and −1 is in no cluster. Where a narrow window has numbers in "
+    "the place of names, they begin with 1."
+)
 
 
 def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -150,13 +158,13 @@ def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
         (
             "report.csv",
             "Items as CSV",
-            f"{rows} rows: text or path, other columns, place on the map, cluster ({_COUNTED}).",
+            f"{rows} rows: text or path, other columns, place on the map, number and name of the cluster.",
         ),
         ("report.parquet", "Items as Parquet", "The same, smaller and with types, for data programs such as pandas."),
         (
             "clusters.csv",
             "Clusters as CSV",
-            f"{clusters} rows: name, size, how alike its rows are, keywords; {_COUNTED}.",
+            f"{clusters} rows: name, size, how alike its rows are, keywords.",
         ),
         ("faults.csv", "Faults as CSV", "What is wrong with the data, by kind, with the first of each."),
         ("report.json", "Report as JSON", "Everything in the report, for programs."),

@@ -190,11 +190,11 @@ def listing(
     *going* is what is deleted and can be taken back, and for how many seconds: it keeps its place.
     """
     left = going or {}
-    runs = one_a_map(runs, run)
+    known, runs = runs, one_a_map(runs, run)
     files, made_of = [], read_from(datasets)
     for one in sorted(datasets, key=lambda one: _newest(one, runs), reverse=True):
         own = [other for other in runs if other["dataset"] == one["dataset"]]
-        titles = map_titles(own)
+        titles = map_titles(own, known)
         rows = [
             _row(
                 RUN,

@@ -14,13 +14,14 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.columns import UNTOLD
 from explorer.config import GIVEN
+from explorer.description import NOISE_COLOR
 from explorer.encoders import modalities_of
 from explorer.errors import ExplorerError, NotFound, NotReady
 from explorer.kinds import kind_named
-from explorer.questions import COMPUTED, cuts
+from explorer.questions import COMPUTED
 from explorer.types import cut
 from explorer.ui import ids
-from explorer.ui.figures import cluster_palette, column_palette, empty_map, map_config, ramp_palettes
+from explorer.ui.figures import column_palette, empty_map, map_config, ramp_palettes
 from explorer.ui.form import opens_in
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import COLUMN_PREFIX, COMPUTED_PREFIX, Place, words_of
@@ -349,5 +350,5 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
             {"cluster": c["cluster"], "name": c["name"], "size": c["size"], **(c.get("anchor") or {})} for c in found
         ],
         "levels": answer.get("levels", []),
-        "colors": cluster_palette(cuts.places_by_label(found)),
+        "colors": {**answer["colors"], "noise": NOISE_COLOR},
     }

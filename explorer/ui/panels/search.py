@@ -167,7 +167,9 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
     near, far = found[: len(found) - weak], found[len(found) - weak :]
     listed = partial(scored_list, by="score", label="score", testid=ids.TESTID_HIT)
     return [
-        heading(headline(hits, asked, len(near)), "score: similarity", "cosine") if near else _none_near(hits, asked),
+        heading(headline(hits, asked, len(near), is_all=not far), "score: similarity", "cosine")
+        if near
+        else _none_near(hits, asked),
         _ways(hits, near) if near else None,
         html.P(_PICTURE, className="note") if hits.get("picture") else None,
         html.P(_ALL_BRIGHT, className="note") if hits.get("rows") else None,
@@ -178,10 +180,13 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
     ]
 
 
-def headline(hits: dict[str, Any], asked: str, near: int) -> str:
-    """Return what stands above the hits: how many there are and, of exact words, how many rows have them in all."""
+def headline(hits: dict[str, Any], asked: str, near: int, *, is_all: bool = True) -> str:
+    """Return what stands above the hits: how many there are and, of exact words, how many rows have them in all.
+
+    Where they are not *is_all* that is listed, the others are weak: there are no more than these.
+    """
     if "having" not in hits:
-        return f"{near} nearest to “{asked}”"
+        return f"{near} nearest to “{asked}”" if is_all else f"{near} close to “{asked}”"
     phrases = " and ".join(f"“{excerpt(phrase, length=60)}”" for phrase in phrases_of(hits["query"]))
     if hits["having"] <= near:
         return f"{count_of(near, 'row')} with {phrases} in the text"

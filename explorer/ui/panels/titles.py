@@ -33,8 +33,9 @@ def layout(services: Services) -> Any:
         [
             html.Summary("Name clusters by a language model", **{"data-testid": "names-open"}),
             html.P(
-                "Any server that speaks OpenAI's protocol: Ollama, llama.cpp or vLLM on this machine, or another. "
-                "Nothing is sent before you press “Send”.",
+                "This needs a language model that runs somewhere: install a program such as Ollama on this machine and "
+                "have it fetch a model (“ollama pull llama3.2”), then give its address and the model’s name here. Any "
+                "other server that speaks OpenAI’s protocol will do. Nothing is sent before you press “Send”.",
                 className="note",
             ),
             *_form(services),

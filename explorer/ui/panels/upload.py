@@ -128,7 +128,9 @@ def register(app: Dash, services: Services) -> None:
             return no_update, no_update
         services.undoing.take_back(DATASET, uploaded["dataset"])
         if status and status.get("dataset") == uploaded["dataset"]:
-            notify(known(uploaded), kind="info")  # whose rows are on screen already: nothing else would change
+            notify(
+                known(uploaded), kind="info", about=str(uploaded["dataset"])
+            )  # whose rows are on screen already: nothing else would change
         return uploaded["dataset"], (tick or 0) + 1
 
     _look_at(app, services)
@@ -159,7 +161,18 @@ def _look_at(app: Dash, services: Services) -> None:
         """Fill the preview while it is seen, then empty it: Dash looks at each cell of it whenever anything changes."""
         record = _record(services, looked)
         if record is None:
-            return (gone() if looked else None, None, [], None, True, [], [], None, None, True)
+            return (
+                gone(services.datasets.read_since(looked)) if looked else None,
+                None,
+                [],
+                None,
+                True,
+                [],
+                [],
+                None,
+                None,
+                True,
+            )
         preview = services.datasets.preview(record["dataset"])
         columns, told = column_choices(preview), preview["choices"]
         kinds = services.datasets.rejected_kinds(record["dataset"])
