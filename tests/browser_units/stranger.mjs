@@ -18,7 +18,8 @@ const down = (a, b) => Math.max(a.top - b.bottom, b.top - a.bottom, 0);
 const apartness = (a, b) => Math.sqrt(across(a, b) ** 2 + down(a, b) ** 2);
 const dot = ({ x, y }) => ({ left: x, right: x, top: y, bottom: y });
 
-/** @returns {object[]} what is seen in a frame of any cluster: its points, each as a box and, under a picture, as that picture */
+/** @returns {object[]} what is seen in a frame of any cluster: its points, each as a box and, under a picture, as that picture, which
+ *   is seen though other pictures lie over all its points */
 export function marksIn({ points, frame, lying = [] }) {
   const marks = [];
   for (let row = 0; row < points.n; row++) {
@@ -27,6 +28,8 @@ export function marksIn({ points, frame, lying = [] }) {
     const picture = lying.findLast((box) => inside(box, x, y));
     marks.push({ ...(picture || dot({ x, y })), x, y, label: points.label[picture ? picture.row : row] });
   }
+  const bare = lying.filter((box) => meet(box, { left: 0, top: 0, right: frame.width, bottom: frame.height }) && !marks.some((mark) => mark.row === box.row));
+  bare.forEach((box) => marks.push({ ...box, x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2, label: points.label[box.row] }));
   return marks;
 }
 
