@@ -13,7 +13,7 @@ const FALLS = 8;
 const STEP = 14;
 const ON_LINE = 4;
 const STRETCH = 40;
-const LEAST = 3;
+const LEAST = 1;
 /** @typedef {{own: number, others: number}} Share */
 /** @typedef {Share & {on: Share}} Seen what is nearest to a box, the farther the less, and what is on it */
 
