@@ -23,6 +23,7 @@ const COVERED = 0.048;
 const EDGE = 4;
 const STRANGE = 45;
 const PASSED = 4;
+const THROUGH = { together: 3, all: 6 };
 const SURE = 1.3;
 const OFF_MIDDLE = { tied: 0.45, beside: 0.25 };
 const CLEAR = 0.1;
@@ -163,7 +164,9 @@ class Placing {
     if (!tied) return { more: 0, tied };
     if (away <= TIED && !this.mayTie(box, foot, name)) return null;
     const leader = leaderOf(box, foot, name.numeral);
-    return { more: more + (astray ? STRANGE : 0) + PASSED * this.watching.passed(leader, clusters), tied };
+    const { all, most } = this.watching.passed(leader, clusters);
+    if (most >= THROUGH.together || all >= THROUGH.all) return null;
+    return { more: more + (astray ? STRANGE : 0) + PASSED * all, tied };
   }
 
   /**

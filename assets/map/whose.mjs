@@ -10,8 +10,10 @@ const NEARER = [3, 7, 16];
 const ENOUGH = 1.5;
 const REGION = { about: 60, each: 0.2, strange: 0.12 };
 const FALLS = 8;
-const STEP = 6;
-const LEAST = 3;
+const STEP = 14;
+const ON_LINE = 4;
+const STRETCH = 40;
+const LEAST = 1;
 /** @typedef {{own: number, others: number}} Share */
 /** @typedef {Share & {on: Share}} Seen what is nearest to a box, the farther the less, and what is on it */
 
@@ -35,6 +37,20 @@ function apart(box, left, top, right, bottom) {
  * @returns {Box}
  */
 export const dot = (x, y) => ({ left: x, right: x, top: y, bottom: y });
+
+/**
+ * @param {number[]} places along a line
+ * @returns {number} the most of them in a stretch
+ */
+function closest(places) {
+  places.sort((a, b) => a - b);
+  let [most, from] = [0, 0];
+  places.forEach((place, at) => {
+    while (place - places[from] > STRETCH) from++;
+    most = Math.max(most, at - from + 1);
+  });
+  return most;
+}
 
 /** Counts marks by how far away they are: own ones and others. */
 class Nearest {
@@ -171,8 +187,9 @@ export class Watching {
     /** @type {Map<number, number>} */
     const counts = new Map();
     let others = 0;
-    const { label } = this.crowd;
+    const { x, y, label } = this.crowd;
     this.cells.each(grown(box, REGION.about), (at) => {
+      if (apart(box, x[at], y[at], x[at], y[at]) > REGION.about) return;
       if (clusters.includes(label[at])) counts.set(label[at], (counts.get(label[at]) || 0) + 1);
       else if (label[at] >= 0) others++;
     });
@@ -184,19 +201,32 @@ export class Watching {
   /**
    * @param {Leader} leader
    * @param {number[]} clusters
-   * @returns {number} how many points of other clusters a line passes
+   * @returns {{all: number, most: number}} how many points of other clusters lie on a line, and the most of one of them in a stretch of it
    */
   passed({ foot: [x, y], end: [x2, y2] }, clusters) {
-    const { label } = this.crowd;
-    const steps = Math.floor(Math.hypot(x2 - x, y2 - y) / STEP);
-    let strangers = 0;
-    for (let step = 1; step <= steps; step++) {
-      const share = step / (steps + 1);
-      this.cells.each(grown(dot(x + share * (x2 - x), y + share * (y2 - y)), STEP / 2), (at) => {
-        if (label[at] >= 0 && !this.under[at] && !clusters.includes(label[at])) strangers++;
+    const { label, x: xs, y: ys } = this.crowd;
+    const [dx, dy] = [x2 - x, y2 - y];
+    const length = Math.hypot(dx, dy);
+    const steps = Math.max(1, Math.ceil(length / STEP));
+    /** @type {Map<number, number[]>} */
+    const places = new Map();
+    /** @type {Set<number>} */
+    const met = new Set();
+    for (let step = 0; step < steps; step++) {
+      const share = (step + 0.5) / steps;
+      this.cells.each(grown(dot(x + share * dx, y + share * dy), length / steps / 2 + ON_LINE), (at) => {
+        if (label[at] < 0 || this.under[at] || met.has(at) || clusters.includes(label[at])) return;
+        const along = ((xs[at] - x) * dx + (ys[at] - y) * dy) / length;
+        const off = Math.abs((xs[at] - x) * dy - (ys[at] - y) * dx) / length;
+        if (off > ON_LINE || along < 0 || along > length) return;
+        met.add(at);
+        const known = places.get(label[at]);
+        if (known) known.push(along);
+        else places.set(label[at], [along]);
       });
     }
-    return strangers;
+    const most = Math.max(0, ...[...places.values()].map(closest));
+    return { all: met.size, most };
   }
 
   /**

@@ -25,13 +25,15 @@ Ids = NDArray[np.int64]
 class Boundaries:
     """All texts' tokens in one row, *ids* int (m,), 0 for whatever stands between two thoughts, a *number* among it.
 
-    A thought goes on with a token that is *content*, or *opens* what is: "the", and the "up" of "top up".
+    A thought goes on with a token that is *content*, or *opens* what is: "the", and the "up" of "top up".  What
+    *asks* belongs to what follows: the "how" of "how long is the cable".
     """
 
     ids: NDArray[np.int32]
     content: BoolArray
     opens: BoolArray
     number: BoolArray
+    asks: BoolArray
 
     def ended(self, last: Ids, which: Ids, count: int) -> BoolArray:
         """Return for each of *count* phrases whether its texts end it, bool (count,); *last* are their last tokens."""
@@ -47,7 +49,7 @@ class Boundaries:
         if length == 1:
             return np.ones(count, np.bool_)
         before = np.maximum(places - 1, 0)
-        bound = (self.content | self.number)[before] & (places > 0)
+        bound = (self.content | self.number | self.asks)[before] & (places > 0)
         size = int(self.ids.max(initial=0)) + 1
         mixed, times = np.unique(which[bound] * size + self.ids[before[bound]], return_counts=True)
         most = np.zeros(count, np.int64)

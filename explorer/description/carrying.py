@@ -70,6 +70,11 @@ def carried(labels: IntArray, clusters: Named, others: Sequence[Named] = ()) -> 
     return made
 
 
+def more_of(name: str, more: int) -> str:
+    """Return what a group is called that has so many more clusters than those in the name."""
+    return f"{name} + {more} more" if more else name
+
+
 def _overlap(
     labels: IntArray, known: IntArray, count: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
@@ -86,7 +91,7 @@ def _made_of(shared: NDArray[np.int64], size: np.int64, widths: NDArray[np.int64
     joined = np.flatnonzero(2 * shared > widths)
     if len(joined) and shared[joined].sum() >= _HALF * size:
         first = joined[np.argmax(shared[joined])]
-        return f"{names[first]} + {len(joined) - 1} more" if len(joined) > 1 else f"{names[first]} and around"
+        return more_of(names[first], len(joined) - 1) if len(joined) > 1 else f"{names[first]} and around"
     if len(shared) and shared.max() >= _HALF * size:
         return f"part of {names[int(np.argmax(shared))]}"
     return "a new group"

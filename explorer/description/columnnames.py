@@ -1,4 +1,4 @@
-"""Names groups of pictures by what a column beside them says: a label, a folder, where nearly all of a group have it.
+"""Names groups of pictures by what a column beside them says: a label, a folder, a caption, where it is true of most.
 
 Texts say themselves what they are about; of pictures a column knows more than words that an encoder finds near.
 """
@@ -7,25 +7,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import UNTOLD, answered, as_written, decimal_of, parse_reading, read
+from explorer.columns import UNTOLD, Reading, answered, as_written, decimal_of, parse_reading, read
 from explorer.description.enrich import NO_READINGS
+from explorer.description.terms import count_terms
 from explorer.description.words import is_unspaced
 from explorer.types import BoolArray, IntArray
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_SHARE, _ODDS, _LEAST = 0.8, 4.0, 3
-"""Of a group at least this share has the value, with odds so many times those of the other rows, in so many rows."""
+_SHARE, _ODDS, _LEAST = 0.6, 4.0, 3
+"""Of a group at least this share has the value, with odds so many times those of all rows, in so many rows …"""
+_CHANCE = 0.02
+"""… and as many would have it by chance so seldom."""
+_BY_TWO, _EACH = 0.8, 0.2
+"""The same for two values, of which each has so many rows."""
+_CAPTION = 2.5
+"""Words that a cell of a column of captions has on average at least."""
 _MOST_VALUES, _LONGEST = 1_000, 60
 """Values of a column, and characters of one, at most: more is no label."""
 _SHORTEST = 3
 """Letters of a value at least, of a script with an alphabet: "A" or "T2" tells a stranger nothing."""
+
+Coded: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 def said_by_columns(
@@ -40,25 +49,43 @@ def said_by_columns(
     *readings* are how columns are read where somebody set that: only categories tell.
     Of several columns the one that most of the group's rows share tells, of equal ones the rarer value.
     """
-    labelled = np.asarray(labels) >= 0
+    labels = np.asarray(labels)
+    labelled = labels >= 0
     sizes = np.bincount(labels[labelled], minlength=count)
     drawn = 2 * np.bincount(labels[labelled & pictures], minlength=count) >= sizes
     best: dict[int, tuple[float, float, str]] = {}
     if not drawn.any():
         return {}
-    for codes, values in _labels_of(table, readings):
-        overall = np.bincount(codes[codes >= 0], minlength=len(values)) / len(codes)
-        own = labelled & (codes >= 0)
-        pairs, inside = np.unique(labels[own].astype(np.int64) * len(values) + codes[own], return_counts=True)
+    for of_rows, values in (*_labels_of(table, readings), *_captions_of(table, readings)):
+        rows, codes = of_rows
+        overall = np.bincount(codes, minlength=len(values)) / len(labels)
+        much = np.array([_says_much(word) for word in values])
+        own = labelled[rows]
+        pairs, inside = np.unique(labels[rows[own]].astype(np.int64) * len(values) + codes[own], return_counts=True)
         group, value = np.divmod(pairs, len(values))
-        share, usual = inside / sizes[group], overall[value]
-        telling = np.array([_says_much(word) for word in values])[value]
-        telling &= (share >= _SHARE) & (inside >= _LEAST) & drawn[group] & (_odds(share) >= _ODDS * _odds(usual))
-        for at in np.flatnonzero(telling).tolist():
-            found = (float(share[at]), -float(usual[at]), values[value[at]])
-            if found[:2] > best.get(int(group[at]), (0.0, 0.0, ""))[:2]:
-                best[int(group[at])] = found
-    return {label: word for label, (_, _, word) in best.items()}
+        for at in np.flatnonzero(drawn).tolist():
+            mine = (group == at) & much[value]
+            found = _named_by(inside[mine], value[mine], overall, values, int(sizes[at]))
+            if found is not None and found[:2] > best.get(at, (-1.0, 0.0, ""))[:2]:
+                best[at] = found
+    return {label: word for label, (_, _, word) in sorted(best.items())}
+
+
+def _named_by(
+    inside: NDArray[np.int64], value: NDArray[np.int64], overall: NDArray[np.float64], values: Sequence[str], size: int
+) -> tuple[float, float, str] | None:
+    """Return the value, or the two, that most of a group's *size* rows have, how many, and how few of all rows do.
+
+    *inside* are how many of them have each *value*.
+    """
+    order = np.argsort(-inside, kind="stable")[:2]
+    for which, least in ((order[:1], _SHARE), (order, _BY_TWO)):
+        times, usual = int(inside[which].sum()), float(overall[value[which]].sum())
+        if len(which) == 0 or times < max(_LEAST, least * size) or inside[which].min() < _EACH * size:
+            continue
+        if _odds(times / size) >= _ODDS * _odds(usual) and _chance(times, size, usual) <= _CHANCE:
+            return times / size - (len(which) - 1), -usual, ", ".join(values[at] for at in value[which])
+    return None
 
 
 def with_values(names: Sequence[str], values: Mapping[int, str], unsure: Collection[int] = ()) -> list[str]:
@@ -83,25 +110,54 @@ def with_values(names: Sequence[str], values: Mapping[int, str], unsure: Collect
     return made
 
 
-def _odds(share: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(share / np.maximum(1 - share, 1e-9))
+def _odds(share: float) -> float:
+    return share / max(1 - share, 1e-9)
 
 
-def _labels_of(table: pd.DataFrame, readings: Mapping[str, str]) -> Iterator[tuple[NDArray[np.int64], list[str]]]:
-    """Yield of each column that holds labels the (n,) codes of its values, -1 for none, and these values."""
-    import pandas as pd
+def _chance(times: int, size: int, usual: float) -> float:
+    """Return how likely so many of *size* rows at least would have what so many *usually* have."""
+    from scipy.stats import binom
 
+    return float(binom.sf(times - 1, size, usual))
+
+
+def _columns_of_words(table: pd.DataFrame, readings: Mapping[str, str]) -> Iterator[tuple[str, Reading | None]]:
+    """Yield the columns that hold words and how somebody has them read."""
     decimal = decimal_of(table)
     for name in table.columns:
         wanted = parse_reading(readings[str(name)]) if str(name) in readings else None
         if (wanted and wanted.kind in UNTOLD) or not _is_words(table[name]):
             continue
-        if read(table[name], str(name), wanted, decimal=decimal).numbers is not None:
-            continue
+        if read(table[name], str(name), wanted, decimal=decimal).numbers is None:
+            yield name, wanted
+
+
+def _labels_of(table: pd.DataFrame, readings: Mapping[str, str]) -> Iterator[tuple[Coded, list[str]]]:
+    """Yield of each column that holds labels the rows that have one and the codes of these, and the labels."""
+    import pandas as pd
+
+    for name, _ in _columns_of_words(table, readings):
         codes, values = pd.factorize(as_written(answered(table[name])).str.strip())
         words = [str(value) for value in values]
         if 2 <= len(words) <= min(_MOST_VALUES, len(codes) // 2) and all(_is_label(word) for word in words):
-            yield np.asarray(codes, np.int64), words
+            rows = np.flatnonzero(codes >= 0)
+            yield (rows, np.asarray(codes[rows], np.int64)), words
+
+
+def _captions_of(table: pd.DataFrame, readings: Mapping[str, str]) -> Iterator[tuple[Coded, list[str]]]:
+    """Yield of each column of captions, as of labels, the rows that say a word and the words."""
+    for name, _ in _columns_of_words(table, readings):
+        written = as_written(answered(table[name])).fillna("").str.strip()
+        texts = [str(text) for text in written]
+        there = [text for text in texts if text]
+        if len(there) < 2 * _LEAST or sum(text.count(" ") + 1 for text in there) < _CAPTION * len(there):
+            continue
+        counts = count_terms(texts)
+        single = np.array([len(term) == 1 and not is_unspaced(term[0]) for term in counts.terms] or [False])
+        rows = np.repeat(np.arange(len(texts)), np.diff(counts.starts))
+        of_one = single[counts.columns] if len(counts.columns) else np.zeros(0, np.bool_)
+        if of_one.any():
+            yield (rows[of_one], counts.columns[of_one].astype(np.int64)), [" ".join(term) for term in counts.terms]
 
 
 def _is_words(values: Any) -> bool:

@@ -5,7 +5,8 @@ It makes no names of them; `naming` does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,26 @@ def keywords_by_group(
         _merged(texts, pictures, text_share=float(is_text[rows].mean()))
         for texts, pictures, rows in zip(of_texts, of_pictures, groups, strict=True)
     ]
+
+
+class Later(Sequence[Keywords]):
+    """The keywords of *count* groups, found when one is first asked for: most names need none."""
+
+    def __init__(self, count: int, find: Callable[[], list[Keywords]]) -> None:
+        self._count, self._find = count, find
+        self._found: list[Keywords] | None = None
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Keywords: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Keywords]: ...
+    def __getitem__(self, at: int | slice) -> Keywords | list[Keywords]:
+        if self._found is None:
+            self._found = self._find()
+        return self._found[at]
 
 
 def _merged(texts: Keywords, pictures: Keywords, *, text_share: float) -> Keywords:

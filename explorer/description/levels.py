@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,11 @@ import numpy as np
 from explorer.description.carrying import Named, kept_names
 from explorer.description.columnnames import said_by_columns, with_values
 from explorer.description.enrich import NO_READINGS
-from explorer.description.groupwords import keywords_by_group
+from explorer.description.groupwords import Later, keywords_by_group
+from explorer.description.joinednames import Joins
 from explorer.description.keywords import KeywordIndex
 from explorer.description.naming import Judged, Namer, Rows, unsure_of
+from explorer.description.pictured import too_small
 from explorer.description.titles import Meaning
 from explorer.description.vocabulary import Vocabulary
 from explorer.types import NOISE, Clustering, ClusterSummary, Embeddings, IntArray, Item, NamedGroup
@@ -43,12 +46,13 @@ def name_groups(
     """Return the named groups of each of `clustering.levels`, in the order of their labels; see `Namer`.
 
     A group that is as good as one cluster has its name.  The others are named by what all their clusters share and
-    the other groups of the level do not, groups of pictures by what a column of the *table* says of them;
-    *readings* are how columns are read where somebody set that.  What has the same rows as a *known* group keeps its
-    name; see `kept_names`.
+    the other groups of the level do not, or by two of them where they share nothing; groups of pictures by what a
+    column of the *table* says of them: *readings* are how columns are read where somebody set that.  What has the same
+    rows as a *known* group keeps its name; see `kept_names`.
     """
-    namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning)
+    namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning, too_small(table))
     levels: list[tuple[NamedGroup, ...]] = []
+    names = [summary.name for summary in summaries]
     for level in [] if clustering.levels is None else list(np.asarray(clustering.levels)):
         if np.array_equal(level, clustering.labels):
             levels.append(tuple(NamedGroup(s.name, s.size, (s.label,), near_name=s.near_name) for s in summaries))
@@ -61,8 +65,10 @@ def name_groups(
         taken = {name.casefold() for name in given.values()}
         kept = kept_names(level, known)
         given |= {at: name for at, name in kept.items() if at not in given and name.casefold() not in taken}
-        keywords = keywords_by_group(items, embeddings, level, vocabulary=vocabulary, index=index)
-        named = namer.names(level, keywords, parts=clustering.labels, given=given)
+        of_level = partial(keywords_by_group, items, embeddings, level, vocabulary=vocabulary, index=index)
+        keywords = Later(len(clusters), of_level)
+        joins = Joins(clustering.labels, names, {at: of for at, of in enumerate(clusters) if len(of) > 1})
+        named = namer.names(level, keywords, joins=joins, given=given)
         if table is not None:
             named = _told(named, said_by_columns(table, level, len(clusters), namer.is_picture, readings), given)
         sizes = np.bincount(level[level >= 0], minlength=len(clusters)).tolist()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from explorer.description.differing import all_different
 from explorer.description.excerpts import beginning, often_said
 from explorer.description.groupwords import rows_by_group, spread
+from explorer.description.joinednames import Called, Joins
+from explorer.description.judging import Truth
 from explorer.description.keywords import KeywordIndex, Keywords, name_of
 from explorer.description.pictured import Pictured
 from explorer.description.sayings import Sayings, sayings_of
@@ -27,7 +29,6 @@ from explorer.description.titles import (
     Phrase,
     Title,
     titles,
-    true_of,
     vector_of,
     written,
 )
@@ -73,7 +74,7 @@ class Namer:
 
     *phrases* have the vectors of the texts' phrases.  Without them, as where no encoder reads them, the mean of the
     texts that have a phrase stands for it.  *vocabulary* has the words for pictures.  With *meaning*, which encodes
-    names as they are written, they are chosen by that too.
+    names as they are written, they are chosen by that too.  Of pictures that are *small*, bool (n,), little is said.
     """
 
     items: Sequence[Item]
@@ -83,39 +84,63 @@ class Namer:
     phrases: Vocabulary | None = None
     order: Rows | None = None
     meaning: Meaning | None = None
+    small: BoolArray | None = None
 
     def names(
         self,
         labels: IntArray,
         keywords: Sequence[Keywords],
         *,
-        parts: IntArray | None = None,
+        joins: Joins | None = None,
         given: Mapping[int, str] | None = None,
     ) -> list[Judged]:
-        """Return the name of each label; *parts* labels all rows by parts of the groups, *given* names stay."""
+        """Return the name of each label; *joins* are the clusters that groups join, *given* names stay."""
+        parts = None if joins is None else joins.labels
         count = int(labels.max(initial=NOISE)) + 1
         rows = rows_by_group(labels, count, order=self.order)
         given = given or {}
         groups = [self._group(own, parts, count) for own in rows]
         joined = [at for at in range(count) if len(groups[at].centres) > 1 and at not in given]
         general = self._pictured.general_names({at: rows[at] for at in joined})
-        fixed = {at: (Phrase((name,), 1.0, self._meant(name, groups[at])),) for at, name in given.items()}
+        fixed = {at: self._said_so([name], groups[at]) for at, name in given.items()}
         better = {at: [title for title, _ in options.values()] for at, options in general.items()}
-        made = titles(groups, stray=self._stray(labels), given=fixed, better=better, meaning=self._exact)
-        texts = [given.get(at) or self._text(made[at], rows[at], keywords[at]) for at in range(count)]
-        names = all_different(texts, keywords, first=list(given), example=lambda at: self._example(rows[at]))
+        choose = partial(titles, groups, stray=self._stray(labels), meaning=self._exact)
+        made = choose(given=fixed, better=better)
+        called: dict[int, Called] = {}
+        if joins is not None and joined:
+            untold = {at: rows[at] for at in joined if at in joins.clusters and not general.get(at)}
+            untold = {at: own for at, own in untold.items() if not self._pictured.is_unsure(own)}
+            self._truth.learn([*joins.said_of(untold), *(written((p,)) for at in untold for p in made[at])])
+            said = {at: partial(self._said_so, group=groups[at]) for at in untold}
+            made, called = joins.titled(made, untold, fixed, choose=choose, said=said, held=self._truth.held)
+        texts = [
+            given.get(at) or (called[at].text if at in called else self._text(made[at], rows[at], keywords, at))
+            for at in range(count)
+        ]
+        names = all_different(
+            texts,
+            lambda at: [] if self._pictured.is_unsure(rows[at]) else keywords[at],
+            first=list(given),
+            example=lambda at: self._example(rows[at]),
+        )
         true: dict[int, float] = {}
         for at in joined:
-            if names[at] == texts[at]:
-                known = general.get(at, {}).get(written(made[at]))
-                true[at] = known[1] if known else self._true_of(made[at], rows[at], parts)
-            else:
+            if names[at] != texts[at]:
                 true[at] = 0.0
+            elif at in called:
+                true[at] = called[at].share
+            else:
+                known = general.get(at, {}).get(written(made[at]))
+                true[at] = known[1] if known else self._truth.share(made[at], rows[at], parts)
         exact = self._exact
         meant = list(exact(names)) if exact and names else [vector_of(title) if title else None for title in made]
         near = [_said_best(of, own, self.embeddings.vectors) for of, own in zip(meant, rows, strict=True)]
         sure = [self._pictured.are_told(title, own) for title, own in zip(made, rows, strict=True)]
         return [Judged(name, true.get(at), near[at], sure[at]) for at, name in enumerate(names)]
+
+    def _said_so(self, names: Sequence[str], group: Group) -> Title:
+        """Return a title of names that are given."""
+        return tuple(Phrase((name,), 1.0, self._meant(name, group)) for name in names)
 
     @property
     def _exact(self) -> Meaning | None:
@@ -126,20 +151,6 @@ class Namer:
         """Return what stands for the meaning of a name that is given: of no word known here, perhaps."""
         return centre_of(group.centres) if self._exact is None else self._exact([name])[0]
 
-    def _true_of(self, title: Title, rows: Rows, parts: IntArray | None) -> float:
-        """Return of what share of *rows*, and of its *parts* on average, a name is true, the lesser of both."""
-        if not title or parts is None or 2 * int(self.is_picture[rows].sum()) >= len(rows):
-            return 0.0
-        meant = vector_of(title)
-        outside = np.ones(self.embeddings.n, np.bool_)
-        outside[rows] = False
-        other = self._sample(np.flatnonzero(outside & self.embeddings.ok), _SAMPLE) @ meant
-        pieces = [rows[parts[rows] == part] for part in np.unique(parts[rows])]
-        of_rows, *of_parts = (
-            float(true_of((self._sample(piece, _SAMPLE) @ meant)[None], other[None])[0]) for piece in (rows, *pieces)
-        )
-        return round(min(of_rows, float(np.mean(of_parts))), 3)
-
     def name_of_rows(self, rows: Rows) -> str:
         """Return what sets *rows* apart from all others, as a cluster is named; "" for none, or where nothing does."""
         if not len(rows):
@@ -148,7 +159,7 @@ class Namer:
         others = self._sample(everything, _SAMPLE)
         own = self._group(rows, None, _AS_AMONG)
         groups = [own, Group((), centre_of(others)[None], others)] if len(rows) < len(everything) else [own]
-        return self._text(titles(groups)[0], rows, [])
+        return self._text(titles(groups)[0], rows)
 
     def _stray(self, labels: IntArray) -> FloatArray:
         """Return vectors of rows in no group, as many as their share of the sample is."""
@@ -200,8 +211,12 @@ class Namer:
         return np.asarray(~which(self.items, lambda kind: kind.has_words) & self.embeddings.ok)
 
     @cached_property
+    def _truth(self) -> Truth:
+        return Truth(self.embeddings, self.index, self.is_picture, self._exact)
+
+    @cached_property
     def _pictured(self) -> Pictured:
-        return Pictured(self.embeddings.vectors, self.is_picture, self.vocabulary, self._ordered)
+        return Pictured(self.embeddings.vectors, self.is_picture, self.vocabulary, self._ordered, self.small)
 
     @cached_property
     def _usage(self) -> Usage | None:
@@ -214,8 +229,8 @@ class Namer:
             return {}
         return {tuple(p.split(" ")): v for p, v in zip(self.phrases.words, self.phrases.vectors, strict=True)}
 
-    def _text(self, title: Title, rows: Rows, keywords: Keywords) -> str:
-        """Return the name of a group as it is written."""
+    def _text(self, title: Title, rows: Rows, keywords: Sequence[Keywords] = (), at: int = 0) -> str:
+        """Return the name of a group as it is written; by the *keywords* of group *at* where it has no title."""
         bare = np.zeros(0, np.int64) if self.index is None else rows[self.index.wordless(rows)]
         if 2 * len(bare) > len(rows) and (said := often_said(self.items, bare)):
             return said
@@ -224,8 +239,8 @@ class Namer:
             return ", ".join(self.index.spelled(words, rows, proper=self._proper, usage=self._usage))
         if title:
             return ", ".join(" ".join(phrase.words) for phrase in title)
-        if keywords:
-            return name_of(keywords, taken=lambda name: False)
+        if at < len(keywords) and keywords[at]:
+            return name_of(keywords[at], taken=lambda name: False)
         return self._example(rows)
 
     def _example(self, rows: Rows) -> str:

@@ -11,13 +11,20 @@ from collections import Counter
 from collections.abc import Sequence
 
 from explorer.description.forms import own_languages, stop_words_of
+from explorer.description.words import ACRONYMS
 
 _LOOKED_AT = 2_000
 """Characters of a text that are looked at."""
-_BETWEEN = r"(?:['’]s?)?[ \t\u00a0]{1,2}(?:& |[#@])?"
-"""What may stand between two words of a term: a space, an ampersand, an apostrophe before, a hash for the next one."""
+_BETWEEN = r"(?:['’]s?)?[ \t\u00a0]{1,2}(?:& |[#@])?(?:[^\W\d_]{1,2}['’])?"
+"""What may stand between two words of a term: a space, an ampersand, an apostrophe before, a hash for the next one, or
+an article that has lost its vowel ("appel d'offres")."""
+_ELIDED = re.compile(r"(?<=[ \t\u00a0])(?!o['’])[^\W\d_]{1,2}['’](?=[^\W\d_]{3})")
 _AMID = re.compile(r"(?<=[^\W_], )[^\W\d_]{2,40}|(?<=[^\W_] )[^\W\d_]{2,40}")
 _WORD = re.compile(r"[^\W\d_]{2,40}")
+_FEW = 2
+"""Words in capitals that need not be shouted."""
+_ACRONYM = 0.25
+"""A word that is written in capitals so often is one."""
 _SELDOM = 0.25
 """Somebody writes even names without a capital, so often at most."""
 _ENDS = '.!?\n:–—•"“”'
@@ -35,12 +42,12 @@ def spellings(
     """
     if not terms:
         return []
-    plain = [" ".join(term) for term in terms]
+    plain = [" ".join(term).lower() for term in terms]
     longest = sorted(set(plain), key=len, reverse=True)
     pattern = re.compile("|".join(rf"(?<!\w)[#@]?(?:{_as_pattern(term)})(?!\w)" for term in longest), re.IGNORECASE)
     seen: dict[str, Counter[str]] = {term: Counter() for term in plain}
     opening: dict[str, Counter[str]] = {term: Counter() for term in plain}
-    for text in (text[:_LOOKED_AT] for text in texts):
+    for text in _calm(texts):
         for match in pattern.finditer(text):
             term = _plain(match.group())
             if term in seen:
@@ -51,7 +58,8 @@ def spellings(
         for spelling, times in found.items():
             keeps = spelling.split(" ")[0].lower() in proper
             seen[term][spelling if keeps else capitals.amid(spelling)] += times
-    return [_agreed(term, seen[term]) for term in plain]
+    agreed = [_in_capitals(_agreed(term, seen[term]), seen[term]) for term in plain]
+    return [_with_acronyms(spelling, term) for spelling, term in zip(agreed, terms, strict=True)]
 
 
 def proper_words(texts: Sequence[str]) -> frozenset[str]:
@@ -82,7 +90,7 @@ class Usage:
     def __init__(self, texts: Sequence[str]) -> None:
         self._forms: dict[str, Counter[str]] = {}
         usual = _Capitals(texts).are_usual
-        for text in texts:
+        for text in _calm(texts):
             amid = Counter(_AMID.findall(text[:_LOOKED_AT]))
             everywhere = Counter(_WORD.findall(text[:_LOOKED_AT])) if usual else amid
             for word, times in everywhere.items():
@@ -90,7 +98,11 @@ class Usage:
 
     def mostly(self, spelling: str) -> str:
         """Return a term with the words that are small in it as they are mostly written."""
-        return " ".join(_agreed(word, self._forms.get(word, Counter())) for word in spelling.split(" "))
+        return " ".join(self._mostly(word) for word in spelling.split(" "))
+
+    def _mostly(self, word: str) -> str:
+        found = self._forms.get(word, Counter())
+        return _agreed(word, found) if _says_little(word) else _in_capitals(_agreed(word, found), found)
 
 
 @functools.cache
@@ -130,7 +142,7 @@ def _as_pattern(term: str) -> str:
 
 def _plain(spelling: str) -> str:
     """Return the term that a spelling is of."""
-    words = re.sub(r"['’]s?(?=[ \t\u00a0-])|[#@]|& ", "", spelling.lower()).replace("’", "'")
+    words = re.sub(r"['’]s?(?=[ \t\u00a0-])|[#@]|& ", "", _ELIDED.sub("", spelling.lower())).replace("’", "'")
     return " ".join(re.split(r"[ \t\u00a0]+", words))
 
 
@@ -138,4 +150,39 @@ def _agreed(term: str, found: Counter[str]) -> str:
     if not found:
         return term
     spelling, times = found.most_common(1)[0]
+    if times > 0.5 * found.total():
+        return spelling
+    small: Counter[str] = Counter()
+    for written, often in found.items():
+        small[written.lower().replace("’", "'")] += often
+    spelling, times = small.most_common(1)[0]
     return spelling if times > 0.5 * found.total() else term
+
+
+def _calm(texts: Sequence[str]) -> Sequence[str]:
+    """Return the texts that are not all in capitals, but for one of a word or two; all where none is left."""
+    return [text for text in map(_beginning, texts) if text != text.upper() or len(text.split()) <= _FEW] or texts
+
+
+def _beginning(text: str) -> str:
+    return text[:_LOOKED_AT]
+
+
+def _in_capitals(spelling: str, found: Counter[str]) -> str:
+    """Return a spelling with those words in capitals that many write so: others are too lazy to ("sap")."""
+    words = spelling.split(" ")
+    large: Counter[int] = Counter()
+    for written, times in found.items():
+        parts = written.split(" ")
+        if len(parts) == len(words):
+            large.update({at: times for at, part in enumerate(parts) if len(part) > 1 and part.isupper()})
+    often = _ACRONYM * found.total()
+    return " ".join(word.upper() if 0 < often <= large[at] else word for at, word in enumerate(words))
+
+
+def _with_acronyms(spelling: str, term: tuple[str, ...]) -> str:
+    """Return a spelling of a term with the words in capitals that are so in the term."""
+    words = spelling.split(" ")
+    if len(words) != len(term) or ACRONYMS.isdisjoint(term):
+        return spelling
+    return " ".join(own if own in ACRONYMS else word for word, own in zip(words, term, strict=True))

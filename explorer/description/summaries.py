@@ -15,8 +15,10 @@ from explorer.description.carrying import Named, kept_names
 from explorer.description.columnnames import said_by_columns, with_values
 from explorer.description.enrich import NO_READINGS, enrich
 from explorer.description.groupwords import index_of, keywords_by_group, rows_by_group
+from explorer.description.joinednames import Joins
 from explorer.description.keywords import KeywordIndex, Keywords
 from explorer.description.naming import Namer, centre_of, unsure_of
+from explorer.description.pictured import too_small
 from explorer.description.titles import Meaning
 from explorer.description.vocabulary import Vocabulary
 from explorer.kinds import which
@@ -82,8 +84,8 @@ def describe(
     keywords = keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
     facts = enrich(table, clustering.labels, count=count, readings=readings)
     if named is None:
-        namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning)
-        named = _names(namer, table, clustering, keywords, kept_names(clustering.labels, known), readings)
+        namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning, too_small(table))
+        named = _names(namer, table, clustering, keywords, known, readings)
     summaries = []
     for label, rows in enumerate(groups):
         closeness = np.asarray(embeddings.vectors[rows] @ centres[label])
@@ -111,11 +113,12 @@ def _names(
     table: pd.DataFrame,
     clustering: Clustering,
     keywords: Sequence[Keywords],
-    kept: Mapping[int, str],
+    known: Sequence[Named],
     readings: Mapping[str, str],
 ) -> dict[str, Sequence[Any]]:
-    """Return the "names" of clusters, those that are *kept* as they are, and "near_name" of each."""
-    found = namer.names(clustering.labels, keywords, given=kept)
+    """Return the "names" of clusters and "near_name" of each; what has the rows of a *known* group keeps its name."""
+    kept = kept_names(clustering.labels, known)
+    found = namer.names(clustering.labels, keywords, joins=Joins.among(clustering.labels, known), given=kept)
     pictures = which(namer.items, lambda kind: not kind.has_words)
     said = said_by_columns(table, clustering.labels, clustering.count, pictures, readings)
     said = {label: word for label, word in said.items() if label not in kept}

@@ -12,7 +12,7 @@ import numpy as np
 from explorer.description.vocabulary import Vocabulary, likely_classes
 from explorer.types import FloatArray
 
-_LEAST, _TIMES = 0.04, 2.0
+_LEAST, _TIMES = 0.15, 2.0
 """A word tells of pictures when it is likely for this share of them, and so many times as likely as for others …"""
 _MUCH = 0.1
 """… and so much of what the best word tells."""

@@ -26,6 +26,7 @@ from explorer.description.forms import (
     stop_words_of,
 )
 from explorer.description.words import (
+    ASKING,
     BEHIND,
     BREAK,
     HELPING,
@@ -45,7 +46,7 @@ LONGEST_PHRASE = 6
 _ENOUGH = 4
 """… which has more than so many only where the texts do not end it before ("visitor slipped on wet" tiles)."""
 _HABIT = 2.0
-"""How many stop words of a text the language of most texts outweighs: short texts are ambiguous."""
+"""How many stop words of a text the language of most texts outweighs, if it has one: short texts are ambiguous."""
 _SPOKEN = 0.05
 """A further language is tried when so many of all words are stop words of it and of no language of our own."""
 _DIFFERENT = 5
@@ -213,7 +214,8 @@ def _phrases(tokens: _Tokens, roles: _Roles, least: int) -> list[_Found]:
         whole = roles.last[end] & (roles.content[places] | roles.content[end])
         whole &= roles.form[places] != roles.form[end]
         whole &= (length <= _ENOUGH) | (ended & cut)
-        found.append(_affirmed(_kept(length, places[whole], begun[whole], least)[0], roles.negated))
+        often = _kept(length, places[whole], begun[whole], least)[0]
+        found.append(_affirmed(_without_echo(often, roles), roles.negated))
         inside = roles.inner[end]
         places, begun, cut = places[inside], begun[inside], ~(ended & roles.last[end])[inside]
     return found
@@ -230,6 +232,14 @@ def _affirmed(found: _Found, negated: BoolArray) -> _Found:
     """Return the terms without those that mostly stand behind a "not"."""
     turned = np.bincount(found.which, weights=negated[found.places], minlength=found.count)
     return found.only(turned < _OPPOSITE * np.bincount(found.which, minlength=found.count))
+
+
+def _without_echo(found: _Found, roles: _Roles) -> _Found:
+    """Return the terms that say nothing twice, as "white text on white button" does."""
+    _, first = np.unique(found.which, return_index=True)
+    at = found.places[first][:, None] + np.arange(found.length)
+    said = np.sort(np.where(roles.content[at], roles.form[at], -1 - np.arange(found.length)), axis=1)
+    return found.only((said[:, 1:] != said[:, :-1]).all(axis=1))
 
 
 def _negated(tokens: _Tokens, negates: BoolArray) -> BoolArray:
@@ -264,7 +274,8 @@ def _roles(tokens: _Tokens, n: int) -> _Roles:
     is_stop = np.array([_members(tokens, stop_words_of(code)) for code in languages])
     hits = np.stack([np.bincount(tokens.row, weights=flags[tokens.ids], minlength=n) for flags in is_stop])
     overall = hits.sum(axis=1)
-    language = (hits + _HABIT * (overall / max(1.0, overall.sum()))[:, None]).argmax(axis=0)
+    habit = _HABIT * (overall / max(1.0, overall.sum()))[:, None]
+    language = (hits + habit * ((hits > 0) | (hits.max(axis=0) == 0))).argmax(axis=0)
     spoken = language[tokens.row]
     texts = np.unique(tokens.row)
     share = np.bincount(language[texts], minlength=len(languages)) / max(1, len(texts))
@@ -288,7 +299,8 @@ def _roles(tokens: _Tokens, n: int) -> _Roles:
     negated = _negated(tokens, turning[spoken, tokens.ids] | tokens.contracted)
     opens |= english & (_members(tokens, TRAILING | BEHIND)[tokens.ids] | tokens.lone)
     beside = np.array([_members(tokens, places_of(code)) for code in languages])[spoken, tokens.ids]
-    bounds = Boundaries(tokens.ids, content & ~beside, opens, tokens.number)
+    asks = english & _members(tokens, ASKING)[tokens.ids]
+    bounds = Boundaries(tokens.ids, content & ~beside, opens, tokens.number, asks)
     return _Roles(content, first, inner, last, _forms(tokens, languages, language)[tokens.ids], negated, bounds)
 
 

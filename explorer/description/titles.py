@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description.forms import stop_words_of
-from explorer.description.words import same_word
-from explorer.types import FloatArray
+from explorer.description.words import same_stem, stem
+from explorer.types import BoolArray, FloatArray
 
 _SINGLE, _SECOND = 20, 30
 """So many of the best candidates are tried alone, and so many as the second one of a name."""
@@ -104,8 +104,9 @@ class _Name:
     score: float
 
     @cached_property
-    def text(self) -> str:
-        return written(self.phrases).casefold()
+    def words(self) -> frozenset[str]:
+        """What two names have in common that a stranger cannot tell apart: "joined the channel", "channel, joined"."""
+        return telling_words(written(self.phrases))
 
     @cached_property
     def said(self) -> list[str]:
@@ -146,7 +147,7 @@ def titles(
             options.append([_Name(given[at], vector_of(given[at]), 0.0)])
             continue
         first = [_Name(title, vector_of(title), _BETTER) for title in (better or {}).get(at, ())]
-        options.append([*first[: _MEANT // 2], *_names(group, others)])
+        options.append([*first, *_names(group, others)])
     sample = _Sample.of(groups, stray)
     ranked = _chosen(groups, options, sample)
     if meaning is not None:
@@ -228,28 +229,39 @@ def _chosen(groups: Sequence[Group], options: Sequence[list[_Name]], sample: _Sa
     for at in named:
         near[at] = reached[at][0]
     said = [[set(name.said) for name in names] for names in options]
-    taken = Counter(options[at][0].text for at in named)
+    own = {at: _of_itself(groups[at], options[at], reached[at], sample.owner == at) for at in named}
+    taken = Counter(options[at][0].words for at in named)
     used = Counter(phrase for at in named for phrase in said[at][0])
     for _ in range(_PASSES):
         before = dict(current)
         for at in named:
-            names, mine = options[at], sample.owner == at
-            taken[names[current[at]].text] -= 1
+            names = options[at]
+            taken[names[current[at]].words] -= 1
             used.subtract(said[at][current[at]])
-            score = groups[at].caution * np.array([name.score for name in names])
-            score += _won(reached[at], near, sample.owner, at)
-            if len(groups[at].centres) > 1:
-                score += _TRUE * true_of(reached[at][:, mine], reached[at][:, ~mine])
-            score -= 5 * _BETTER * np.array([taken[name.text] > 0 for name in names])
-            score -= _SHARED * np.array([sum(used[phrase] > 0 for phrase in own) for own in said[at]])
+            score = own[at] + _won(reached[at], near, sample.owner, at)
+            score -= 5 * _BETTER * np.array([taken[name.words] > 0 for name in names])
+            score -= _SHARED * np.array([sum(used[phrase] > 0 for phrase in phrases) for phrases in said[at]])
             order = np.argsort(-score, kind="stable")
             current[at], near[at] = int(order[0]), reached[at][order[0]]
             ranked[at] = [names[place] for place in order]
-            taken[names[current[at]].text] += 1
+            taken[names[current[at]].words] += 1
             used.update(said[at][current[at]])
         if current == before:
             break
     return ranked
+
+
+def _of_itself(group: Group, names: Sequence[_Name], reach: FloatArray, mine: BoolArray) -> FloatArray:
+    """Return how good each name of a group is whatever the others are called: by how near it is, and what it finds.
+
+    *reach* is how near each name is to the rows of the sample, (names, rows), of which bool (rows,) are *mine*.
+    """
+    first = min(10, max(1, int(mine.sum())))
+    found = np.argpartition(reach, -first, axis=1)[:, -first:]
+    score = group.caution * np.array([name.score for name in names]) + _FOUND * mine[found].mean(axis=1)
+    if len(group.centres) > 1:
+        score += _TRUE * true_of(reach[:, mine], reach[:, ~mine])
+    return np.asarray(score)
 
 
 def true_of(inside: FloatArray, outside: FloatArray) -> FloatArray:
@@ -282,14 +294,28 @@ def _won(reach: FloatArray, near: FloatArray, owner: NDArray[np.int64], at: int)
     right = grouped[near[owner[grouped], grouped] >= best[grouped]]
     won = (reach[:, mine] > best[mine]).sum(axis=1) / own
     lost = (reach[:, right] > best[right]).sum(axis=1) / own
-    first = min(10, own)
-    hits = mine[np.argpartition(-reach, first - 1, axis=1)[:, :first]].mean(axis=1)
-    return np.asarray(won - lost + _FOUND * hits, np.float32)
+    return np.asarray(won - lost, np.float32)
+
+
+def telling_words(name: str) -> frozenset[str]:
+    """Return the words of a name that say something, in whatever order and number; all where none does."""
+    return frozenset(_stems(tuple(name.casefold().replace(",", "").split())))
+
+
+def share_words(one: str, other: str) -> bool:
+    """Tell whether two phrases share a word that says something, in any form of it."""
+    first, second = (_stems(tuple(name.casefold().split())) for name in (one, other))
+    return any(same_stem(x, y) for x in first for y in second)
 
 
 def _repeats(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Tell whether two phrases share a word, one that says something in any form of it."""
-    return not set(a).isdisjoint(b) or any(same_word(x, y) for x in _content(a) for y in _content(b))
+    return not set(a).isdisjoint(b) or any(same_stem(x, y) for x in _stems(a) for y in _stems(b))
+
+
+@lru_cache(maxsize=20_000)
+def _stems(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(stem, _content(words)))
 
 
 def _content(words: tuple[str, ...]) -> list[str]:

@@ -28,6 +28,11 @@ _TELLING = 0.3
 """What is true of as many other pictures, less so many, says nothing."""
 _SURE = 0.35
 """How near to some class a picture is of which the encoder is sure: of photos .38 to .45 mostly, of drawings .3."""
+_BROAD = 10
+"""Classes that a word holds at least which says the most general kind."""
+_MUCH, _TIMES = 0.35, 3.0
+"""Such a word names small pictures when it is true of so many of them and no other of more, and of so many times fewer
+pictures elsewhere."""
 _SHARPNESS = 0.04
 """How much nearer, as a share of the nearest class's similarity, makes a class e times as likely."""
 
@@ -72,6 +77,14 @@ class Vocabulary:
             holds[[number[name] for name in self.general[word]], column] = 1
         return words, self.vectors[[self.place[name] for name in classes]], holds
 
+    @cached_property
+    def broadest(self) -> BoolArray:
+        """Return which general words say the most general kinds, as no other word holds what they hold: "animal"."""
+        holds = self.held[2]
+        size = holds.sum(axis=0)
+        within = (holds.T @ holds == size[:, None]) & (size[:, None] < size[None])
+        return np.asarray((size >= _BROAD) & ~within.any(axis=1))
+
 
 def load_vocabulary() -> tuple[str, ...]:
     """Return the words that come with the package for describing pictures."""
@@ -84,18 +97,23 @@ def shares_of(pictures: FloatArray, vocabulary: Vocabulary) -> FloatArray:
     return np.asarray(_true(pictures, vocabulary).mean(axis=0), np.float32)
 
 
-def true_of_most(pictures: FloatArray, vocabulary: Vocabulary, usual: FloatArray | None = None) -> int | None:
+def true_of_most(
+    pictures: FloatArray, vocabulary: Vocabulary, usual: FloatArray | None = None, *, small: bool = False
+) -> int | None:
     """Return the place of the most specific general word that is true of most of the *pictures*, float32 (m, d).
 
     None where nothing is true of most.  What is true of a smaller share of them than is *usual* (`shares_of` all
-    pictures) says nothing.
+    pictures) says nothing.  Of *small* pictures only the most general kind is said.
     """
     words, _, holds = vocabulary.held
     if not words or not len(pictures):
         return None
     share = shares_of(pictures, vocabulary)
-    telling = share >= (0.0 if usual is None else usual)
-    true = np.flatnonzero((share >= _OF_MOST) & telling)
+    elsewhere = np.zeros(len(share), np.float32) if usual is None else usual
+    true = np.flatnonzero((share >= _OF_MOST) & (share >= elsewhere) & (vocabulary.broadest if small else True))
+    if not len(true) and small:
+        much = (share >= max(_MUCH, share[vocabulary.broadest].max(initial=0))) & (share >= _TIMES * elsewhere)
+        true = np.flatnonzero(much & vocabulary.broadest)
     if not len(true):
         return None
     best = true[np.lexsort((-share[true], holds.sum(axis=0)[true]))[0]]
@@ -103,19 +121,21 @@ def true_of_most(pictures: FloatArray, vocabulary: Vocabulary, usual: FloatArray
 
 
 def words_for_most(
-    pictures: FloatArray, others: FloatArray, vocabulary: Vocabulary
+    pictures: FloatArray, others: FloatArray, vocabulary: Vocabulary, *, small: bool = False
 ) -> list[tuple[tuple[int, ...], float]]:
     """Return the general words, and pairs of them, of which one or the other is true of most of the *pictures*.
 
     Each is the places of its words and the share of pictures, float32 (m, d), of which it is true.  First stands what
-    is true of most of them and of few *others*; of a pair, either word has to be true of some alone.
+    is true of most of them and of few *others*; of a pair, either word has to be true of some alone.  Of *small*
+    pictures only the most general kinds are said.
     """
     words = vocabulary.held[0]
     if not words or not len(pictures) or not len(others):
         return []
     inside, outside = _true(pictures, vocabulary), _true(others, vocabulary)
     gain = inside.mean(axis=0) - outside.mean(axis=0)
-    tried = np.argsort(-gain, kind="stable")[:_PAIRED].tolist()
+    order = np.argsort(-gain, kind="stable").tolist()
+    tried = [at for at in order if vocabulary.broadest[at] or not small][:_PAIRED]
     found: list[tuple[float, float, tuple[int, ...]]] = []
     for at, one in enumerate(tried):
         found.append((float(gain[one]) + _ALONE, float(inside[:, one].mean()), (one,)))

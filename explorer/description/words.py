@@ -32,8 +32,14 @@ TRAILING = frozenset({"up", "off", "out", "down", "back"})
 BEHIND = frozenset({"ago"})
 """Stop words that belong to what is before them: "rejected three weeks" does not end there."""
 
+ASKING = frozenset({"how"})
+"""Stop words that belong to what is behind them: "long is the cable" is torn from "how long is the cable"."""
+
 NO_ENDING = frozenset({"st", "dr", "mr", "mrs", "ms", "prof", "sir"})
 """Words after which a name goes on, so that none ends with them ("preached at St")."""
+
+ACRONYMS = frozenset({"IT", "US", "WHO"})
+"""What names something in capitals and is a stop word without them; such a word keeps its capitals."""
 
 EDGES = "zh-edge"
 """The entry of `stop_words` that lists characters which open and close no Chinese word."""
@@ -43,6 +49,7 @@ _NOISE = re.compile(
     r"https?://\S+|www\.\S+|\S[^\s@]{0,63}@\S{1,255}\.\w+|</?[a-zA-Z][^>]{0,200}>|<!--(?:(?!<!--).)*?-->", re.DOTALL
 )
 """Bounded where one failure after another would read on to the end of the text (tests/fire/test_linear.py)."""
+_ACRONYM = re.compile(rf"(?<![\w'-])({'|'.join(sorted(ACRONYMS))})(?![\w'-])")
 _ANSI = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]")
 """What colours a terminal: in logs that were pasted."""
 _STOPS = r"[.!?;:,()\[\]\"|/\n]|(?<=\s)-+(?=\s)"
@@ -59,7 +66,7 @@ _GRAM_LENGTHS = (2, 3, 4)
 
 
 def words(text: str) -> list[str]:
-    """Return the text's words in order, lower-case, with `BREAK` wherever neighbours are not to be paired.
+    """Return the text's words in order, lower-case but `ACRONYMS`, with `BREAK` where neighbours are not to be paired.
 
     Addresses, e-mail addresses, HTML tags and numbers are left out; at most `LONGEST_TEXT` characters are read.
     """
@@ -72,6 +79,13 @@ def words(text: str) -> list[str]:
         text = _ANSI.sub("", text)
     if "<" in text or "@" in text or "://" in text or "www." in text:
         text = _NOISE.sub(" . ", text)
+    if any(named in text for named in ACRONYMS) and text != text.upper():
+        between = _ACRONYM.split(text)  # what is about an acronym, and each of them in turn
+        return [token for at, part in enumerate(between) for token in ([part] if at % 2 else _words(part))]
+    return _words(text)
+
+
+def _words(text: str) -> list[str]:
     text = text.lower()
     if text.isascii():
         return _ASCII_WORD.findall(text)
@@ -160,15 +174,18 @@ def stem(word: str) -> str:
 
 def same_word(a: str, b: str) -> bool:
     """Tell whether two words are forms of one ("activate", "activation"): equal stems, or a long common beginning."""
-    a, b = stem(a), stem(b)
+    return same_stem(stem(a), stem(b))
+
+
+def same_stem(a: str, b: str) -> bool:
+    """Tell the same of two stems."""
     if a == b:
         return True
-    common = 0
-    for x, y in zip(a, b, strict=False):
-        if x != y:
-            break
-        common += 1
-    return common >= 5 and common >= 0.7 * max(len(a), len(b))
+    if a[:5] != b[:5] or len(a) < 5:
+        return False
+    longer = max(len(a), len(b))
+    common = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return common >= 0.7 * longer
 
 
 @functools.cache

@@ -3,8 +3,9 @@
 Every FILE, the two samples and a made set of 3,000 rows in 47 clusters are placed as the page does, by its own modules
 under Node, in the map of six windows, whole and three times as near.  *wrong*: names that a stranger would take for
 another cluster's (`tests/browser_units/stranger.mjs`): most of what is nearest to the name or to its bar is of others,
-or lies under it, or its line is not seen, ends amid others, goes through a name or over another's picture; *named*:
-share of the clusters in view that have a name or number of their own; *covered*: share of the points in view under one;
+or lies under it, or its line is not seen, ends amid others, runs through another cluster's points or a name or over
+another's picture; *named*: share of the clusters in view that have a name or number of their own; *covered*: share of
+the points in view under one;
 *aside*: names whose point lies clearly farther from the rows that they say best than from their cluster's all in all.
 Of texts also of how many rows the names are true (`titles.said`).
 --workspace keeps the runs for the next time; --assets counts another tree of the browser's code, one of before perhaps.

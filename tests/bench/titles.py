@@ -71,8 +71,8 @@ def said(names: Sequence[str], texts: Sequence[Item], labels: IntArray) -> dict[
 
 
 def twice(name: str) -> bool:
-    """Tell whether a name says a word twice."""
-    said = name.casefold().replace(",", " ").split()
+    """Tell whether a name says a word twice that says something."""
+    said = [word for word in name.casefold().replace(",", " ").split() if word not in stop_words_of("en")]
     return len(set(said)) < len(said)
 
 

@@ -8,6 +8,8 @@ const LOOKED_AT = { region: 20, name: 20, bar: 6, foot: 6 };
 const LOOKED_TO = { region: 60, name: 40, bar: 26, foot: 14 };
 const FALLS = 8;
 const LINE_SEEN = 8;
+/** A line is taken to be of the cluster that it runs through: of which it meets three points in a stretch, or one of so many in view. */
+const RUN = { off: 4, stretch: 40, together: 3, of: 2500, all: 2 };
 
 export const inside = ({ left, right, top, bottom }, x, y) => x >= left && x <= right && y >= top && y <= bottom;
 export const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
@@ -16,7 +18,8 @@ const down = (a, b) => Math.max(a.top - b.bottom, b.top - a.bottom, 0);
 const apartness = (a, b) => Math.sqrt(across(a, b) ** 2 + down(a, b) ** 2);
 const dot = ({ x, y }) => ({ left: x, right: x, top: y, bottom: y });
 
-/** @returns {object[]} what is seen in a frame of any cluster: its points, each as a box and, under a picture, as that picture */
+/** @returns {object[]} what is seen in a frame of any cluster: its points, each as a box and, under a picture, as that picture, which
+ *   is seen though other pictures lie over all its points */
 export function marksIn({ points, frame, lying = [] }) {
   const marks = [];
   for (let row = 0; row < points.n; row++) {
@@ -25,6 +28,8 @@ export function marksIn({ points, frame, lying = [] }) {
     const picture = lying.findLast((box) => inside(box, x, y));
     marks.push({ ...(picture || dot({ x, y })), x, y, label: points.label[picture ? picture.row : row] });
   }
+  const bare = lying.filter((box) => meet(box, { left: 0, top: 0, right: frame.width, bottom: frame.height }) && !marks.some((mark) => mark.row === box.row));
+  bare.forEach((box) => marks.push({ ...box, x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2, label: points.label[box.row] }));
   return marks;
 }
 
@@ -54,7 +59,19 @@ function barOf(name, boxes) {
 /** @returns {{foot: number[], end: number[]}} the line from a name to its point */
 export const lineOf = (name, boxes) => boxes.leaderOf(name, name.foot, name.numeral);
 
-/** @returns {string} what is wrong with a line: it is not seen, goes to others, through a name or a picture; "" for nothing */
+/** @returns {boolean} whether a line runs through points of other clusters: as a mark of theirs it would be read */
+function isThrough({ foot, end }, marks, clusters) {
+  const length = Math.hypot(end[0] - foot[0], end[1] - foot[1]);
+  const [cos, sin] = [(end[0] - foot[0]) / length, (end[1] - foot[1]) / length];
+  const met = marks.filter(({ label, left, right }) => label >= 0 && left === right && !clusters.includes(label))
+    .map(({ x, y, label }) => ({ label, at: (x - foot[0]) * cos + (y - foot[1]) * sin, off: Math.abs((x - foot[0]) * sin - (y - foot[1]) * cos) }))
+    .filter(({ at, off }) => at >= 0 && at <= length && off <= RUN.off);
+  const beside = (one) => met.filter(({ label, at }) => label === one.label && at >= one.at && at <= one.at + RUN.stretch).length;
+  const many = Math.max(RUN.together, marks.length / RUN.of);
+  return met.length >= RUN.all * many || met.some((one) => beside(one) >= many);
+}
+
+/** @returns {string} what is wrong with a line: it is not seen, goes to or through others, through a name or a picture; "" for nothing */
 function faultOfLine(name, { names, marks, points, boxes, lying = [] }) {
   const { clusters, foot } = name;
   const line = lineOf(name, boxes);
@@ -67,7 +84,7 @@ function faultOfLine(name, { names, marks, points, boxes, lying = [] }) {
   if (others.some((other) => boxes.passes(line, other))) return "line through a name";
   if (others.some((other) => other.tied && boxes.cross(line, lineOf(other, boxes)))) return "lines cross";
   if (lying.some((box) => !clusters.includes(points.label[box.row]) && boxes.passes(line, box))) return "line over a picture";
-  return "";
+  return isThrough(line, marks, clusters) ? "line through others" : "";
 }
 
 /**

@@ -10,6 +10,7 @@ from explorer.description.keywords import KeywordIndex
 from explorer.description.naming import Namer
 from explorer.description.spelling import Usage, spellings
 from explorer.description.terms import count_terms
+from explorer.description.words import words
 from explorer.types import Embeddings
 from tests.description.spelling import SpellingEncoder
 
@@ -138,3 +139,44 @@ def test_a_folder_of_one_letter_names_no_pictures() -> None:
     table = pd.DataFrame({"folder": ["A"] * 10 + ["B2"] * 10 + ["bottles"] * 10 + ["杯"] * 10})
     labels = np.repeat(np.arange(4), 10).astype(np.int32)
     assert said_by_columns(table, labels, 4, np.ones(40, np.bool_)) == {2: "bottles", 3: "杯"}
+
+
+def test_what_is_a_stop_word_without_its_capitals_names_something_with_them() -> None:
+    texts = [*["Our IT department reset it"] * 4, *["ask the it department, WHO KNOWS it"] * 2, "IT IS ALL BROKEN"]
+    index = KeywordIndex([*texts, "cats sleep", "dogs bark all night", "it rains"])
+    assert ("IT", "department") in count_terms(texts).terms
+    assert any(word.startswith("IT department") for word, _ in index.of_rows([0, 1, 2, 3, 4]))
+    assert words("it is IT's") == ["it", "is", "it's"]
+    assert words("TURN IT OFF") == ["turn", "it", "off"]
+    assert words("Who at the WHO told us?") == ["who", "at", "the", "WHO", "told", "us", "?"]
+
+
+def test_a_word_that_some_write_in_capitals_is_an_acronym_unless_they_shout() -> None:
+    texts = [*["sap is slow today"] * 5, *["why is SAP slow"] * 3, "SAP IS SLOW TODAY"]
+    assert spellings([("sap",), ("slow", "today")], texts) == ["SAP", "slow today"]
+    assert Usage(texts).mostly("slow sap") == "slow SAP"
+    few = [*["the lamp is off"] * 9, "the LAMP is off"]
+    assert spellings([("lamp",)], few) == ["lamp"]
+
+
+def test_an_article_without_its_vowel_stays_between_two_words() -> None:
+    texts = ["Acquisition d'une solution cloud", "acquisition d’une solution cloud", "Appel d'offres: rénovation"]
+    assert spellings([("appel", "offres")], ["Appel d'offres", "un appel d'offres"]) == ["appel d'offres"]
+    assert spellings([("acquisition", "une", "solution")], texts)[0].lower().replace("’", "'") == (
+        "acquisition d'une solution"
+    )
+    assert spellings([("four", "o'clock")], ["at four o'clock"]) == ["four o'clock"]
+
+
+def test_what_is_torn_from_its_question_is_no_phrase() -> None:
+    counts = count_terms(["How long is the warranty", "How long is the cable", "how long is the hose"] * 3)
+    whole = {" ".join(term) for term, ends in zip(counts.terms, counts.whole, strict=True) if ends}
+    assert "warranty" in whole
+    assert not any(term.startswith("long is") for term in whole)
+
+
+def test_a_short_text_with_words_of_another_language_alone_is_in_that_one() -> None:
+    english = ["the video of the lecture is bad and the sound is too low"] * 8
+    terms = {" ".join(term) for term in count_terms([*english, *["Hörsaal zu kalt"] * 3]).terms}
+    assert "hörsaal" in terms
+    assert "zu" not in terms

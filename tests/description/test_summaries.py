@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.description.columnnames import with_values
+from explorer.description.columnnames import said_by_columns, with_values
+from explorer.description.pictured import too_small
 from explorer.description.summaries import describe
 from explorer.description.telling import Seen
 from explorer.description.vocabulary import (
@@ -90,7 +91,7 @@ def test_the_names_of_clusters_are_all_different() -> None:
 
 def test_pictures_without_a_vocabulary_are_named_by_number() -> None:
     summaries = _described(_pictures(4), [0, 0, 90, 90], [0, 0, 1, 1])
-    assert [s.name for s in summaries] == ["cluster 0", "cluster 1"]
+    assert [s.name for s in summaries] == ["cluster 1", "cluster 2"]
     assert summaries[0].keywords == ()
 
 
@@ -259,7 +260,9 @@ def test_what_a_column_says_of_pictures_names_their_cluster_and_of_texts_nothing
         made = describe(items, said, embeddings, clustering, vocabulary=vocabulary)
         return [summary.name for summary in made]
 
-    assert names(_pictures(n), table) == ["leaf", "up"]  # three in four rows are not enough
+    assert names(_pictures(n), table) == ["leaf", "Wing"]  # of three in four rows it is true
+    half = table.assign(kind=["leaf"] * 11 + ["n/a"] + ["Wing"] * 6 + ["twig", "root", "bark"] * 2)
+    assert names(_pictures(n), half) == ["leaf", "up"]
     assert names(_pictures(n), table.assign(kind=["leaf"] * 12 + ["Wing"] * 10 + ["leaf"] * 2)) == ["leaf", "Wing"]
     assert names(_pictures(n), table[["split", "number"]]) == ["right", "up"]
     assert "leaf" not in names([f"a text about a dog {at}" for at in range(n)], table)
@@ -269,6 +272,40 @@ def test_what_a_column_says_of_pictures_names_their_cluster_and_of_texts_nothing
     values = {0: "signs", 1: "signs", 2: "signs", 3: "flowers"}
     unsure = with_values(["umbrella", "clock", "stop", "bowling"], values, [0, 1, 3])
     assert unsure == ["signs 1", "signs 2", "signs: stop", "flowers"]
+
+
+def test_two_values_or_a_word_of_captions_name_pictures_that_share_them() -> None:
+    labels = np.repeat(np.arange(3), 12).astype(np.int32)
+    drawn = np.ones(36, np.bool_)
+    seen = pd.DataFrame({"seen": ["cat"] * 7 + ["frog"] * 5 + ["ship"] * 9 + ["truck"] * 3 + ["bird"] * 12})
+    assert said_by_columns(seen, labels, 3, drawn) == {0: "cat, frog", 1: "ship", 2: "bird"}
+    written = ["a {} close up", "an old {} in the evening", "the {} of my neighbour", "two people near a {}"]
+    said = [written[at % 4].format(what) for at, what in enumerate(seen["seen"])]
+    captions = pd.DataFrame({"caption": said, "who": ["Ana", "Bert", "Cleo"] * 12})
+    assert said_by_columns(captions, labels, 3, drawn) == {0: "cat, frog", 1: "ship", 2: "bird"}
+    by_chance = pd.DataFrame({"who": [*["Ana"] * 4, "Bert", *["Ana", "Bert", "Cleo"] * 10]})
+    assert said_by_columns(by_chance, np.repeat([0, 1], [5, 30]).astype(np.int32), 2, drawn[:35]) == {}
+
+
+def test_of_small_pictures_only_the_most_general_kind_is_said() -> None:
+    """In pictures of 32 pixels an encoder takes one thing for another."""
+    few = {f"breed {at}": (f"breed {at}",) for at in range(10)}
+    general = {**few, "dog": tuple(few), "car": ("car",)}
+    vocabulary = Vocabulary((*few, "dog", "car"), _at([*range(10), 5, 150]), general)
+    degrees = [0, 0, 0, 1] * 2 + [150, 151] * 4
+    embeddings = Embeddings("e", _at(degrees), np.ones(16, np.bool_), "fake", np.zeros(16, np.bool_))
+    clustering = Clustering(np.repeat([0, 1], 8).astype(np.int32), np.ones(16, np.float32), "hdbscan")
+    names = {}
+    for side in (32, 640):
+        table = pd.DataFrame({"width": [side] * 16, "height": [480] * 16})
+        made = describe(_pictures(16), table, embeddings, clustering, vocabulary=vocabulary)
+        names[side] = [summary.name for summary in made]
+    assert names[32] == ["dog", "pictures"]
+    assert names[640][1].startswith("car")
+    assert names[640][0].startswith(("dog", "breed"))
+    assert true_of_most(_at([0, 0, 1]), vocabulary, small=True) == vocabulary.words.index("dog")
+    assert too_small(pd.DataFrame({"width": [10, 90, None], "height": [90, 90, 90]})).tolist() == [True, False, False]
+    assert too_small(pd.DataFrame({"width": [10]})) is None
 
 
 def test_a_word_is_not_true_of_pictures_of_which_the_encoder_is_not_sure() -> None:
