@@ -161,8 +161,13 @@ def _better_quoted(lines: list[str], dialect: Dialect) -> Dialect:
 
 
 def _of_one_width(lines: list[str], dialect: Dialect) -> int:
+    """Return how many more records are of one width, several fields, than of all others.
+
+    Marks that hold nothing together leave each line of a cell a record of its own, all of one field.
+    """
     widths = Counter(len(record) for record in _sample(lines, dialect))
-    return widths.most_common(1)[0][1] if widths else 0
+    most = max((count for width, count in widths.items() if width > 1), default=0)
+    return 2 * most - sum(widths.values())
 
 
 def _marked(lines: list[str], dialect: Dialect) -> tuple[int, bool]:

@@ -381,3 +381,11 @@ def test_records_that_end_after_their_first_field_are_read(loaded):
     ]
     broken = loaded(["wish,place,id", *halves])
     assert "Noise at night" not in list(broken.items)
+
+
+def test_marks_that_leave_the_lines_of_cells_apart_are_none(loaded):
+    """An apostrophe here and there, and each line of a letter is a record of one field."""
+    letters = [f"M{at:03d},\"Dear team,\n\nIt's the lamp of cell {at}.\n\nAnn O'Brien\"" for at in range(12)]
+    dataset = loaded(["ticket,message", *letters])
+    assert (len(dataset), dataset.rejected) == (12, ())
+    assert dataset.items[3] == "Dear team,\n\nIt's the lamp of cell 3.\n\nAnn O'Brien"
