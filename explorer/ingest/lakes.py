@@ -129,6 +129,8 @@ def _checkpoint(source: Source) -> set[str] | None:
     import pyarrow as pa
     from pyarrow import parquet
 
+    if source.size > _MOST:
+        return None
     with suppress(UnreadableFile, pa.ArrowException, KeyError, TypeError, *DAMAGED), source.open_whole() as file:
         paths = parquet.read_table(file, columns=["add.path"]).column(0).to_pylist()
         return {_path(one if isinstance(one, dict) else {"path": one}) for one in paths if one}

@@ -77,6 +77,8 @@ def with_log(content: bytes, log: bytes) -> bytes:
     if not pages:
         return content
     page_size = len(next(iter(pages.values())))
+    if size * page_size > MOST:  # a log may claim any size
+        return content
     made = bytearray(content[: size * page_size])
     made += bytes(max(0, size * page_size - len(made)))
     for number, page in pages.items():

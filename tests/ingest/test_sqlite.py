@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from explorer.errors import BadChoice, UnreadableFile
-from explorer.ingest import load
+from explorer.ingest import load, writeahead
 from explorer.ingest import sqlite as reading
 from explorer.types import Dataset
 from tests.ingest.test_pictures import zipped
@@ -221,3 +222,14 @@ def test_rows_beyond_the_limit_are_refused_before_they_are_read(
     monkeypatch.setattr("explorer.ingest.reader.MAX_ROWS", 2)
     with pytest.raises(UnreadableFile, match="more than 2 rows"):
         load(reviews(tmp_path / "a.db"))
+
+
+def test_a_log_that_claims_any_size_makes_none_of_it() -> None:
+    page, salts = bytes(512), (1, 2)
+    head = struct.pack(">6I", 0x377F0683, 3007000, 512, 0, *salts)
+    sums = writeahead._summed(head, (0, 0), ">")
+    frame = struct.pack(">4I", 1, 2**31, *salts)
+    own = writeahead._summed(page, writeahead._summed(frame[:8], sums, ">"), ">")
+    log = head + struct.pack(">2I", *sums) + frame + struct.pack(">2I", *own) + page
+    assert list(writeahead._frames(log)) == [(1, 2**31, page)]
+    assert writeahead.with_log(b"as it was", log) == b"as it was"
