@@ -5,6 +5,7 @@ It tells which answers a column has and which rows have one; how whole values ar
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ _FIT = 0.6
 """The share of the rows with several parts that are several such answers, with one of one's own at most."""
 _OWN = 0.5
 """The share of them that may have one of one's own: letters all do, between a greeting and a name."""
+_PLACE = re.compile(r"under “.*”(?:, |$)|(?:pages?|paragraphs?|characters) \d|the whole document$", re.DOTALL)
+"""Where a passage stands in its document, as readers of documents say it: these are no answers."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ def ticked(texts: Any) -> Ticked | None:
     codes, found = pd.factorize(texts)
     values = [str(one) for one in found]
     if not 1 < len(values) <= _DIFFERENT or sum(map(len, values)) > _MEAN * len(values):
+        return None
+    if 2 * sum(_PLACE.match(value) is not None for value in values) > len(values):
         return None
     weights = np.bincount(codes[codes >= 0], minlength=len(values)).tolist()
     for sign in SIGNS:

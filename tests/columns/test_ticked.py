@@ -81,3 +81,10 @@ def test_letters_between_a_greeting_and_a_name_are_no_answers() -> None:
         body = f"the money of case {at} is on its way" if at % 5 < 3 else f"answer {at % 2}"
         letters.append("\n".join([greeting, body, *below]))
     assert answers(letters) is None
+
+
+def test_where_passages_stand_in_their_document_is_no_answer() -> None:
+    parts = [f"under “How can I pause, or end it {at % 6}?”, part {part}" for at in range(24) for part in (1, 2, 3)]
+    pages = [f"pages {at % 4 + 1}–{at % 4 + 2}, characters {at}–{at + 9}" for at in range(24)]
+    assert answers(parts) is None
+    assert answers(pages) is None
