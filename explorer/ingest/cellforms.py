@@ -18,10 +18,8 @@ from explorer.ingest.edge import DAMAGED
 from explorer.ingest.numberforms import Form, form_of
 
 _PIECE, _LONGEST_ROW = 2**20, 2**24
-_NAME = rb"(?:[\w.-]{1,40}:)?c"
-_CELL = re.compile(
-    rb"<%b\s([^<>]{0,400}+)(?:/>|(?<!/)>((?:[^<]++|<(?!/?%b[\s/>]))*+)</%b\s{0,9}>)" % (_NAME, _NAME, _NAME)
-)
+_CELL = re.compile(rb"<(?:[\w.-]{1,40}:)?c(?=[\s/>])([^<>]{0,400})>")
+"""How a cell begins; what it holds stands before the next one."""
 _PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _STYLE = re.compile(rb"\bs=[\"'](\d{1,6})[\"']")
 _IS_ERROR = re.compile(rb"\bt=[\"']e[\"']")
@@ -107,7 +105,13 @@ def _cells(book: zipfile.ZipFile, part: str, *, styled: bool) -> Iterator[tuple[
             if cut < 0:
                 return  # one row is too long
             if styled or b'="e"' in whole or b"='e'" in whole or _FORMULA.search(whole):
-                yield from ((found[1], found[2] or b"") for found in _CELL.finditer(whole))
+                yield from _parted(whole)
+
+
+def _parted(row: bytes) -> Iterator[tuple[bytes, bytes]]:
+    found = list(_CELL.finditer(row))
+    for cell, end in zip(found, [*(one.start() for one in found[1:]), len(row)], strict=True):
+        yield cell[1], b"" if cell[1].endswith(b"/") else row[cell.end() : end]
 
 
 def _number(letters: bytes) -> int:

@@ -50,7 +50,7 @@ _SPEAKER = re.compile(rf"{_CAPITAL}[\w.'’-]{{0,30}}(?: {_CAPITAL}[\w.'’-]{{0
 """Who seldom says something in a transcript: a name of up to three words."""
 _ALL_SPOKEN = 0.8
 """Share of lines that begin with a name from which those of people who seldom speak are turns, too."""
-_SPOT_AT_END = re.compile(rf"\s*#{_SPOT}#\s*$")
+_SPOT_AT_END = re.compile(rf"(?<!\s)\s*#{_SPOT}#\s*$")
 _HEAD, _LOOKED_AT = 200, 400
 _PERSON = re.compile(r"(?P<person>[^:\s][^:\n]{0,79}?) ?:(?: (?P<text>.*)|\s*)", re.DOTALL)
 _AFTERNOON = re.compile(r"(?i)p\.? ?m\.?|오후|下午|午後|μ\.?μ\.?|م|du\.?|ch|晚上|中午|pm")

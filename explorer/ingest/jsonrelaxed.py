@@ -10,7 +10,7 @@ from typing import Any
 
 from explorer.ingest.jsonlines import parsed
 
-_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|//|/\*|#|,')
+_TOKEN = re.compile(r'"(?:[^"\\\n]++|\\.)*"?|//|/\*|#|,')
 _LAST = re.compile(r"\s*+[}\]]")
 NOTE = "its comments, and commas behind the last member, are left out: JSON has none"
 

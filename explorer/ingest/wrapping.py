@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from explorer.ingest.likeness import is_sentence
 
-_WHOLE = re.compile(r'"((?:[^"]++|"")*+)"(\s*)')
+_WHOLE = re.compile(r'"((?:[^"]++|"")*)"(\s*)')
 _FEWEST, _WIDE, _ALIKE = 3, 3, 0.9
 """Lines, at least; columns from which no other sign is wanted; the share of records of one width."""
 _NAME = 60

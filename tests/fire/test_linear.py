@@ -460,3 +460,32 @@ def test_a_link_of_a_rich_text_keeps_its_address_and_each_font_its_script() -> N
     link = rb'{\field{\*\fldinst{HYPERLINK "http://a.org/b"}}{\fldrslt{\ul our page}}}'
     text = read_rich_text(b"{\\rtf1\\ansi" + fonts + rb"\f0 See " + link + rb" \f1 \'cf\'f0 here.}", 0).pages[0]
     assert text == 'See our page("http://a.org/b") Пр here.'
+
+
+def test_no_pattern_looks_ahead_where_it_never_goes_back() -> None:
+    """Python up to 3.11.3 takes such patterns amiss: ``(?:[^<]|<(?!/))*+`` does not return to where it looked from."""
+
+    def looks(parts: Any, inside: bool = False) -> bool:
+        for sign, of in parts:
+            if inside and str(sign) in ("ASSERT", "ASSERT_NOT"):
+                return True
+            within = inside or str(sign) in ("POSSESSIVE_REPEAT", "ATOMIC_GROUP")
+            inner = [one for one in (of if isinstance(of, tuple) else (of,)) if hasattr(one, "getwidth")]
+            inner += [one for many in (of if isinstance(of, tuple) else ()) if isinstance(many, list) for one in many]
+            if any(looks(one, within) for one in inner if hasattr(one, "getwidth")):
+                return True
+        return False
+
+    def amiss(pattern: str | bytes) -> bool:
+        return looks(re._parser.parse(pattern))  # type: ignore[attr-defined]
+
+    assert amiss(r"(?:[^<]|<(?!/))*+x")
+    assert not amiss(r"(?:[^<]++|<(?!/))*x")
+    found = {
+        f"{module.__name__}.{name}": value.pattern
+        for module in modules()
+        for name, value in vars(module).items()
+        if isinstance(value, re.Pattern)
+    }
+    assert len(found) > 100
+    assert [name for name, pattern in found.items() if amiss(pattern)] == []
