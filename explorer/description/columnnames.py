@@ -5,8 +5,10 @@ Texts say themselves what they are about; of pictures a column knows more than w
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import count as counted
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -25,12 +27,13 @@ _SHARE, _ODDS, _LEAST = 0.6, 4.0, 3
 """Of a group at least this share has the value, with odds so many times those of all rows, in so many rows …"""
 _CHANCE = 0.02
 """… and as many would have it by chance so seldom."""
-_BY_TWO, _EACH = 0.8, 0.2
+_BY_TWO, _EACH = 0.7, 0.2
 """The same for two values, of which each has so many rows."""
 _CAPTION = 2.5
 """Words that a cell of a column of captions has on average at least."""
 _MOST_VALUES, _LONGEST = 1_000, 60
 """Values of a column, and characters of one, at most: more is no label."""
+_NUMBERED = re.compile(r" \(\d{1,6}\)$")
 _SHORTEST = 3
 """Letters of a value at least, of a script with an alphabet: "A" or "T2" tells a stranger nothing."""
 
@@ -107,7 +110,23 @@ def with_values(names: Sequence[str], values: Mapping[int, str], unsure: Collect
             continue  # its own name differs from all others
         taken.add(name.casefold())
         made[at] = name
-    return made
+    return _numbered_anew(names, made)
+
+
+def _numbered_anew(names: Sequence[str], made: Sequence[str]) -> list[str]:
+    """Return the names *made* of *names*, those that are numbered without gaps where some have another name now."""
+    bases = [_NUMBERED.sub("", name) for name in names]
+    kept = [at for at, name in enumerate(names) if made[at] == name]
+    gone = {bases[at].casefold() for at in set(range(len(names))) - set(kept) if bases[at].casefold()}
+    several = {base for base in gone if sum(one.casefold() == base for one in bases) > 1}
+    taken = {name.casefold() for at, name in enumerate(made) if at not in kept or bases[at].casefold() not in several}
+    new = list(made)
+    for at in kept:
+        if bases[at].casefold() in several:
+            free = (bases[at] if number == 1 else f"{bases[at]} ({number})" for number in counted(1))
+            new[at] = next(name for name in free if name.casefold() not in taken)
+            taken.add(new[at].casefold())
+    return new
 
 
 def _odds(share: float) -> float:

@@ -269,6 +269,11 @@ def test_what_a_column_says_of_pictures_names_their_cluster_and_of_texts_nothing
     several = with_values(["sky", "sea", "wood"], {0: "plane", 1: "Plane"})
     assert several == ["plane: sky", "Plane: sea", "wood"]
     assert with_values(["a", "b"], {0: "B"}) == ["B: a", "b"]
+    numbered = ["animal", "animal (2)", "rest", "animal (3)", "animal (4)"]
+    assert with_values(numbered, {1: "horse"}) == ["animal", "horse", "rest", "animal (2)", "animal (3)"]
+    assert with_values(numbered, {0: "horse"}) == ["horse", "animal", "rest", "animal (2)", "animal (3)"]
+    assert with_values(numbered, {2: "horse"}) == ["animal", "animal (2)", "horse", "animal (3)", "animal (4)"]
+    assert with_values(["Windows (7)", "Windows (10)", "a"], {2: "b"}) == ["Windows (7)", "Windows (10)", "b"]
     values = {0: "signs", 1: "signs", 2: "signs", 3: "flowers"}
     unsure = with_values(["umbrella", "clock", "stop", "bowling"], values, [0, 1, 3])
     assert unsure == ["signs 1", "signs 2", "signs: stop", "flowers"]
