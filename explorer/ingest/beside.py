@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -71,7 +70,7 @@ class Paths:
                 parts[-1] = PurePosixPath(parts[-1]).stem
             self._put(self._exact, "/".join(parts), row)
             for count in range(1, min(len(parts), _DEEPEST) + 1):
-                self._put(self._ends, _alike("/".join(parts[-count:])), row)
+                self._put(self._ends, "/".join(parts[-count:]).casefold(), row)
 
     @staticmethod
     def _put(into: dict[str, int], key: str, row: int) -> None:
@@ -87,12 +86,7 @@ class Paths:
             return _NONE
         path = "/".join(parts)
         near = self._exact.get(f"{folder}/{path}" if folder else path, _NONE)
-        return near if near >= 0 else self._ends.get(_alike(path), _NONE)
-
-
-def _alike(path: str) -> str:
-    """Return a path as all write it: systems differ in capitals, and in whether an accent is part of its letter."""
-    return unicodedata.normalize("NFC", path).casefold()
+        return near if near >= 0 else self._ends.get(path.casefold(), _NONE)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.numberforms import Form, form_of
+from explorer.ingest.xmlparts import parsed_xml
 
 _PIECE, _LONGEST_ROW = 2**20, 2**24
 _CELL = re.compile(rb"<(?:[\w.-]{1,40}:)?c(?=[\s/>])([^<>]{0,400})>")
@@ -152,9 +153,6 @@ _BUILT_IN = {"9": "0%", "10": "0.00%"}
 
 
 def _xml(book: zipfile.ZipFile, part: str) -> Any:
-    from lxml import etree
-
     if book.getinfo(part).file_size > _MOST_PART:
         raise ValueError("it is too large")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    return etree.fromstring(book.read(part), parser)
+    return parsed_xml(book.read(part))

@@ -18,6 +18,7 @@ from explorer.ingest.documents.comments import told
 from explorer.ingest.documents.document import MAX_PAGES, Document, Refused, check_length, tidy
 from explorer.ingest.documents.headings import MARK
 from explorer.ingest.documents.symbols import UNKNOWN, letter_of
+from explorer.ingest.xmlparts import parsed_xml
 
 MAX_UNPACKED = 512 * 2**20
 MAX_XML = 96 * 2**20
@@ -103,12 +104,9 @@ def _strange(texts: Sequence[str]) -> list[str]:
 
 def _related(part: Any, *kinds: str) -> Iterator[Any]:
     """Yield the roots of the parts that a part is related to in such a way."""
-    from lxml import etree
-
     for relation in part.rels.values():
         if not relation.is_external and relation.reltype.endswith(kinds):
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            yield etree.fromstring(relation.target_part.blob, parser)
+            yield parsed_xml(relation.target_part.blob)
 
 
 def _word_notes(opened: Any) -> Iterator[str]:

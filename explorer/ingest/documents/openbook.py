@@ -18,6 +18,7 @@ from explorer.ingest.documents.headings import MARK
 from explorer.ingest.documents.office import check_package
 from explorer.ingest.documents.pagetexts import as_utf8
 from explorer.ingest.documents.webpage import text_of
+from explorer.ingest.xmlparts import parsed_xml
 
 _CONTAINER, _LOCKS, _MANIFEST = "META-INF/container.xml", "META-INF/encryption.xml", "META-INF/manifest.xml"
 _ANY = "{*}"
@@ -181,7 +182,4 @@ def _stands_for(element: Any) -> str:
 
 
 def _xml(package: zipfile.ZipFile, name: str) -> Any:
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-    return etree.fromstring(package.read(name), parser)
+    return parsed_xml(package.read(name))

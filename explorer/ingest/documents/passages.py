@@ -78,20 +78,19 @@ def divided(
     None has text of two parts below *headings*, and these stand with what follows them; where pages are *apart*, of two
     pages.  A *size* of 0: whole parts.
     """
-    text, _ = whole(pages)
+    text, starts = whole(pages)
     if not text.strip():
         return []
     if size and not apart and pieces_in(text) <= size:
         return [(0, len(text))]
-    parts = _pages_as_parts(pages) if apart else parts_of(text, headings)
+    parts = _pages_as_parts(pages, starts) if apart else parts_of(text, headings)
     if not size:
         return [(start, trimmed(text, start, end)) for start, _, end in parts]
     return [span for part in parts for span in _of_part(text, part, size, overlap)]
 
 
-def _pages_as_parts(pages: Sequence[str]) -> list[tuple[int, int, int]]:
+def _pages_as_parts(pages: Sequence[str], starts: Sequence[int]) -> list[tuple[int, int, int]]:
     """Return the pages that have text as parts without a heading: where each begins, twice, and where it ends."""
-    starts = whole(pages)[1]
     return [(start, start, start + len(page)) for start, page in zip(starts, pages, strict=True) if page.strip()]
 
 
