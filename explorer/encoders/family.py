@@ -32,6 +32,8 @@ class EncoderSpec:
     """What there is to know of an encoder before it is loaded; *offline*: it runs now without a download.
 
     *languages*: those whose texts it reads well, by their ISO 639-1 codes; none: it is not known.
+    *good_for*: what it is chosen for, a few words.  *longest*: how much of an item it reads, such as "256 word pieces";
+    "": all of it, or as the model says.  *sends*: who gets the items when they leave this machine, "" where they do not.
     """
 
     name: str
@@ -43,6 +45,9 @@ class EncoderSpec:
     offline: bool
     needs: str = ""
     languages: frozenset[str] = frozenset()
+    good_for: str = ""
+    longest: str = ""
+    sends: str = ""
 
     def told(self) -> dict[str, Any]:
         """Return it as plain values."""
