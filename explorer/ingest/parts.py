@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.ingest.documents import DOCUMENT
-from explorer.ingest.images import folders
+from explorer.ingest.media import folders
 from explorer.ingest.reader import check_size
 from explorer.ingest.uniting import united
 from explorer.types import FloatArray, Item, Numbering
