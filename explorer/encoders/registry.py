@@ -17,6 +17,7 @@ import numpy as np
 
 from explorer.config import GIVEN
 from explorer.encoders import pieces
+from explorer.encoders.clap import CLAP
 from explorer.encoders.clip import CLIP
 from explorer.encoders.conse import CONSE
 from explorer.encoders.family import EncoderSpec, Family, Weights, check_family, specs_of
@@ -30,7 +31,7 @@ from explorer.types import Additions, BoolArray, Encoder, additions, said
 
 A = TypeVar("A")
 GROUP = "explorer.encoders"
-OWN: tuple[Family, ...] = (MINILM, CONSE, MELSTATS, CLIP, NAMED, GivenVectors())
+OWN: tuple[Family, ...] = (MINILM, CONSE, MELSTATS, CLIP, CLAP, NAMED, GivenVectors())
 """In the order of the list; the first that reads some kinds of item and is here is their default."""
 
 
