@@ -462,7 +462,7 @@ def test_everything_comes_in_one_zip(server, run):
         ("GET", "/api/v1/runs/RUN/scores/nosuch", 404),
         ("GET", "/api/v1/runs/RUN/scores/nosuch.npy", 404),
         ("GET", "/api/v1/runs/RUN/report.exe", 404),
-        ("GET", "/api/v1/runs/RUN/thumbnails/0.webp", 404),
+        ("GET", "/api/v1/runs/RUN/thumbnails/0.jpg", 404),
         ("GET", "/api/v1/runs/RUN/selection.csv?shape=x", 422),
         ("POST", "/api/v1/runs/RUN/selection", 422),
         ("POST", "/api/v1/runs/RUN/search/image", 422),
@@ -611,13 +611,13 @@ def test_a_foreign_page_changes_nothing(server, origin):
 
 def test_the_reading_of_an_upload_can_be_cancelled_and_leaves_nothing(server):
     before, others = server.get("/datasets"), set((server.workspace / "uploads").iterdir())
-    thumbnails = set((server.workspace / "thumbs").rglob("*.webp"))
+    thumbnails = set((server.workspace / "thumbs").rglob("*.jpg"))
     upload = server.client.post("/api/v1/uploads").json()["upload"]
     place = f"/api/v1/uploads/{upload}"
     server.client.put(f"{place}/file?name=many.zip&offset=0", content=many_large_pictures(600)).raise_for_status()
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(server.client.post, f"{place}/done")
-        until(lambda: {*(server.workspace / "thumbs").rglob("*.webp")} - thumbnails, 30, "the first picture to be read")
+        until(lambda: {*(server.workspace / "thumbs").rglob("*.jpg")} - thumbnails, 30, "the first picture to be read")
         began = time.monotonic()
         assert server.client.delete(place).status_code == 204
         answer = reading.result(timeout=10)
