@@ -5,7 +5,8 @@ import { LAMPS, TABS, stepped } from "./lights.mjs";
 import { stepTo } from "./steps.mjs";
 
 const K = 10;
-const METRICS = ["cosine", "euclidean"];
+/** The first is the metric of the map. */
+const METRICS = ["map", "cosine", "euclidean", "dot"];
 /** @type {Record<string, unknown>} */
 const DEFAULTS = { run: null, row: null, k: K, metric: METRICS[0], take_in: null, color: null, arrangement: null, picked: null };
 Object.assign(DEFAULTS, { read_as: null, has: null, also: null, palette: null, own: null, cards: null });

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from explorer.config import METRICS
 from explorer.errors import BadSetting, NotFound
-from explorer.types import Run
+from explorer.types import Codes, Embeddings, FloatArray, Run
 
 MAX_NEIGHBORS = 100
 
@@ -17,6 +17,12 @@ def check_row(run: Run, row: int) -> int:
     if not 0 <= row < len(run.dataset):
         raise NotFound(f"there is no row {row}; the rows of this run are 0 to {len(run.dataset) - 1}.")
     return row
+
+
+def compared(known: Embeddings, metric: str) -> tuple[FloatArray, Codes | None]:
+    """Return the vectors that a *metric* compares, float32 (n, d), and codes, which there are of unit ones alone."""
+    vectors = known.compared(metric)
+    return vectors, known.codes if vectors is known.vectors else None
 
 
 def checked(run: Run, row: int, *, k: int, metric: str) -> None:

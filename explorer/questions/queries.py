@@ -13,7 +13,7 @@ import numpy as np
 from explorer.config import AUTO, METRICS
 from explorer.errors import BadSetting, UnreadableFile
 from explorer.kinds import asked, kind_of
-from explorer.questions.asking import check_limits, checked
+from explorer.questions.asking import check_limits, checked, compared
 from explorer.questions.exact import holding, phrases_of, unquoted
 from explorer.types import FloatArray, Hits, IntArray, Item, Run
 
@@ -23,17 +23,21 @@ Encode = Callable[[str, Item], FloatArray]
 """From an encoder's name and an item to its float32 (d,) vector."""
 
 
-def neighbors_of(run: Run, row: int, *, k: int = 10, metric: str = "cosine") -> Hits:
+def neighbors_of(run: Run, row: int, *, k: int = 10, metric: str | None = None) -> Hits:
     """Return the k rows whose vectors are nearest to a row's in the original space, exactly, without the row itself.
 
-    *k* is 1 to 100; scores are cosine similarities, or minus the Euclidean distance.  O(n·d), 1 ms at 10,000 × 384.
+    *k* is 1 to 100; scores are cosine similarities, minus the Euclidean distance, or dot products, by *metric*, None:
+    the run's.  Vectors are of length 1, but for some that came with the data (`Embeddings.raw`).  O(n·d), 1 ms at
+    10,000 × 384.
     Raises NotFound for a row that does not exist or has no vector, BadSetting.
     """
     from explorer.neighbors import neighbors_of_row
 
-    checked(run, row, k=k, metric=metric)
     known = run.embeddings
-    return neighbors_of_row(known.vectors, row, k, metric=metric, ok=known.ok, codes=known.codes)
+    metric = known.metric if metric is None else metric
+    checked(run, row, k=k, metric=metric)
+    vectors, codes = compared(known, metric)
+    return neighbors_of_row(vectors, row, k, metric=metric, ok=known.ok, codes=codes)
 
 
 def search(run: Run, query: Item | Path, *, k: int = 10, encode: Encode | None = None) -> Hits:

@@ -77,7 +77,7 @@ class Questions:
         row: int,
         *,
         k: int = 10,
-        metric: str = "cosine",
+        metric: str | None = None,
         take_in: float | None = None,
         dims: int | None = None,
     ) -> dict[str, Any]:
@@ -86,6 +86,7 @@ class Questions:
         With *dims* 3 on the 3-D map, once that is there.
         """
         run = self.opened.run(key, take_in=take_in)
+        metric = metric or run.embeddings.metric
         places = self.maps.space_places(key) if dims == 3 else None
         # The map and the inspector ask for the same at a click; noise taken in changes neither.
         around = self._around.get(

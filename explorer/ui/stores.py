@@ -48,7 +48,7 @@ from urllib.parse import parse_qs, quote, urlencode
 
 from dash import dcc
 
-from explorer.config import METRICS
+from explorer.config import AS_MAP, METRICS
 from explorer.ui import ids
 
 MAX_K = 100
@@ -69,7 +69,8 @@ class Place:
     run: str | None = None
     row: int | None = None
     k: int = DEFAULT_K
-    metric: str = METRICS[0]
+    metric: str = AS_MAP
+    """By what neighbours are near: one of METRICS, or AS_MAP."""
     take_in: float | None = None
     """Noise that belongs to a cluster by at least this much is shown in it; None: none is."""
     color: str | None = None
@@ -113,12 +114,12 @@ class Place:
         given = {name: values[-1] for name, values in parse_qs((search or "").lstrip("?")).items()}
         k = _whole(given.get("k"))
         color = _color(given.get("color"))
-        metric = given.get("metric", METRICS[0])
+        metric = given.get("metric", AS_MAP)
         return cls(
             run=given.get("run"),
             row=_whole(given.get("row")),
             k=DEFAULT_K if k is None else min(max(k, 1), MAX_K),
-            metric=metric if metric in METRICS else METRICS[0],
+            metric=metric if metric in METRICS else AS_MAP,
             take_in=_share(given.get("take_in")),
             color=color,
             arrangement=_arrangement(given.get("arrangement")),
@@ -163,7 +164,7 @@ class Place:
         """Return the address that `parse` reads back; defaults are left out."""
         given: dict[str, Any] = {"run": self.run, "row": self.row}
         given["k"] = None if self.k == DEFAULT_K else self.k
-        given["metric"] = None if self.metric == METRICS[0] else self.metric
+        given["metric"] = None if self.metric == AS_MAP else self.metric
         given["take_in"] = None if self.take_in is None else f"{self.take_in:g}"
         given["color"] = self.color
         given["arrangement"] = self.arrangement

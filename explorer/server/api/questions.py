@@ -26,7 +26,7 @@ def question_routes(router: APIRouter, services: Services) -> None:
 
     @router.get("/runs/{key}/neighbors/{row}", tags=["map"])
     def neighbors(
-        key: str, row: int, k: K = 10, metric: str = "cosine", take_in: TakeIn = None, dims: Dims = None
+        key: str, row: int, k: K = 10, metric: str | None = None, take_in: TakeIn = None, dims: Dims = None
     ) -> dict[str, Any]:
         """Return a row's true nearest neighbours in the original space, without the row itself.
 
