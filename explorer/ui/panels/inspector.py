@@ -41,7 +41,7 @@ from explorer.ui.terms import ask
 if TYPE_CHECKING:
     from explorer.server import Services
 
-_METRICS = ((AS_MAP, "As the map"), ("cosine", "Angle"), ("euclidean", "Distance"), ("dot", "Product"))
+_METRICS = ((AS_MAP, "As map"), ("cosine", "Angle"), ("euclidean", "Distance"), ("dot", "Product"))
 _SCORE_WORDS = {"cosine": "similarity", "euclidean": DISTANCE, "dot": PRODUCT}
 _LONGEST_ASKED = 140
 """Letters of what a file says of a column, beside its name."""
