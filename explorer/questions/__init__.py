@@ -4,19 +4,36 @@
 `answers.item(run, row)`.  Nothing is computed for later or kept here, and nothing is known of pages or routes.
 """
 
-from explorer.questions import answers, columns, cuts
+from explorer.questions import answers, axes, columns, cuts
 from explorer.questions.chance import Limits, limits_of, measured_with, remark_on
 from explorer.questions.columns import CATEGORIES, COMPUTED, columns_of
 from explorer.questions.exact import phrases_of
 from explorer.questions.queries import (
+    axis,
     encode_here,
     nearest_in_meaning,
     neighbors_of,
     rows_having,
     search,
     searched_with,
+    sums_up,
+    terms_for,
 )
 from explorer.questions.selection import rows_in, shape_of
 from explorer.questions.stamp import sketch
+from explorer.questions.sums import (
+    MARK,
+    Axis,
+    Term,
+    axis_between,
+    end_terms,
+    ends_of,
+    is_sum,
+    nearest_to_sum,
+    sum_of,
+    terms_of,
+    texts_in,
+    with_selection,
+)
 from explorer.questions.surroundings import surroundings_of
 from explorer.questions.views import viewed

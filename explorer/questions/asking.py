@@ -33,9 +33,10 @@ def checked(run: Run, row: int, *, k: int, metric: str) -> None:
         raise NotFound(f"row {row} has no vector, its item could not be encoded; choose another row.")
 
 
-def check_limits(k: int, most: int, metric: str) -> None:
-    """See that *k* is 1 to *most* and the metric a known one; raises BadSetting."""
+def check_limits(k: int, most: int, metric: str) -> int:
+    """Return *k*, which is 1 to *most*, the metric a known one; raises BadSetting."""
     if not 1 <= k <= most:
         raise BadSetting(f"k is {k}; it must be from 1 to {most:,}.")
     if metric not in METRICS:
         raise BadSetting(f"metric is {metric!r}; it must be one of {', '.join(METRICS)}.")
+    return k
