@@ -1,10 +1,10 @@
 """What one asks of a finished run: neighbours, searches, selections, columns, views; answers are plain values.
 
-`answers`, `columns` and `cuts` are handed on whole, for their verbs read with the room's noun before them:
-`answers.item(run, row)`.  Nothing is computed for later or kept here, and nothing is known of pages or routes.
+`answers`, `axes`, `columns`, `cuts` and `sums` are handed on whole, for their verbs read with the room's noun before
+them: `answers.item(run, row)`.  Nothing is computed for later or kept here, and nothing is known of pages or routes.
 """
 
-from explorer.questions import answers, axes, columns, cuts
+from explorer.questions import answers, axes, columns, cuts, sums
 from explorer.questions.chance import Limits, limits_of, measured_with, remark_on
 from explorer.questions.columns import CATEGORIES, COMPUTED, columns_of
 from explorer.questions.exact import phrases_of
@@ -21,19 +21,5 @@ from explorer.questions.queries import (
 )
 from explorer.questions.selection import rows_in, shape_of
 from explorer.questions.stamp import sketch
-from explorer.questions.sums import (
-    MARK,
-    Axis,
-    Term,
-    axis_between,
-    end_terms,
-    ends_of,
-    is_sum,
-    nearest_to_sum,
-    sum_of,
-    terms_of,
-    texts_in,
-    with_selection,
-)
 from explorer.questions.surroundings import surroundings_of
 from explorer.questions.views import viewed

@@ -72,7 +72,8 @@ def search(run: Run, query: Item | Path, *, k: int = 10, encode: Encode | None =
 
 def sums_up(run: Run, query: Item | Path) -> bool:
     """Whether a query is a sum of meanings, or names an item as where the vectors came with the data."""
-    return is_sum(query) or (run.embeddings.encoder == GIVEN and isinstance(query, str) and bool(query.strip()))
+    words = None if isinstance(query, Path) else kind_of(query).words(query)
+    return is_sum(query) or (run.embeddings.encoder == GIVEN and words is not None and bool(words.strip()))
 
 
 def terms_for(run: Run, query: str) -> tuple[Term, ...]:

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from explorer.errors import BadSetting, NoEncoder
 from explorer.kinds import kind_of
 from explorer.questions.asking import check_row
 from explorer.questions.exact import row_saying
-from explorer.types import FloatArray, Hits, Run
+from explorer.types import FloatArray, Hits, Item, Run
 
 MARK = "="
 """What a query begins with that is a sum."""
@@ -49,9 +50,10 @@ Encode = Callable[[str], FloatArray]
 """From a text to its float32 (d,) vector."""
 
 
-def is_sum(query: object) -> bool:
+def is_sum(query: Item | Path) -> bool:
     """Whether what is searched with is a sum."""
-    return isinstance(query, str) and query.lstrip().startswith(MARK) and bool(query.lstrip()[1:].strip())
+    words = None if isinstance(query, Path) else kind_of(query).words(query)
+    return words is not None and words.lstrip().startswith(MARK) and bool(words.lstrip()[1:].strip())
 
 
 def terms_of(query: str) -> tuple[Term, ...]:

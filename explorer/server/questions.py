@@ -20,7 +20,6 @@ from explorer.kinds import kind_of
 from explorer.questions import (
     answers,
     cuts,
-    ends_of,
     limits_of,
     measured_with,
     nearest_in_meaning,
@@ -29,6 +28,7 @@ from explorer.questions import (
     rows_having,
     rows_in,
     searched_with,
+    sums,
     sums_up,
     surroundings_of,
 )
@@ -114,7 +114,7 @@ class Questions:
         is the shape of a selection, for a sum with the word in it.
         """
         run = await ANSWERS.run(partial(self.opened.run, key, take_in=take_in))
-        ends = ends_of(query)
+        ends = sums.ends_of(query)
         if ends is not None:
             return await between(self.jobs.queries, run, *ends, k=k)
         if sums_up(run, query):

@@ -20,7 +20,7 @@ from explorer.ui.terms import ask
 if TYPE_CHECKING:
     from explorer.server import Services
 
-DISTANCE, PRODUCT = "distance", "dot product"
+DISTANCE, PRODUCT, POSITION = "distance", "dot product", "position"
 """What a score is called that is no share of 1."""
 """What a score is called that is minus a distance: cards show the distance itself."""
 _EMPTY, _NO_VALUE = (None, ""), "no value"
@@ -78,7 +78,7 @@ def item_card(
                     values(item),
                     mark,
                     html.Div(foot, className="card-foot"),
-                    None if label == PRODUCT else bar(score),
+                    None if label in (PRODUCT, POSITION) else bar(score),
                 ],
                 className="card-body",
             ),

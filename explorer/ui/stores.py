@@ -49,6 +49,7 @@ from urllib.parse import parse_qs, quote, urlencode
 from dash import dcc
 
 from explorer.config import AS_MAP, METRICS
+from explorer.questions import sums
 from explorer.ui import ids
 
 MAX_K = 100
@@ -58,6 +59,7 @@ POLL_MS = 1_000
 spinner that turned, a page on a machine of two cores and no graphics processor made 19 s of encoding take 53."""
 COLUMN_PREFIX = "column:"
 COMPUTED_PREFIX = "computed:"
+AXIS_PREFIX = "axis:"
 ARRANGEMENTS: tuple[str, ...] = ("3d", "grid")
 """What an address may name beside the map: those that assets/map/arrangements.mjs is told of."""
 
@@ -75,7 +77,7 @@ class Place:
     """Noise that belongs to a cluster by at least this much is shown in it; None: none is."""
     color: str | None = None
     """What colours the map: a column of the table as COLUMN_PREFIX and its name, something computed as COMPUTED_PREFIX
-    and its; None: the clusters."""
+    and its, what stands between two meanings as AXIS_PREFIX and "cheap <> expensive"; None: the clusters."""
     arrangement: str | None = None
     """How the rows are arranged: one of ARRANGEMENTS; None: as the map."""
     picked: str | None = None
@@ -149,7 +151,7 @@ class Place:
         the map holds others on another map.
         """
         kept = (self.selected or "").startswith(("rows_", "bits_", "here_", *(("box_", "path_") if same_map else ())))
-        computed = (self.color or "").startswith(COMPUTED_PREFIX)
+        computed = (self.color or "").startswith((COMPUTED_PREFIX, AXIS_PREFIX))
         return replace(
             self,
             run=run,
@@ -182,6 +184,8 @@ def _share(text: str | None) -> float | None:
 
 
 def _color(text: str | None) -> str | None:
+    if text and text.startswith(AXIS_PREFIX):
+        return text if sums.ends_of(text.removeprefix(AXIS_PREFIX)) else None
     return text if text and text.startswith((COLUMN_PREFIX, COMPUTED_PREFIX)) else None
 
 

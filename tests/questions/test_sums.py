@@ -7,7 +7,8 @@ import pytest
 
 from explorer.config import GIVEN
 from explorer.errors import BadSetting, NoEncoder, NotFound
-from explorer.questions import MARK, Term, axes, axis, ends_of, is_sum, neighbors_of, search, terms_of, with_selection
+from explorer.questions import axes, axis, neighbors_of, search
+from explorer.questions.sums import MARK, Term, ends_of, is_sum, terms_of, with_selection
 from explorer.types import Run
 from tests.questions.test_searching import run_of
 from tests.runs.wordbag import WordBag
@@ -87,7 +88,7 @@ def test_terms_are_read_as_people_write_them() -> None:
     assert terms_of("= selection - “rain”") == (Term(1, is_selection=True), Term(-1, "rain"))
     assert terms_of('= "selection"') == (Term(1, "selection"),)
     assert with_selection(terms_of("= selection + x"), [4, 5]) == (Term(1, rows=(4, 5)), Term(1, "x"))
-    assert [is_sum(query) for query in ("= a", "=", " =b", "a = b", "", 3)] == [True, False, True, False, False, False]
+    assert [is_sum(query) for query in ("= a", "=", " =b", "a = b", "")] == [True, False, True, False, False]
 
 
 @pytest.mark.parametrize(
