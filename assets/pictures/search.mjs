@@ -7,12 +7,12 @@ import { go, here } from "../shell/address.mjs";
 import { notify, setProps, setStore } from "../shell/dash.mjs";
 import { byId, closest, make } from "../shell/dom.mjs";
 import { inOrder } from "../shell/lights.mjs";
-import { dropSearch, leaveSearch, moreHits, searchWords } from "../shell/searching.mjs";
+import { addToSum, dropSearch, leaveSearch, moreHits, searchWords } from "../shell/searching.mjs";
 import { fetched, runUrl, sentenceOf } from "../shell/server.mjs";
 
 const EXCERPT = 280;
 const INVITES = "Search by meaning, e.g. “it stopped working”";
-const OWN_VECTORS = "No search: this map is of vectors that came with the data";
+const OWN_VECTORS = "Search an item by its own words, or a sum: = king - man + woman";
 const NO_WORDS = "This map's encoder reads no words:";
 const UNREAD =
   "This map's encoder reads words only: search with words, or make another map with an encoder that reads pictures or sounds (Settings → Encoder).";
@@ -193,7 +193,7 @@ export function ready(view, hits) {
   const pictures = ((view && view.searched_by) || []).map((one) => ` by-${one.type}`).join("");
   const unread = Boolean(view && view.searched === false);
   const instead = pictures ? `${NO_WORDS} drop a ${nouns()} here` : OWN_VECTORS;
-  return [!view || unread, unread ? instead : INVITES, `search-zone${view ? "" : " off"}${pictures}${hits || asked.waits ? " has-hits" : ""}`];
+  return [!view, unread ? instead : INVITES, `search-zone${view ? "" : " off"}${pictures}${hits || asked.waits ? " has-hits" : ""}`];
 }
 
 /** Listen to the search box. */
@@ -204,6 +204,10 @@ export function listen() {
   document.addEventListener("click", (event) => {
     if (closest(event, "#search-image")) choose();
     if (closest(event, "[data-more-hits]")) moreHits();
+    const sum = closest(event, "[data-sum]");
+    if (sum) addToSum(String(sum.dataset.sum));
+    const words = closest(event, "[data-search]");
+    if (words) searchWords(String(words.dataset.search));
   });
   document.addEventListener("keydown", enter);
   document.addEventListener("input", typed);
