@@ -156,7 +156,7 @@ def test_sounds_of_one_kind_are_near_each_other_for_melstats_however_they_are_ke
     vectors, called = encoder.encode(items), np.array(kinds)
     similar = vectors @ vectors.T - 9 * np.eye(len(items))
     near = np.argsort(-similar, axis=1)[:, :5]
-    assert (called[near] == called[:, None]).mean() > 0.95
+    assert (called[near] == called[:, None]).mean() > 0.9
     assert encoder.truncates([dataclasses.replace(items[0], seconds=s) for s in (600, 601)]).tolist() == [False, True]
     assert encoder.batch_size(dataclasses.replace(items[0], seconds=300.0)) == 1
 
@@ -402,6 +402,8 @@ def test_another_release_of_what_prepares_items_is_another_fingerprint(name, pac
 
 
 def test_half_a_surrogate_pair_is_encoded_like_a_question_mark(encoder):
+    if TEXT not in encoder.modalities:
+        pytest.skip("reads no texts")
     torn, whole = encoder.encode(["soup \ud83d", "soup ?"])
     assert float(torn @ whole) > 0.999
     assert encoder.truncates(["soup \ud83d" + " word" * 400]).tolist() == [True]
