@@ -176,6 +176,22 @@ def page_tree(path: Path) -> None:
     path.write_bytes(pdf([["a page of words"]]).replace(b"/Count 1 ", b"/Count 1000000 "))
 
 
+def silence(path: Path) -> None:
+    """A FLAC of three hours of eight channels at 192 kHz, 66 GB of samples, nearly silent: some MB."""
+    import numpy as np
+    import soundfile
+
+    block = np.zeros((192_000, 8), np.float32)
+    block[::19_200] = 0.5
+    with soundfile.SoundFile(path, "w", 192_000, 8, format="FLAC", compression_level=0.0) as file:
+        for _ in range(40):
+            file.write(block)
+    content = bytearray(path.read_bytes())
+    frames = 3 * 3_600 * 192_000  # in 36 bits of the head, after 4 of its other facts
+    content[21:26] = bytes([content[21] & 0xF0 | frames >> 32, *(frames & 0xFFFFFFFF).to_bytes(4, "big")])
+    path.write_bytes(content)
+
+
 BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "four pictures of 10,000 by 10,000": ("pictures.zip", pictures),
     "a transparent picture of 10,000 by 10,000": ("picture.png", picture),
@@ -194,6 +210,7 @@ BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a PDF of a million pages": ("pages.pdf", page_tree),
     "a cell of 31 megabytes": ("long.parquet", long_cell),
     "20,000 equal names": ("names.csv", names),
+    "a sound of eight channels at 192 kHz": ("long.flac", silence),
 }
 
 
