@@ -29,7 +29,7 @@ SIZE = (512, 384)
 _RANGE = 70.0
 """Decibels below the loudest that the picture shows; what is less is its ground."""
 _INKS = (
-    (0.00, (22, 20, 44)), (0.18, (45, 38, 94)), (0.36, (94, 48, 128)), (0.54, (168, 62, 118)),
+    (0.00, (30, 27, 58)), (0.18, (52, 43, 104)), (0.36, (94, 48, 128)), (0.54, (168, 62, 118)),
     (0.70, (226, 96, 82)), (0.85, (248, 160, 84)), (1.00, (254, 236, 178)),
 )  # fmt: skip
 """From silence to the loudest, ever lighter: it reads on a light and on a dark page, and without colours."""

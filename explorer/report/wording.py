@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from explorer.config import COMMUNITIES, DENSITY, GIVEN
-from explorer.kinds import nouns_of
+from explorer.kinds import kind_named, nouns_of
 from explorer.types import REPEATS, SURE, UNSURE, ClusterSummary, Dataset, Enrichment, KnnGraph, Run, numbered
 
 SETTINGS = {
@@ -74,17 +74,19 @@ def summary(run: Run) -> str:
     """Return the one paragraph that says what was found."""
     one, many = nouns(run)
     n, groups = len(run.dataset), run.summaries
+    ways = {kind_named(name).compared_by for name in run.dataset.modalities}
+    by = ways.pop() if len(ways) == 1 else "what they mean"
     if n == 1:
         return f"There is 1 {one}, and nothing to compare it with."
     if not groups:
         least = run.config.cluster.min_cluster_size
         some = "" if least is None else f"at least {least} "
         return (
-            f"{count(n, one, many)} were compared by what they mean. No cluster of {some}similar {many} stood out, "
+            f"{count(n, one, many)} were compared by {by}. No cluster of {some}similar {many} stood out, "
             f"so every {one} is left on its own."
         )
     found = count(len(groups), "cluster", "clusters")
-    first = f"{count(n, one, many)} were compared by what they mean and fall into {found}."
+    first = f"{count(n, one, many)} were compared by {by} and fall into {found}."
     named = [f"“{s.name}” ({percent(s.share)})" for s in groups[:3]]
     largest = "The largest is " + named[0]
     if len(named) > 1:

@@ -150,7 +150,7 @@ def test_the_page_shows_a_sound_with_its_length_and_plays_it(services, finished)
 
 def test_the_report_shows_spectra_with_lengths(finished):
     page = render(finished, "html").decode()
-    assert "24 sounds" in page
+    assert "24 sounds were compared by how they sound" in page
     assert page.count('<img src="data:image/') >= 9
     assert ", 500 ms" in page
     told = json.loads(render(finished, "json"))
