@@ -595,10 +595,12 @@ def test_a_preview_shows_the_columns_beside_pictures_and_says_what_the_text_of_d
     record = {"rejected": 0, "rows": 1}
     rows = [{"path": "a.png", "width": "9", "height": "9", "label": "leaf"}]
     told = {"rows": rows, "count": 1, "text_column": None, "text_columns": [], "images": ["/a.webp"], "columns": []}
+    told["modalities"] = ["image"]
     held = {name: {"type": "text", "filled": 1} for name in ("width", "height", "label")}
     shown = text_of(preview.look(record, told, [], held))
     assert "label" in shown
     assert shown.index("picture") < shown.index("leaf")
+    assert "sound" in text_of(preview.look(record, {**told, "modalities": ["sound"]}, [], held))
     assert "label" not in text_of(preview.look(record, told, [], {"width": held["width"]}))
     mixed = {**told, "images": [], "text_column": "said", "columns": ["said"], "rows": [{"said": "hello"}]}
     shown = text_of(preview.look(record, {**mixed, "text_beside": True}, [], {}))
