@@ -43,8 +43,8 @@ _BELOW, _ABOVE = frozenset({"<", "≤", "under", "up to", "unter", "bis"}), froz
 def as_labels(values: Any) -> Any:
     """Return a pandas Series as strings, a category each, missing ones missing; O(characters).
 
-    A list in JSON is its values in one order, “gift, return”, its objects by their names; an empty one is missing; so are answers of which several
-    may be ticked, where they come in more than one order; spellings that differ only in
+    A list in JSON is its values in one order, “gift, return”, its objects by their names; an empty one is missing; so
+    are answers of which several may be ticked, where they come in more than one order; spellings that differ only in
     blanks, or in the capitals of a word of three letters or more, are the commonest of them.
     """
     import pandas as pd

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
+from explorer.ingest.chatheads import headed
 from explorer.ingest.chatlines import Message, chat_form, form_of, messages_of, people_of
 from explorer.ingest.chats import AUTHOR, CONVERSATIONS, MESSAGES, TEXT, TIME, Conversation
 from explorer.ingest.choosing import chosen
@@ -63,7 +64,7 @@ def read_chat_text(source: Source, advance: Advance, items: Choice, *, limit: in
                     check_size(source.name, rows=number, columns=3)
                 yield _sound(table, number, line, encoding)
 
-        given = lines()
+        given = headed(lines())
         start = list(islice(given, BATCH))
         form = form_of(start)
         assert form is not None  # it is a chat

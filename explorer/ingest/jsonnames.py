@@ -36,9 +36,9 @@ def with_names(records: Sequence[Any], document: Mapping[str, Any], path: str) -
         called = (said["behind"] or said["before"]) if said else ""
         called = called[:1].lower() + called[1:]
         if called and called not in taken_names and called not in made:
-            names = next((one for one in known if _are_all(objects, key, one)), None)
-            if names is not None:
-                made[called] = (key, names)
+            fit = [one for one in known if _are_all(objects, key, one)]
+            if fit:
+                made[called] = (key, fit[0])
     if not made:
         return records
     return [{**one, **_more(one, made)} if isinstance(one, dict) else one for one in records]
