@@ -23,7 +23,6 @@ _OPTIONS = ((CLIPPINGS, "a highlight or a note"), ("lines", "a line"), PARAGRAPH
 
 _RULE = "=========="
 _HEAD = re.compile(r"- [^|\n]{2,200}(?:\|[^|\n]{1,200}){1,3}")
-_BOOK = re.compile(r"(.*?)(?: \(([^()]{1,200})\))?\s*")
 _FEWEST, _LINES = 2, 4
 """Rules among the first lines, at least; lines between two of them, at least."""
 TEXT, BOOK, AUTHOR, PLACE, ADDED = "text", "book", "author", "place", "added"
@@ -70,9 +69,11 @@ def read_clippings(source: Source, advance: Advance, *, limit: int | None = None
 def _row(part: Sequence[str]) -> tuple[str | None, ...]:
     """Return the words of a clipping, its book, the author, the place in it and when it was made."""
     words = "\n".join(part[2:]).strip()
-    book = _BOOK.fullmatch(part[0].replace("\ufeff", "").strip())
+    book, opens, author = part[0].replace("\ufeff", "").strip().rpartition(" (")
+    if not opens or not author.endswith(")"):
+        book, author = part[0].replace("\ufeff", "").strip(), ""
     where, _, when = part[1].removeprefix("- ").rpartition("|") if len(part) > 1 else ("", "", "")
-    return words, book[1] if book else part[0], book[2] if book else None, where.strip(), when.strip()
+    return words, book, author.removesuffix(")") or None, where.strip(), when.strip()
 
 
 def _parts(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:

@@ -20,7 +20,7 @@ _SIGNS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe": "|"
 
 
 def restyled(start: Sequence[str]) -> tuple[str, Callable[[str], str] | None]:
-    """Return what is told of lines that begin so and what rewrites each of them; nothing where they stay as they are."""
+    """Return what is told of lines that begin so, and what rewrites each; None where they stay as they are."""
     if are_wrapped(start):
         return WRAPPED, unwrapped
     if are_framed(start):

@@ -21,7 +21,7 @@ _CHINESE = re.compile(rb"~\{[!-w][!-~](?:[!-w][!-~])*+~\}")
 SIGNS = (b"\x1b$", b"~{")
 """What stands before other letters in encodings of seven bits."""
 _EMPTY, _FEWEST, _LEAST, _MOST = 0.95, 16, 0.7, 0.1
-"""Shares: of bytes that are NUL at a place of four; of letters, blanks and figures of EBCDIC, and of ASCII's letters."""
+"""Shares: of bytes that are NUL at a place of four; of letters, blanks and figures of EBCDIC; of those of ASCII."""
 _MAINFRAME = bytes(
     [0x40, 0x4B, 0x6B, *range(0x81, 0x8A), *range(0x91, 0x9A), *range(0xA2, 0xAA), *range(0xC1, 0xCA),
      *range(0xD1, 0xDA), *range(0xE2, 0xEA), *range(0xF0, 0xFA)]
@@ -29,7 +29,9 @@ _MAINFRAME = bytes(
 
 
 def unmarked_codec(start: bytes) -> str | None:
-    """Return utf-32-le or -be where three bytes of four are nearly always NUL, utf-16-le or -be when every second byte is often NUL, as in the line breaks and Western letters of it.
+    """Return utf-32-le or -be where nearly three bytes of four are NUL, utf-16-le or -be where every second often is.
+
+    It is in the line breaks and Western letters of UTF-16.
 
     The others hardly are; where some are, as in a Chinese “一”, the text has to be made of known characters alone.
     """

@@ -19,7 +19,7 @@ TEXTS = {
     "hr": "Autobus nikad nije došao i čekao sam sat vremena na kiši.|Molim popravite svjetiljku na uglu, mračno je.",
     "tr": "Otobüs hiç gelmedi, yağmurda bir saat bekledim.|Lütfen köşedeki sokak lambasını onarın, çok karanlık.",
     "lt": "Autobusas taip ir neatvažiavo, laukiau valandą lietuje.|Prašome sutaisyti žibintą ant kampo, labai tamsu.",
-    "is": "Strætó kom aldrei og ég beið í klukkutíma í rigningunni.|Vinsamlegast lagið ljósið á horninu, það er þögult.",
+    "is": "Strætó kom aldrei og ég beið í klukkutíma í rigningunni.|Vinsamlegast lagið ljósið á horninu, þökk.",
     "ru": "Автобус так и не пришёл, я ждал целый час под дождём.|Почините фонарь на углу улицы, там совсем темно.",
     "uk": "Автобус так і не приїхав, я чекав годину під дощем.|Полагодьте ліхтар на розі вулиці, там зовсім темно.",
     "bg": "Автобусът така и не дойде, чаках един час в дъжда.|Моля, поправете лампата на ъгъла на улицата.",
@@ -35,7 +35,8 @@ CODECS = {
     **dict.fromkeys(("cs", "hu"), ("cp1250", "iso8859_2", "cp852", "mac_latin2")),
     "pl": ("cp1250", "iso8859_2", "cp852", "mac_latin2", "iso8859_16"),
     **dict.fromkeys(("ro", "hr"), ("cp1250", "iso8859_2")),
-    "tr": ("cp1254", "mac_turkish", "cp857"), "lt": ("cp1257", "iso8859_13", "iso8859_4", "cp775"), "is": ("cp1252", "cp861", "mac_iceland"),
+    "tr": ("cp1254", "mac_turkish", "cp857"), "lt": ("cp1257", "iso8859_13", "iso8859_4", "cp775"),
+    "is": ("cp1252", "cp861", "mac_iceland"),
     "ru": ("cp1251", "koi8_r", "cp866", "iso8859_5", "cp855"), "uk": ("cp1251", "koi8_u", "iso8859_5", "cp1125"),
     "bg": ("cp1251", "iso8859_5"),
     "el": ("cp1253", "iso8859_7", "cp737", "mac_greek", "cp869"), "he": ("cp1255", "iso8859_8", "cp862"),
@@ -130,7 +131,7 @@ def test_stray_bytes_are_no_language(tmp_path, line):
 
 def test_what_mainframes_write_is_refused_with_the_cure(tmp_path):
     (tmp_path / "a.csv").write_bytes("id,comment\n1,The bus never came on Monday morning\n".encode("cp037"))
-    with pytest.raises(UnreadableFile, match="it is written in EBCDIC|is written in EBCDIC.*iconv -f CP037 -t UTF-8"):
+    with pytest.raises(UnreadableFile, match="is written in EBCDIC, as mainframes write"):
         ingest.load(tmp_path / "a.csv")
 
 
