@@ -19,7 +19,7 @@ TEXTS = {
     "hr": "Autobus nikad nije došao i čekao sam sat vremena na kiši.|Molim popravite svjetiljku na uglu, mračno je.",
     "tr": "Otobüs hiç gelmedi, yağmurda bir saat bekledim.|Lütfen köşedeki sokak lambasını onarın, çok karanlık.",
     "lt": "Autobusas taip ir neatvažiavo, laukiau valandą lietuje.|Prašome sutaisyti žibintą ant kampo, labai tamsu.",
-    "is": "Strætó kom aldrei og ég beið í klukkutíma í rigningunni.|Vinsamlegast lagið ljósið á horninu, þökk.",
+    "is": "Strætó kom aldrei, ég beið í klukkutíma.|Vinsamlegast lagið ljósið, það er dimmt og því hættulegt.",
     "ru": "Автобус так и не пришёл, я ждал целый час под дождём.|Почините фонарь на углу улицы, там совсем темно.",
     "uk": "Автобус так і не приїхав, я чекав годину під дощем.|Полагодьте ліхтар на розі вулиці, там зовсім темно.",
     "bg": "Автобусът така и не дойде, чаках един час в дъжда.|Моля, поправете лампата на ъгъла на улицата.",
