@@ -28,8 +28,9 @@ _INDEX = re.compile(r"\A__index_level_(\d+)__\Z")
 def table_of(
     source: Source, arrow: Any, *, rows: int | None = None, ids: Container[str] = (), spans: Container[str] = ()
 ) -> Table:
-    """Return an Arrow table as the table of the file *source*; *ids* are columns of 16 bytes that are UUIDs, *spans* those of
-    12 that are spans of time.
+    """Return an Arrow table as the table of the file *source*.
+
+    *ids* are columns of 16 bytes each that are UUIDs, *spans* those of 12 that are spans of time.
 
     *rows* is told where the table may have no columns, and so none.
     """
