@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_RULE = re.compile(r"\s*(?:\+(?:[-=]+\+)+|-+(?:\+-+)+)\s*")
-"""The line below the names: of MySQL and others with corners, of PostgreSQL without."""
+_RULE = re.compile(r"\s*(?:\+(?:[-=]+\+)+|-+(?:\+-+)+|\|(?: ?:?-+:? ?\|)+|:?-+:?(?: ?\| ?:?-+:?)+)\s*")
+"""The line below the names: of MySQL and others with corners, of PostgreSQL without, of Markdown with bars."""
 _COUNT = re.compile(r"\s*\(?\d[\d,]* rows?\)?(?: in set)?[^|]{0,60}\s*")
-_FEWEST, _SHARE = 2, 0.9
+_BAR = re.compile(r"(?<!\\)\|")
+_FEWEST, _SHARE, _ROWS = 2, 0.9, 6
 FRAMED = "lines drawn around the table, and how many rows there are, are left out"
 
 
@@ -21,8 +22,8 @@ def are_framed(lines: Sequence[str]) -> bool:
     at = next((place for place, line in enumerate(filled[:3]) if _RULE.fullmatch(line)), None)
     if at is None:
         return False
-    corners = filled[at].strip().count("+")
-    rows = [line for line in filled if not _RULE.fullmatch(line) and not _COUNT.fullmatch(line)]
+    corners = filled[at].strip().count("+") or filled[at].strip().count("|")
+    rows = [line for line in filled[max(0, at - 1) :] if not _RULE.fullmatch(line) and not _COUNT.fullmatch(line)]
     alike = sum(line.count("|") >= corners for line in rows)
     return corners > 0 and len(rows) > _FEWEST and alike >= _SHARE * len(rows)
 
@@ -34,8 +35,20 @@ def unframed(line: str) -> str:
     bare = line.strip()
     if bare.startswith("|") and bare.endswith("|"):
         bare = bare[1:-1]
-    return "\t".join(_cell(cell.strip()) for cell in bare.split("|")) + "\n"
+    return "\t".join(_cell(cell.strip().replace("\\|", "|")) for cell in _BAR.split(bare)) + "\n"
 
 
 def _cell(text: str) -> str:
     return f'"{text.replace(chr(34), chr(34) * 2)}"' if '"' in text or "\t" in text else text
+
+
+def has_table(lines: Sequence[str]) -> bool:
+    """Say whether one table is among lines: a rule with as many bars as the line above it."""
+    rules = [at for at, line in enumerate(lines) if at and "|" in line and _RULE.fullmatch(line)]
+    return len(rules) == 1 and lines[rules[0] - 1].count("|") >= lines[rules[0]].strip().count("|") - 1
+
+
+def is_mostly_table(lines: Sequence[str]) -> bool:
+    """Say whether lines are one table and little more, such as a title above it."""
+    filled = [line for line in lines if line.strip()]
+    return has_table(lines) and are_framed(filled) and len(filled) >= _ROWS

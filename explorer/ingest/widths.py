@@ -1,0 +1,114 @@
+"""Tells tables whose columns stand below one another, parted by blanks, and gives their records parted by tabs.
+
+As SQL Server prints them, with a line of dashes below the names, and as pandas does.  It parts no record itself:
+`delimited` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from explorer.ingest.likeness import is_sentence
+from explorer.ingest.textcolumn import is_code
+
+WIDTHS = "its columns stand below one another; they are parted by the blanks between them"
+_RULE = re.compile(r"\s{0,40}-+(?: +-+)+\s*")
+_LOOKED_AT, _LONGEST, _FEWEST, _COLUMNS = 400, 20_000, 4, 3
+"""Lines that are looked at, characters of one; lines, and columns without a line of dashes, at least."""
+_FILLED, _BLANKS = 0.6, 2
+"""Share of the records that have a value in each column; blanks between two columns, at least."""
+_DELIMITERS = (",", ";", "|")
+_COUNT = re.compile(r"\s*\(?\d[\d,]* rows?[^\t]{0,60}\)?\s*|\s*\[\d+ rows x \d+ columns\]\s*")
+
+Parted = Callable[[str], str]
+
+
+def parting(lines: Sequence[str]) -> Parted | None:
+    """Return what parts lines that are such a table; None where they are none."""
+    some = [line.rstrip("\r\n") for line in lines[:_LOOKED_AT]]
+    filled = [line for line in some if line.strip()]
+    if len(filled) < _FEWEST or any("\t" in line or len(line) > _LONGEST for line in filled):
+        return None
+    return _ruled(filled) or _aligned(filled)
+
+
+def _ruled(filled: Sequence[str]) -> Parted | None:
+    """Return what parts lines by the dashes below the names."""
+    if not _RULE.fullmatch(filled[1]) or _RULE.fullmatch(filled[0]):
+        return None
+    begins = [found.start() for found in re.finditer("-+", filled[1])]
+    gaps = [(found.start(), found.end()) for found in re.finditer(" +", filled[1].rstrip()) if found.start()]
+    rows = [line for at, line in enumerate(filled) if at != 1 and not _COUNT.fullmatch(line)]
+    if any(line[start:end].strip() for line in rows for start, end in gaps):
+        return None
+
+    def part(line: str) -> str:
+        bare = line.rstrip("\r\n")
+        if _RULE.fullmatch(bare) or _COUNT.fullmatch(bare) or not bare.strip():
+            return "\n"
+        if any(bare[start:end].strip() for start, end in gaps):
+            return _whole(bare)
+        return _joined([bare[a:b] for a, b in pairwise([*begins, len(bare) + 1])])
+
+    return part
+
+
+def _aligned(filled: Sequence[str]) -> Parted | None:
+    """Return what parts lines by the blanks that all of them have at the same places."""
+    rows = [line for line in filled if not _COUNT.fullmatch(line)]
+    if any(all(sign in line for line in rows) for sign in _DELIMITERS):
+        return None  # it is padded for the eye
+    width = max(map(len, rows))
+    used = bytearray(width)
+    for line in rows:
+        for found in re.finditer(r"\S+", line):
+            used[found.start() : found.end()] = b"\1" * (found.end() - found.start())
+    gaps = [(one.start(), one.end()) for one in re.finditer(rb"\0{2,}", bytes(used)) if one.start()]
+    if len(gaps) < _COLUMNS - 1 or len(rows) < _FEWEST:
+        return None
+    begins = [0, *(end for _, end in gaps)]
+    cells = [[line[a:b].strip() for a, b in pairwise([*begins, width + 1])] for line in rows]
+    names, records = cells[0], cells[1:]
+    named = [name for name in names if name]
+    if len(named) < len(names) - 1 or len(set(named)) < len(named) or any(map(is_sentence, named)):
+        return None
+    if any(sum(bool(record[at]) for record in records) < _FILLED * len(records) for at in range(len(names))):
+        return None
+    codes = [all(is_code(value) for record in records if (value := record[at])) for at in range(len(names))]
+    if not any(codes) or all(map(is_code, named)):
+        return None
+
+    def part(line: str) -> str:
+        bare = line.rstrip("\r\n")
+        if _COUNT.fullmatch(bare) or not bare.strip():
+            return "\n"
+        ends = [_between(bare, start, end) for start, end in gaps]
+        return _whole(bare) if None in ends else _joined([bare[a:b] for a, b in pairwise([0, *ends, len(bare) + 1])])
+
+    return part
+
+
+def _between(line: str, start: int, end: int) -> int | None:
+    """Return where the column behind a gap begins in a line whose values may be longer; None where that is not sure."""
+    if not line[start:end].strip():
+        return end
+    near = range(max(0, start - _BLANKS + 1), min(len(line), end + _BLANKS - 1))
+    free = [at for at in near[:-1] if line[at] == line[at + 1] == " "]
+    if not free or free != list(range(free[0], free[0] + len(free))):
+        return None
+    return free[-1] + 2
+
+
+def _whole(line: str) -> str:
+    """Return a line that cannot be parted as the one field that it then is."""
+    return _cell(line.strip()) + "\n"
+
+
+def _joined(cells: Sequence[str | None]) -> str:
+    return "\t".join(_cell((cell or "").strip()) for cell in cells) + "\n"
+
+
+def _cell(text: str) -> str:
+    return f'"{text.replace(chr(34), chr(34) * 2)}"' if '"' in text else text
