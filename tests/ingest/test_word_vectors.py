@@ -169,7 +169,7 @@ def test_the_first_words_are_enough_for_a_preview(tmp_path) -> None:
 
 
 def test_vectors_of_several_pieces_stand_where_their_words_do(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("explorer.kinds.wordvectors.pieces._NUMBERS", 2**11)
+    monkeypatch.setattr("explorer.kinds.wordvectors.piecewise._NUMBERS", 2**11)
     many = [f"w{at}" for at in range(300)]
     wide = np.random.default_rng(0).normal(size=(300, 50)).astype(np.float32)
     wide[[0, 120, 299]] = 0

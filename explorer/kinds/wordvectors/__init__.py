@@ -4,4 +4,4 @@ Nothing is made of the words here: `ingest` makes items of them, `encoders` vect
 """
 
 from explorer.kinds.wordvectors.layout import Layout, fault_of, layout_of
-from explorer.kinds.wordvectors.pieces import Piece, pieces
+from explorer.kinds.wordvectors.piecewise import Piece, pieces

@@ -1,6 +1,6 @@
 """Tells by its beginning whether a file holds word vectors, and how they are written.
 
-It reads no file: `pieces` does.
+It reads no file: `piecewise` does.
 """
 
 from __future__ import annotations
