@@ -19,6 +19,7 @@ from explorer.description.joinednames import Joins
 from explorer.description.keywords import KeywordIndex, Keywords
 from explorer.description.naming import Namer, unsure_of
 from explorer.description.nearness import Nearness
+from explorer.description.onewords import are_words, central_keywords
 from explorer.description.pictured import too_small
 from explorer.description.titles import Meaning
 from explorer.description.vocabulary import Vocabulary
@@ -83,7 +84,10 @@ def describe(
     index = index or index_of(items)
     nearness = Nearness.of(embeddings)
     centres = np.stack([nearness.centre(rows) for rows in groups])
-    keywords = keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
+    if are_words(items):
+        keywords = central_keywords(items, groups, embeddings.vectors)
+    else:
+        keywords = keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
     facts = enrich(table, clustering.labels, count=count, readings=readings)
     if named is None:
         namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning, too_small(table))

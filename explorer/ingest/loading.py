@@ -13,8 +13,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from explorer.errors import NothingUsable, UnreadableFile
 from explorer.ingest.bounded import bounded_choice
 from explorer.ingest.choosing import check_known, named_with, together
@@ -30,13 +28,13 @@ from explorer.ingest.joining import Joining, candidates, choose, columns_asked, 
 from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.mixed import found
 from explorer.ingest.naming import dataset_keys
-from explorer.ingest.parts import Part, free_name, put_together, tell_folders
+from explorer.ingest.parts import Part, free_name, put_together, tell_folders, vectors_of
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths, is_system_file, told_apart
 from explorer.ingest.text import clean, pasted_lines
-from explorer.ingest.textcolumn import NULLS, rank
+from explorer.ingest.textcolumn import rank
 from explorer.ingest.unusable import no_column, no_text, nothing
 from explorer.ingest.vectorcolumns import UNPLACED, VECTORS, Given, labels, settled, without_vectors
 from explorer.ingest.vectorfiles import beside_pictures
@@ -322,7 +320,7 @@ def _text_part(
             written = texts(table.columns.pop(there[0]))
         else:
             written = join.texts({name: texts(table.columns[name]) for name in there}, len(table))
-        items, rows, empty = clean(table.name, written, table.records, table.numbering, nulls=NULLS)
+        items, rows, empty = clean(table.name, written, table.records, table.numbering, nulls=table.nulls)
         vectors, unplaced = None, list[Rejected]()
         if given:
             kept, vectors, unplaced = given.of(table, rows)
@@ -357,7 +355,7 @@ def _dataset(
     own = dict.fromkeys(column for part in parts for column in (*part.columns, *part.table.columns))
     columns = tuple(dict.fromkeys([*own, *extra]))
     faults = tuple(sorted(gathered.rejected, key=lambda fault: (fault.source, -1 if fault.row is None else fault.row)))
-    vectors = None if parts[0].vectors is None else np.concatenate([part.vectors for part in parts])
+    vectors = vectors_of(parts)
     given = None if vectors is None else OwnVectors(parts[0].vectors_column, digest(vectors), frozen(vectors))
     key, items_key = dataset_keys(items, table, faults, columns, text_column, alone, given)
     counted = [(part.source, part.numbering, part.records, len(part.items)) for part in parts]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, cast
 
@@ -47,6 +48,8 @@ from explorer.ingest.sqlite import SQLITE
 from explorer.ingest.subtitles import SUBTITLES
 from explorer.ingest.vectorcolumns import with_vectors
 from explorer.ingest.vectorfiles import NPY
+from explorer.ingest.wordvectors import WORD_VECTORS
+from explorer.kinds.wordvectors import layout_of
 from explorer.types import PART, Additions, Rejected, Unfit, additions, cut, needs
 
 GROUP = "explorer.readers"
@@ -71,6 +74,7 @@ OWN: tuple[NamedFormat, ...] = (
     ORC,
     SQLITE,
     NPY,
+    WORD_VECTORS,
     TEXT_FILES,
     MARKDOWN,
     SUBTITLES,
@@ -145,6 +149,14 @@ def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
         return direct
     inside = next((format for format in formats() if inner in format.suffixes), None)
     return inside if inside is not None and (inside.kind in (TABLE, ITEMS) or inside is TAR) else None
+
+
+def known(source: Source) -> Source:
+    """Return the source with its format; text that is a word and its numbers a line is word vectors, packed or not."""
+    found = replace(source, format=format_of(source.name, lambda: head_of(source)))
+    if found.format is TEXT_FILES and layout_of(head_of(found)) is not None:
+        return replace(found, format=WORD_VECTORS)
+    return found
 
 
 def head_of(source: Source) -> bytes:
