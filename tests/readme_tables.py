@@ -20,7 +20,7 @@ FORMATS = README.with_name("docs") / "formats.md"
 ROWS = 10_000
 WORDS = {"metric": "how the distance of two vectors is measured", "dims": "dimensions of the map"}
 """Of settings that explain themselves on the command line, or are none there."""
-KINDS = {"text": "texts", "image": "pictures"}
+KINDS = {"text": "texts", "image": "pictures", "sound": "sounds"}
 
 
 def with_tables(readme: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from explorer.encoders import beginnings, catalogue, hardware, weights
-from explorer.encoders.family import EncoderSpec, Weights
+from explorer.encoders.family import EncoderSpec, Weights, refuse_others
 from explorer.encoders.pieces import well_formed
 from explorer.encoders.sentence import unit
 from explorer.errors import MissingWeights, UnknownEncoder, UnreadableFile
@@ -57,6 +57,7 @@ class ClipEncoder:
 
     def encode(self, items: Sequence[Item]) -> FloatArray:
         """Return float32 (m, dim) unit vectors; a row of nan for a picture that cannot be opened."""
+        refuse_others(items, self.name, self.modalities)
         vectors = np.full((len(items), self.dim), np.nan, np.float32)
         found = by_kind(items)
         texts = found.get(TEXT, ())

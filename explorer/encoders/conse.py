@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.encoders import hardware, weights
-from explorer.encoders.family import EncoderSpec, OneEncoder
+from explorer.encoders.family import EncoderSpec, OneEncoder, refuse_others
 from explorer.encoders.imagenet import class_texts
 from explorer.encoders.lite0 import Lite0
 from explorer.encoders.pieces import TOKENIZER
@@ -65,6 +65,7 @@ class ConseEncoder:
 
     def encode(self, items: Sequence[Item]) -> FloatArray:
         """Return float32 (m, 1664) unit vectors; a row of nan for a picture that cannot be opened."""
+        refuse_others(items, self.name, self.modalities)
         vectors = np.zeros((len(items), self.dim), np.float32)
         rows = by_kind(items)
         texts, pictures = rows.get(TEXT, ()), rows.get(IMAGE, ())

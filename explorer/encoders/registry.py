@@ -23,13 +23,14 @@ from explorer.encoders.family import EncoderSpec, Family, Weights, check_family,
 from explorer.encoders.given import GivenVectors
 from explorer.encoders.guarded import Guarded, faulty
 from explorer.encoders.hardware import pick_device
+from explorer.encoders.melstats import MELSTATS
 from explorer.encoders.sentence import MINILM, NAMED
 from explorer.errors import ExplorerError, UnknownEncoder
 from explorer.types import Additions, BoolArray, Encoder, additions, said
 
 A = TypeVar("A")
 GROUP = "explorer.encoders"
-OWN: tuple[Family, ...] = (MINILM, CONSE, CLIP, NAMED, GivenVectors())
+OWN: tuple[Family, ...] = (MINILM, CONSE, MELSTATS, CLIP, NAMED, GivenVectors())
 """In the order of the list; the first that reads some kinds of item and is here is their default."""
 
 

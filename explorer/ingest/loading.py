@@ -23,14 +23,14 @@ from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
 from explorer.ingest.faults import faults_of, where_of
 from explorer.ingest.gathered import Gathered
-from explorer.ingest.images import OnImage, Picture, sizes
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
+from explorer.ingest.media import OnImage, Opened, own_columns, signs_of
 from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.mixed import found
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.parts import Part, free_name, put_together, tell_folders, vectors_of
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
-from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size
+from explorer.ingest.reader import MEDIA, Content, Source, Table, check_size
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths, is_system_file, told_apart
 from explorer.ingest.text import clean, pasted_lines
@@ -149,7 +149,7 @@ def _mark(uploads: Sequence[Upload]) -> None:
 def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: Meter, *, alone: bool) -> None:
     """Read an upload; where nothing of it is usable, and it was taken for one of its two kinds, the other one."""
     parts = len(gathered.parts)
-    if any(source.kind == PICTURE for source in upload.sources):
+    if any(source.kind in MEDIA for source in upload.sources):
         _gather_pictures(gathered, upload, on_image, meter)
     else:
         _gather_files(gathered, upload, on_image, meter, alone=alone)
@@ -169,7 +169,7 @@ def _gather_pictures(gathered: Gathered, upload: Upload, on_image: OnImage | Non
     meter.enter("")
     seen, bad = gather(upload, on_image, meter.finish, entered, meter.decoding)
     gathered.rejected += bad
-    gathered.signs |= {picture.content: picture.sign for picture in seen.pictures}
+    gathered.signs |= signs_of(seen.pictures)
     gathered.parts.append(seen)
 
 
@@ -204,7 +204,7 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
         within = partial(meter.within, source.size)
         pictures, rows, bad = embedded(table, on_image, lambda _done: within(source.size), meter.decoding)
         gathered.rejected += bad
-        gathered.signs |= {picture.content: picture.sign for picture in pictures}
+        gathered.signs |= signs_of(pictures)
         gathered.parts += [_embedded_part(table, pictures, rows)] if pictures else []
     elif len(table) and table.columns:
         gathered.parts.append(table)
@@ -225,10 +225,10 @@ def _items_part(source: str, content: Content) -> Part:
     return replace(part, records=content.records, numbering=content.numbering)
 
 
-def _embedded_part(table: Table, pictures: Sequence[Picture], rows: list[int]) -> Part:
+def _embedded_part(table: Table, pictures: Sequence[Opened], rows: list[int]) -> Part:
     own = tuple(table.columns)
     made = _metadata(table, rows)
-    for name, values in sizes(pictures).items():
+    for name, values in own_columns(pictures).items():
         made[free_name(name, own)] = values
     records = array("q", (table.records[row] for row in rows))
     part = Part(table.name, [picture.ref for picture in pictures], made, tuple(made.columns))

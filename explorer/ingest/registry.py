@@ -43,6 +43,7 @@ from explorer.ingest.reader import (
     placed,
 )
 from explorer.ingest.references import BIBTEX, RIS
+from explorer.ingest.sounds import SOUNDS
 from explorer.ingest.spreadsheets import SPREADSHEET
 from explorer.ingest.sqlite import SQLITE
 from explorer.ingest.subtitles import SUBTITLES
@@ -57,7 +58,7 @@ _TOLD, _NAMED = 60, 5
 """Characters of the name of an added format in a sentence, and how many it names at most."""
 _ACCEPTED = (
     "accepted are tables (CSV, Excel, JSON, Parquet, SQLite and others), texts, documents (PDF, Word, web pages and "
-    "others), mails, chats, subtitles, references, pictures, and archives of these"
+    "others), mails, chats, subtitles, references, pictures, sounds, and archives of these"
 )
 _LIMITS = {
     TABLE: f"{MAX_ROWS:,} rows, {MAX_COLUMNS:,} columns, {MAX_CELLS:,} cells",
@@ -84,6 +85,7 @@ OWN: tuple[NamedFormat, ...] = (
     ZIP,
     TAR,
     PICTURES,
+    SOUNDS,
 )
 
 

@@ -247,8 +247,8 @@ def check_reads(encoder: str, kinds: frozenset[str]) -> None:
 
     unread = kinds - encoders.modalities_of(encoder)
     if unread:
-        ours = kinds <= encoders.modalities_of(encoders.default_encoder(kinds))
-        cure = "conse or clip" if ours else "one that does"
+        ours = dict.fromkeys(spec.name.partition(":")[0] for spec in encoders.readers_of(kinds))
+        cure = " or ".join(list(ours)[:2]) or "one that does"
         raise WrongModality(f"the encoder {encoder} reads no {'s or '.join(sorted(unread))}s; choose {cure}.")
 
 
