@@ -22,7 +22,7 @@ import numpy as np
 from explorer.encoders.family import EncoderSpec, Weights
 from explorer.encoders.guarded import Guarded, faulty
 from explorer.encoders.sentence import unit
-from explorer.errors import UnknownEncoder, UnreadableFile, WrongModality
+from explorer.errors import ExplorerError, UnknownEncoder, UnreadableFile, WrongModality
 from explorer.kinds import kind_named, kind_of, nouns_of
 from explorer.types import IMAGE, TEXT, BoolArray, Encoder, FloatArray, Item, digest, said
 
@@ -142,6 +142,8 @@ class OwnFamily:
         name, function = f"{self.prefix}:{rest}", function_of(rest)
         try:
             return Guarded(name, FunctionEncoder(name, function, self.fingerprint(rest)))
+        except ExplorerError:
+            raise
         except Exception as exc:
             raise faulty(name, said(exc)) from exc
 

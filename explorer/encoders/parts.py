@@ -5,7 +5,7 @@ It has no encoder.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -28,7 +28,7 @@ class Part:
 class Streams(Protocol):
     """An encoder whose vectors come by parts, in any order: what came is kept, whatever happens to the others."""
 
-    def stream(self, items: Sequence[Item], watch: Callable[[str], None]) -> Iterator[Part]:
+    def stream(self, items: Sequence[Item], watch: Callable[[str], None]) -> Generator[Part, None, None]:
         """Yield the vectors of the items; *watch* is called often, with what is waited for, and may raise."""
         ...
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Any
@@ -190,7 +190,7 @@ class RemoteEncoder:
 
     def stream(
         self, items: Sequence[Item], watch: Callable[[str], None] = lambda note: None, *, role: str = DOCUMENT
-    ) -> Iterator[Part]:
+    ) -> Generator[Part, None, None]:
         """Yield the vectors of the items by parts, as they come; *watch* is called often with what is waited for.
 
         Whatever it raises gives up the requests that are under way.  Raises NoAnswer.

@@ -170,6 +170,7 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
 
     embed(dataset.items, model, checkpoint, hashes=hashes, known=known, progress=report)
     sketch.draw(last=True)
+    checkpoint.close()
     np.save(folder / "unread.npy", unread(plan.config.embed.encoder, each(dataset.items, lambda kind: kind.words)))
     reused = int((checkpoint.state == REUSED).sum())
     if not earlier:
