@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -112,9 +112,15 @@ def _map(path: Path, dtype: type[np.generic], shape: tuple[int, ...]) -> None:
 
 
 class KnownVectors:
-    """Finds vectors of the same items and the same encoder in the folders of other embeddings."""
+    """Finds vectors of the same items and the same encoder in the folders of other embeddings.
 
-    def __init__(self, folders: Sequence[Path], *, fingerprint: str) -> None:
+    *used* is told of those folders that had some.
+    """
+
+    def __init__(
+        self, folders: Sequence[Path], *, fingerprint: str, used: Callable[[Path], object] = lambda folder: None
+    ) -> None:
+        self._used = used
         self._folders = [f for f in folders if (_about(f) or {}).get("fingerprint") == fingerprint]
 
     def __call__(self, hashes: Hashes) -> tuple[BoolArray, FloatArray, BoolArray]:
@@ -127,12 +133,15 @@ class KnownVectors:
             here, rows = _match(hashes[wanted], folder)
             if not len(rows):
                 continue
-            stored = np.load(folder / "vectors.npy", mmap_mode="r")
+            try:
+                stored, cut = np.load(folder / "vectors.npy", mmap_mode="r"), np.load(folder / "truncated.npy")
+            except (OSError, ValueError):  # removed just now
+                continue
             if vectors is None:
                 vectors = np.zeros((len(hashes), stored.shape[1]), np.float32)
-            vectors[wanted[here]] = stored[rows]
-            truncated[wanted[here]] = np.load(folder / "truncated.npy")[rows]
+            vectors[wanted[here]], truncated[wanted[here]] = stored[rows], cut[rows]
             found[wanted[here]] = True
+            self._used(folder)
         if vectors is None:
             return found, np.zeros((0, 0), np.float32), truncated[found]
         return found, vectors[found], truncated[found]

@@ -16,6 +16,7 @@ from explorer.encoders.registry import (
     address_of,
     canonical,
     default_encoder,
+    family_of,
     fingerprint,
     is_here,
     is_pattern,

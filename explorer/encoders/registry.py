@@ -78,17 +78,31 @@ def _spec_of(one: Configured) -> EncoderSpec:
 
 def sends_to(name: str) -> str:
     """Return who gets what an encoder reads, "" where nothing leaves this machine.  Raises UnknownEncoder."""
-    return _ask(name, lambda family, rest: family.sends(rest) if isinstance(family, RemoteFamily) else "")
+    family, rest = _asked_elsewhere(name)
+    return "" if family is None else family.sends(rest)
 
 
 def address_of(name: str) -> str:
     """Return the address that an encoder's items are sent to, "" for none.  Raises UnknownEncoder."""
-    return _ask(name, lambda family, rest: family.address(rest) if isinstance(family, RemoteFamily) else "")
+    family, rest = _asked_elsewhere(name)
+    return "" if family is None else family.address(rest)
+
+
+def _asked_elsewhere(name: str) -> tuple[RemoteFamily | None, str]:
+    """Return the family of an encoder behind an address and the rest of its name; of any other nothing is looked at."""
+    _check_length(name)
+    prefix, _, rest = resolved(name).partition(":")
+    return next((family for family in REMOTE if family.prefix == prefix), None), rest
 
 
 def runs_code(name: str) -> bool:
     """Whether an encoder's name names code that is run; it is not looked at."""
     return resolved(name).partition(":")[0] == FUNCTIONS
+
+
+def family_of(name: str) -> tuple[Family, str]:
+    """Return the family of an encoder and the full rest of its name.  Raises UnknownEncoder."""
+    return _ask(name, lambda family, rest: (family, rest))
 
 
 def _family_of(name: str) -> Family | None:

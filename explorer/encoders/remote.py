@@ -124,9 +124,9 @@ def address_of(wire: Wire, address: str) -> str:
     return f"{scheme}://{host.lower()}{slash}{path}"
 
 
-def allowed_addresses() -> frozenset[str]:
-    """Return the addresses of EXPLORER_ENCODER_URLS, which pages may name.  Raises BadSetting."""
-    given = re.split(r"[\s,]+", os.environ.get(ENCODER_URLS, "").strip())
+def allowed_addresses(urls: str | None = None) -> frozenset[str]:
+    """Return the addresses of *urls*, or of EXPLORER_ENCODER_URLS, which pages may name.  Raises BadSetting."""
+    given = re.split(r"[\s,]+", (os.environ.get(ENCODER_URLS, "") if urls is None else urls).strip())
     return frozenset(_plain(address) for address in given if address and address != "off")
 
 

@@ -9,6 +9,7 @@ from explorer.questions.chance import Limits, limits_of, measured_with, remark_o
 from explorer.questions.columns import CATEGORIES, COMPUTED, columns_of
 from explorer.questions.exact import phrases_of
 from explorer.questions.queries import (
+    check_agreed,
     encode_here,
     nearest_in_meaning,
     neighbors_of,

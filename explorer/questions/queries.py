@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from explorer.config import AUTO, METRICS
-from explorer.errors import BadSetting, UnreadableFile
+from explorer.encoders import query_vectors, sends_to
+from explorer.errors import BadSetting, NotAgreed, UnreadableFile
 from explorer.kinds import asked, kind_of
 from explorer.questions.asking import check_limits, checked
 from explorer.questions.exact import holding, phrases_of, unquoted
@@ -44,8 +45,22 @@ def search(run: Run, query: Item | Path, *, k: int = 10, encode: Encode | None =
     UnreadableFile for a picture that cannot be opened.
     """
     item = searched_with(query, k=k)
+    check_agreed(run)
     return nearest_in_meaning(
         run, (encode or encode_here)(run.embeddings.encoder, item), k=k, among=rows_having(run, phrases_of(query))
+    )
+
+
+def check_agreed(run: Run) -> None:
+    """Raise NotAgreed for a search that would be sent, or run code, to which nobody agreed in this workspace."""
+    if run.agreed:
+        return
+    encoder = run.embeddings.encoder
+    to = "" if encoder.startswith("own:") else sends_to(encoder)
+    what = f"what is searched for would be sent to {to}" if to else "a search would run code"
+    raise NotAgreed(
+        f"{what}, by the encoder {encoder} of this map, to which nobody agreed here. Make the map of these data with "
+        "it anew to agree."
     )
 
 
@@ -84,7 +99,7 @@ def encode_here(encoder: str, item: Item) -> FloatArray:
     """Return the vector of a query, computed in this process."""
     from explorer.runs import cached_encoder
 
-    vector: FloatArray = cached_encoder(encoder, AUTO).encode([item])[0]
+    vector: FloatArray = query_vectors(cached_encoder(encoder, AUTO), [item])[0]
     if not np.isfinite(vector).all():
         kind = kind_of(item)
         raise UnreadableFile(f"{item} could not be opened as a {kind.nouns[0]}; {kind.cure}")
