@@ -26,7 +26,8 @@ FLOORS = (
     "questions",
     "server",
     "ui",
-    "cli contracts",
+    "contracts",
+    "cli",
     "__init__ __main__",
 )
 """From the ground up; rooms of one floor are strangers to each other."""

@@ -41,6 +41,7 @@ def encoders(arguments: argparse.Namespace) -> None:
         return
     for spec in specs:
         ready = "ready, offline" if spec.offline else f"download of {spec.download_mb:,} MB" if spec.download_mb else ""
+        ready = f"sends what it reads to {spec.sends}" if spec.sends else ready
         say(f"{spec.name:34} {' + '.join(sorted(spec.modalities)):13} {ready}")
         say(f"    {spec.summary}")
         if spec.needs:
