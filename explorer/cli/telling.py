@@ -34,10 +34,14 @@ def estimate(arguments: argparse.Namespace) -> None:
 def encoders(arguments: argparse.Namespace) -> None:
     """List the encoders."""
     from explorer import encoders
+    from explorer.runs import speed_of
 
     specs = encoders.list_encoders()
+    folder = arguments.workspace or default_workspace()
+    here = Workspace(folder) if folder.is_dir() else None
+    speeds = {one.name: None if here is None else speed_of(here, one.name, one.modalities) for one in specs}
     if arguments.json:
-        say_json({"encoders": [s.told() for s in specs]})
+        say_json({"encoders": [{**one.told(), "items_a_second": speeds[one.name]} for one in specs]})
         return
     for spec in specs:
         ready = "ready, offline" if spec.offline else f"download of {spec.download_mb:,} MB" if spec.download_mb else ""
@@ -46,6 +50,9 @@ def encoders(arguments: argparse.Namespace) -> None:
         say(f"    {spec.summary}")
         if spec.needs:
             say(f"    {spec.needs}")
+        found = encoders.facts(spec.told(), speeds[spec.name])
+        if found:
+            say(f"    {'; '.join(found)}")
 
 
 def formats(arguments: argparse.Namespace) -> None:

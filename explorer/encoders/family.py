@@ -35,6 +35,7 @@ class EncoderSpec:
     *languages*: those whose texts it reads well, by their ISO 639-1 codes; none: it is not known.
     *good_for*: what it is chosen for, a few words.  *longest*: how much of an item it reads, such as "256 word pieces";
     "": all of it, or as the model says.  *sends*: who gets the items where they leave this machine, "": nobody.
+    *size_mb*: of its weights on the disk, 0: not known.
     """
 
     name: str
@@ -49,6 +50,7 @@ class EncoderSpec:
     good_for: str = ""
     longest: str = ""
     sends: str = ""
+    size_mb: int = 0
 
     def told(self) -> dict[str, Any]:
         """Return it as plain values."""

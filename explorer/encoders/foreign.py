@@ -48,6 +48,11 @@ def foreign(name: str, read: Iterable[str], shares: Mapping[str, float], *, here
     )
 
 
+def named_languages(codes: Iterable[str]) -> list[str]:
+    """Return the names of languages (ISO 639-1); of one without a name its code."""
+    return [_NAMES.get(code, code) for code in codes]
+
+
 def languages_said(shares: Mapping[str, float]) -> str:
     """Return languages (ISO 639-1) with their *shares* in words, three at most, those without a name together."""
     named: dict[str, float] = {}

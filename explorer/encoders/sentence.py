@@ -233,6 +233,9 @@ MINILM = OneEncoder(
         "Apache-2.0",
         offline=True,
         languages=frozenset({"en"}),
+        good_for="short English texts: questions, reviews, tickets, titles",
+        longest=f"{TOKENS} word pieces",
+        size_mb=91,
     ),
     identify=minilm_fingerprint,
     open=load_minilm,
@@ -259,6 +262,7 @@ class NamedFamily:
                 "see the model",
                 offline=False,
                 needs=weights.FROM_HUB,
+                good_for="other languages, code, long or special texts",
             ),
         )
 

@@ -10,7 +10,7 @@ from typing import Any
 from dash import html
 
 from explorer.config import AUTO, GIVEN
-from explorer.encoders import MULTILINGUAL, default_encoder, foreign, illegible, is_here, is_pattern
+from explorer.encoders import MULTILINGUAL, default_encoder, facts, foreign, illegible, is_here, is_pattern
 from explorer.kinds import nouns_of
 from explorer.ui.form import OTHER
 from explorer.ui.terms import does, encoder_called
@@ -64,11 +64,10 @@ def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, 
     if found is None:
         return []
     reads = " and ".join(nouns_of([kind])[1] for kind in found["modalities"])
-    dim = f", {found['dim']} numbers each" if found.get("dim") else ""
     needs = f" Needs {found['needs']}." if found.get("needs") else ""
-    licence = f" Licence: {found['licence']}." if found.get("licence") else ""
     summary = str(found["summary"]).rstrip(".")
-    words = f"{summary}. Reads {reads}{dim}; {_getting(found)}.{needs}{licence}"
+    more = "; ".join(facts(found, found.get("items_a_second")))
+    words = f"{summary}. Reads {reads}; {_getting(found)}.{needs} {more[:1].upper()}{more[1:]}."
     return [words, *_warned(name, encoders, dataset)]
 
 
