@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from explorer.ingest import load, load_text
     from explorer.kinds import ImageRef
     from explorer.portable import export_dataset, import_dataset
-    from explorer.questions import columns_of, neighbors_of, search
+    from explorer.questions import axis, columns_of, neighbors_of, search
     from explorer.report import write_report
     from explorer.runs import add_rows, estimate, how_sure, names_by, open_run, run, run_onto, sending_of, use_names
     from explorer.types import (
@@ -47,6 +47,7 @@ _HOME = {
     "use_names": "runs",
     "export_dataset": "portable",
     "import_dataset": "portable",
+    "axis": "questions",
     "columns_of": "questions",
     "neighbors_of": "questions",
     "search": "questions",
@@ -78,6 +79,7 @@ __all__ = [
     "RunConfig",
     "Settings",
     "add_rows",
+    "axis",
     "columns_of",
     "estimate",
     "export_dataset",
@@ -91,8 +93,8 @@ __all__ = [
     "run",
     "run_onto",
     "search",
-    "serve",
     "sending_of",
+    "serve",
     "use_names",
     "write_report",
 ]
