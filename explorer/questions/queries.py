@@ -6,6 +6,7 @@ It does not phrase the answer (answers does) and loads an encoder only when it i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,6 @@ from explorer.questions.sums import (
     nearest_to_sum,
     sum_of,
     terms_of,
-    texts_in,
 )
 from explorer.types import FloatArray, Hits, IntArray, Item, Run
 
@@ -61,17 +61,31 @@ def search(run: Run, query: Item | Path, *, k: int = 10, encode: Encode | None =
     WrongModality when the run's encoder does not read such a query,
     UnreadableFile for a picture that cannot be opened.
     """
+    meaning = partial(_meaning, run, encode or encode_here)
     if sums_up(run, query):
         terms = terms_for(run, str(query))
-        if texts_in(run, terms):
-            check_agreed(run)
-        item_of = encode or encode_here
-        vector = sum_of(run, terms, lambda text: item_of(run.embeddings.encoder, text))
+        vector = sum_of(run, terms, meaning)
         return nearest_to_sum(run, terms, vector, k=check_limits(k, MAX_HITS, METRICS[0]))
     item = searched_with(query, k=k)
+    return nearest_in_meaning(run, meaning(item), k=k, among=rows_having(run, phrases_of(query)))
+
+
+def _meaning(run: Run, encode: Encode, item: Item) -> FloatArray:
+    """Return the vector of what is looked for.  Raises NotAgreed where the encoder is not to be asked."""
     check_agreed(run)
-    return nearest_in_meaning(
-        run, (encode or encode_here)(run.embeddings.encoder, item), k=k, among=rows_having(run, phrases_of(query))
+    return encode(run.embeddings.encoder, item)
+
+
+def check_agreed(run: Run) -> None:
+    """Raise NotAgreed for a search that would be sent, or run code, to which nobody agreed in this workspace."""
+    if run.agreed:
+        return
+    encoder = run.embeddings.encoder
+    to = "" if encoder.startswith("own:") else sends_to(encoder)
+    what = f"what is searched for would be sent to {to}" if to else "a search would run code"
+    raise NotAgreed(
+        f"{what}, by the encoder {encoder} of this map, to which nobody agreed here. Make the map of these data with "
+        "it anew to agree."
     )
 
 
@@ -91,25 +105,10 @@ def axis(run: Run, low: str, high: str, *, encode: Encode | None = None) -> Axis
 
     Raises BadSetting for ends that mean the same, NotFound for a row that does not exist, NoEncoder.
     """
-    item_of = encode or encode_here
+    meaning = partial(_meaning, run, encode or encode_here)
     ends = (end_terms(low), end_terms(high))
-    if any(texts_in(run, terms) for terms in ends):
-        check_agreed(run)
-    vectors = [sum_of(run, terms, lambda text: item_of(run.embeddings.encoder, text)) for terms in ends]
+    vectors = [sum_of(run, terms, meaning) for terms in ends]
     return axis_between(run, low, high, (vectors[0], vectors[1]))
-
-
-def check_agreed(run: Run) -> None:
-    """Raise NotAgreed for a search that would be sent, or run code, to which nobody agreed in this workspace."""
-    if run.agreed:
-        return
-    encoder = run.embeddings.encoder
-    to = "" if encoder.startswith("own:") else sends_to(encoder)
-    what = f"what is searched for would be sent to {to}" if to else "a search would run code"
-    raise NotAgreed(
-        f"{what}, by the encoder {encoder} of this map, to which nobody agreed here. Make the map of these data with "
-        "it anew to agree."
-    )
 
 
 def searched_with(query: Item | Path, *, k: int) -> Item:

@@ -93,9 +93,8 @@ def sending_of(
     hashes, first = np.unique(item_hashes(opened.items), axis=0, return_index=True)
     known = KnownVectors(workspace.vectors.folders(), fingerprint=fingerprint_of(name, facts))(hashes)[0]
     texts = [_words(opened, int(row)) for row in first[~known]]
-    phrases = min(MOST_PHRASES, len(first))
     tokens = sum(map(encoders.tokens_in, texts))
-    tokens += min(phrases * _PHRASE_TOKENS, tokens)
+    tokens += min(MOST_PHRASES * _PHRASE_TOKENS, tokens)
     said = next((one for one in encoders.named_encoders() if encoders.canonical(one.encoder) == name), None)
     price = None if said is None or said.price is None else said.price * tokens / 1e6
     return Sending(
@@ -106,7 +105,7 @@ def sending_of(
         int(known.sum()),
         sum(map(len, texts)),
         tokens,
-        phrases,
+        MOST_PHRASES,
         price,
         "" if said is None else said.currency,
     )

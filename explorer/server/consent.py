@@ -63,4 +63,6 @@ def agrees(workspace: Workspace, plan: Plan, send: Any) -> bool:
     if send not in (None, False) and not isinstance(send, str):
         raise BadSetting(f"send is {send!r}; it must be true or false.")
     changed = "what would be sent has changed meanwhile: " if send else ""
-    raise NotAgreed(changed + str(not_agreed(encoder, told, how="send the same request with “send”: true")))
+    fault = NotAgreed(changed + str(not_agreed(encoder, told, how="send the same request with “send”: true")))
+    fault.on_page = changed + str(not_agreed(encoder, told, how="choose this encoder in the settings, and explore"))
+    raise fault

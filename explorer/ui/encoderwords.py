@@ -38,10 +38,14 @@ def has_vectors(dataset: dict[str, Any] | None) -> bool:
 
 def _costs(encoder: dict[str, Any]) -> str:
     """Return what stands behind the name of an encoder that is not here; the field is as wide as a name alone."""
+    if encoder.get("sends"):
+        return f" – sends items to {encoder['sends']}"
     return "" if encoder["offline"] else f" – {_getting(encoder)}"
 
 
 def _getting(encoder: dict[str, Any]) -> str:
+    if encoder.get("sends"):
+        return f"sends what it reads to {encoder['sends']}, once you agree"
     if encoder["offline"]:
         return "offline, ready"
     return f"downloads {encoder['download_mb']:.0f} MB" if encoder.get("download_mb") else "downloads its weights"
@@ -50,7 +54,10 @@ def _getting(encoder: dict[str, Any]) -> str:
 def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> list[Any]:
     """Return what the chosen encoder is, in a sentence or two."""
     if name == OTHER:
-        return ["Any sentence-transformers or open_clip model. Weights that are not on this machine are downloaded."]
+        return [
+            "Any sentence-transformers or open_clip model; weights that are not on this machine are downloaded. Or one "
+            "behind an address, which gets the items once you agree: openai:MODEL@http://127.0.0.1:11434/v1 for Ollama."
+        ]
     if has_vectors(dataset) and name in (AUTO, GIVEN) and dataset is not None:
         given = dataset["given"]
         return [
