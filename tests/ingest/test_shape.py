@@ -6,6 +6,7 @@ import pytest
 
 from explorer import ingest
 from explorer.errors import UnreadableFile
+from tests.documents import word
 
 TEXTS = [
     "The bus never came and I waited an hour",
@@ -181,6 +182,23 @@ def test_what_is_called_text_or_a_table_and_is_surely_something_else_is_read_as_
     assert f"it is {what}, though its name says {name[1:]}, and was read as such" in [
         f.reason for f in dataset.rejected
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (word(["The bus was late."]), "a Word document"), (b"{\\rtf1 The bus was late.}", "rich text"),
+        (b"<html><body><p>The bus was late.</p></body></html>", "a web page"),
+    ],
+)  # fmt: skip
+def test_what_is_called_old_word_and_is_something_else_is_read_as_that(tmp_path, content, what):
+    (tmp_path / "a.doc").write_bytes(content)
+    dataset = ingest.load(tmp_path / "a.doc")
+    assert list(dataset.items) == ["The bus was late."]
+    assert [f.reason for f in dataset.rejected] == [f"it is {what}, though its name says .doc, and was read as such"]
+    (tmp_path / "b.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    with pytest.raises(UnreadableFile, match=r"save it as \.docx or PDF"):
+        ingest.load(tmp_path / "b.doc")
 
 
 @pytest.mark.parametrize(

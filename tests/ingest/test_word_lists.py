@@ -41,7 +41,8 @@ def listed(made: Any, levels: str, *paragraphs: tuple[str, int], lists: str = ""
 
 
 def level(at: int, figures: str, around: str, start: int = 1) -> str:
-    return f'<w:lvl w:ilvl="{at}"><w:start w:val="{start}"/><w:numFmt w:val="{figures}"/><w:lvlText w:val="{around}"/></w:lvl>'
+    inner = f'<w:start w:val="{start}"/><w:numFmt w:val="{figures}"/><w:lvlText w:val="{around}"/>'
+    return f'<w:lvl w:ilvl="{at}">{inner}</w:lvl>'
 
 
 def test_numbers_of_lists_stand_in_the_text_as_they_are_shown() -> None:
