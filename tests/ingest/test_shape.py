@@ -407,3 +407,25 @@ def test_marks_that_leave_the_lines_of_cells_apart_are_none(loaded):
     dataset = loaded(["ticket,message", *letters])
     assert (len(dataset), dataset.rejected) == (12, ())
     assert dataset.items[3] == "Dear team,\n\nIt's the lamp of cell 3.\n\nAnn O'Brien"
+
+
+@pytest.mark.parametrize("sign", ["¦", "§", "¬"])
+def test_signs_that_old_programs_put_between_fields_part_them(loaded, sign):
+    lines = [
+        sign.join(("id", "comment", "n")),
+        *(f"{at}{sign}the bus was late, again; number {at}{sign}{at}" for at in range(6)),
+    ]
+    dataset = loaded(lines)
+    assert dataset.items[3] == "the bus was late, again; number 3"
+    assert dataset.table["n"].tolist() == list(range(6))
+    prose = [f"See § {at} of the law, and § {at + 1}." if at % 3 else f"A line without one, {at}." for at in range(9)]
+    assert list(loaded(["comment", *prose]).items) == prose
+
+
+def test_files_with_marks_that_were_put_together_repeat_their_names(tmp_path):
+    part = "\ufeffid,comment,n\n" + "".join(f"{at},the bus was late {at},{at}\n" for at in range(4))
+    (tmp_path / "a.csv").write_text(part * 2)
+    dataset = ingest.load(tmp_path / "a.csv")
+    assert len(dataset) == 8
+    assert [fault.reason for fault in dataset.rejected] == ["it repeats the column names"]
+    assert dataset.table["id"].tolist() == [0, 1, 2, 3] * 2
