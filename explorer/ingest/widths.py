@@ -17,8 +17,9 @@ WIDTHS = "its columns stand below one another; they are parted by the blanks bet
 _RULE = re.compile(r"\s{0,40}-+(?: +-+)+\s*")
 _LOOKED_AT, _LONGEST, _FEWEST, _COLUMNS = 400, 20_000, 4, 3
 """Lines that are looked at, characters of one; lines, and columns without a line of dashes, at least."""
-_FILLED, _BLANKS = 0.6, 2
-"""Share of the records that have a value in each column; blanks between two columns, at least."""
+_FILLED, _BLANKS, _MOST_GAPS = 0.6, 2, 200
+"""Share of the records that have a value in each column; blanks by which a longer value is told; gaps at most."""
+_BETWEEN_NAMES = re.compile(r"\S {2,}\S")
 _DELIMITERS = (",", ";", "|")
 _COUNT = re.compile(r"\s*\(?\d[\d,]* rows?[^\t]{0,60}\)?\s*|\s*\[\d+ rows x \d+ columns\]\s*")
 
@@ -65,16 +66,17 @@ def _aligned(filled: Sequence[str]) -> Parted | None:
     for line in rows:
         for found in re.finditer(r"\S+", line):
             used[found.start() : found.end()] = b"\1" * (found.end() - found.start())
-    gaps = [(one.start(), one.end()) for one in re.finditer(rb"\0{2,}", bytes(used)) if one.start()]
-    if len(gaps) < _COLUMNS - 1 or len(rows) < _FEWEST:
+    gaps = _gaps(rows, [(one.start(), one.end()) for one in re.finditer(rb"\0+", bytes(used)) if one.start()])
+    if gaps is None or len(gaps) < _COLUMNS - 1 or len(rows) < _FEWEST:
         return None
-    begins = [0, *(end for _, end in gaps)]
-    cells = [[line[a:b].strip() for a, b in pairwise([*begins, width + 1])] for line in rows]
+    cells = [_cells(line, gaps) for line in rows]
     names, records = cells[0], cells[1:]
     named = [name for name in names if name]
     if len(named) < len(names) - 1 or len(set(named)) < len(named) or any(map(is_sentence, named)):
         return None
-    if any(sum(bool(record[at]) for record in records) < _FILLED * len(records) for at in range(len(names))):
+    if any(_BETWEEN_NAMES.search(name) for name in named):
+        return None  # two columns that nothing parts
+    if any(_filled(records, at) < _FILLED for at in range(len(names))):
         return None
     codes = [all(is_code(value) for record in records if (value := record[at])) for at in range(len(names))]
     if not any(codes) or all(map(is_code, named)):
@@ -88,6 +90,40 @@ def _aligned(filled: Sequence[str]) -> Parted | None:
         return _whole(bare) if None in ends else _joined([bare[a:b] for a, b in pairwise([0, *ends, len(bare) + 1])])
 
     return part
+
+
+def _gaps(rows: Sequence[str], gaps: list[tuple[int, int]]) -> list[tuple[int, int]] | None:
+    """Return the gaps that part columns: on both sides of each stand a name and values; None where that is not sure.
+
+    Others are blanks between words that stand below one another by chance: the narrower gap beside what has no name, or
+    no values, is such.
+    """
+    while gaps and len(gaps) < _MOST_GAPS:
+        cells = [_cells(line, gaps) for line in rows]
+        odd = next(
+            (
+                at
+                for at in range(len(gaps) + 1)
+                if (not cells[0][at] and (at or _filled(cells[1:], 0) < _FILLED)) or _filled(cells[1:], at) < _FILLED
+            ),
+            None,
+        )
+        if odd is None:
+            return gaps
+        beside = [at for at in (odd - 1, odd) if 0 <= at < len(gaps)]
+        widths = [gaps[at][1] - gaps[at][0] for at in beside]
+        if len(beside) > 1 and widths[0] == widths[1]:
+            return None
+        del gaps[beside[widths.index(min(widths))]]
+    return None
+
+
+def _cells(line: str, gaps: Sequence[tuple[int, int]]) -> list[str]:
+    return [line[a:b].strip() for a, b in pairwise([0, *(end for _, end in gaps), max(len(line), 10**6) + 1])]
+
+
+def _filled(records: Sequence[Sequence[str]], at: int) -> float:
+    return sum(bool(record[at]) for record in records) / max(1, len(records))
 
 
 def _between(line: str, start: int, end: int) -> int | None:
