@@ -42,8 +42,8 @@ def cut_repeats(table: Table, chunks: Sequence[list[Any]], dialect: Dialect) -> 
         if named[0] == 0:  # files that were put together bring the marks at their beginnings
             found = pc.or_(found, pc.equal(part, pa.scalar(f"{_MARK}{dialect.names[0]}", part.type)))
         for at in pc.indices_nonzero(pc.fill_null(found, False)).to_pylist():
-            row = [str(parts[number][at].as_py() or "") for parts in chunks]
-            if are_names([row[0].removeprefix(_MARK), *row[1:]], dialect.names):
+            said = [str(parts[number][at].as_py() or "") for parts in chunks]
+            if are_names([said[0].removeprefix(_MARK), *said[1:]], dialect.names):
                 again.append(start + at)
         start += len(part)
     if not again:

@@ -82,6 +82,8 @@ def test_a_later_value_that_is_longer_is_not_cut_in_two(tmp_path: Path) -> None:
         ["one  two  three", "a line of prose", "another one", "and more", "1 2 3"],
         ["id , wish        , n", "1  , hello there , 2", "2  , hello you   , 3", "3  , hello all   , 4"],
         ["a", "b", "c", "d", "e"],
+        ["0001  John   25", "0002  Alice  30", "0003  Bob    31", "0004  Carla  7 ", "0005  Dan    9 "],
+        ["Buy   2 eggs", "Take  1 egg ", "Cook  3 eggs", "Peel  4 eggs", "Eat   5 eggs"],
         ["  Title", "", "  Once upon a time", "  there was a king", "  who had a dog", "  and a cat"],
     ],
 )
