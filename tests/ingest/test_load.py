@@ -256,7 +256,7 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
     assert " ".join(suffixes()) == (
         ".csv .tsv .tab .psv .xlsx .xls .xlsm .xlsb .ods .json .geojson .jsonl .ndjson .parquet .arrow .feather .ipc "
         ".orc .sqlite .sqlite3 .db .npy "
-        ".txt .text .log .rst .adoc .org .tex .md .markdown .srt .vtt .bib .ris "
+        ".txt .text .log .rpt .rst .adoc .org .tex .md .markdown .srt .vtt .bib .ris "
         ".pdf .docx .pptx .html .htm .xhtml .eml "
         ".mbox .epub .odt .rtf .zip "
         ".tar .tgz .tbz2 .tbz .txz .tzst "
