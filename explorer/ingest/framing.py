@@ -22,20 +22,27 @@ def are_framed(lines: Sequence[str]) -> bool:
     at = next((place for place, line in enumerate(filled[:3]) if _RULE.fullmatch(line)), None)
     if at is None:
         return False
-    corners = filled[at].strip().count("+") or filled[at].strip().count("|")
+    corners = filled[at].strip().count("+") or min(2, filled[at].strip().count("|"))  # Markdown's rows may end early
     rows = [line for line in filled[max(0, at - 1) :] if not _RULE.fullmatch(line) and not _COUNT.fullmatch(line)]
     alike = sum(line.count("|") >= corners for line in rows)
     return corners > 0 and len(rows) > _FEWEST and alike >= _SHARE * len(rows)
 
 
-def unframed(line: str) -> str:
-    """Return the cells of a drawn line parted by tabs; of what is no record an empty line."""
+def columns_of(lines: Sequence[str]) -> int:
+    """Return how many columns a drawn table has by its rule; 0 of none."""
+    rule = next((line.strip() for line in lines if _RULE.fullmatch(line)), "")
+    return len(re.findall("[-=]+", rule))
+
+
+def unframed(line: str, columns: int = 0) -> str:
+    """Return the cells of a drawn line parted by tabs, of so many *columns* at least; of what is no record nothing."""
     if _RULE.fullmatch(line) or _COUNT.fullmatch(line) or not line.strip():
         return "\n"
     bare = line.strip()
     if bare.startswith("|") and bare.endswith("|"):
         bare = bare[1:-1]
-    return "\t".join(_cell(cell.strip().replace("\\|", "|")) for cell in _BAR.split(bare)) + "\n"
+    cells = [_cell(cell.strip().replace("\\|", "|")) for cell in _BAR.split(bare)]
+    return "\t".join([*cells, *[""] * (columns - len(cells) if len(cells) > 1 else 0)]) + "\n"
 
 
 def _cell(text: str) -> str:

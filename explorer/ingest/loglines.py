@@ -32,8 +32,11 @@ _STAMPS = tuple(
 )
 _LEVEL = re.compile(
     r"(?<![\w.-])[\[<(]?\b(TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|CRIT|CRITICAL|FATAL|SEVERE|FINE|ALERT"
-    r"|EMERG|trace|debug|info|notice|warn|warning|error|crit|critical|fatal)\b[\]>)]?(?![\w.-])"
+    r"|EMERG|(?:trace|debug|info|notice|warn|warning|error|crit|critical|fatal|Info|Warning|Error|Debug)(?=[\]>):]))\b"
+    r"[\]>)]?(?![\w.-])"
 )
+_FEW_BEFORE = 4
+"""Words that stand before a level, at most: a thread, a module."""
 _LEVEL_WITHIN = 80
 """Characters behind the time within which a level stands."""
 _FEWEST, _STAMPED, _LEVELLED, _LOOKED_AT = 5, 0.9, 0.5, 200
@@ -52,7 +55,7 @@ def form_of_log(lines: Sequence[str]) -> re.Pattern[str] | None:
         found = [one for line in filled if (one := form.fullmatch(line))]
         if not found or not form.fullmatch(filled[0]):
             continue
-        levels = sum(_LEVEL.search(one[2][:_LEVEL_WITHIN]) is not None for one in found)
+        levels = sum(_level(one[2]) is not None for one in found)
         words = sum(any(map(str.isalpha, one[2])) for one in found)
         told = len(found) >= _STAMPED * len(filled) or (
             2 * levels >= len(found) and len(found) >= max(_FEWEST - 2, _LEVELLED * len(filled) / 2)
@@ -104,9 +107,15 @@ def _entries(lines: Iterable[str], form: re.Pattern[str]) -> Iterator[tuple[int,
         yield begin, time, "\n".join(kept).strip()
 
 
+def _level(said: str) -> re.Match[str] | None:
+    """Return where the level of an entry stands, behind few words."""
+    found = _LEVEL.search(said[:_LEVEL_WITHIN])
+    return found if found and len(said[: found.start()].split()) <= _FEW_BEFORE else None
+
+
 def _parted(said: str) -> tuple[str, str | None, str | None]:
     """Return the words of an entry, its level, and what stands before that."""
-    found = _LEVEL.search(said[:_LEVEL_WITHIN])
+    found = _level(said)
     if found is None:
         return said, None, None
     before, after = said[: found.start()].strip(" \t-–:|"), said[found.end() :].strip(" \t-–:|")

@@ -22,7 +22,7 @@ from explorer.ingest.images import PICTURES
 from explorer.ingest.jsondocuments import JSON, JSON_LINES
 from explorer.ingest.lakes import with_partitions
 from explorer.ingest.markup import with_html
-from explorer.ingest.misnamed import NAMES, meant
+from explorer.ingest.misnamed import NAMES, OLD_WORD, meant, meant_of_old_word
 from explorer.ingest.packing import PACKINGS, inner_suffix, suffix_of
 from explorer.ingest.parquet import PARQUET
 from explorer.ingest.reader import (
@@ -146,6 +146,8 @@ def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
     own, inner = suffix_of(name), inner_suffix(name)
     direct = next((format for format in formats() if own in format.suffixes), None)
     if direct in (TEXT_FILES, DELIMITED) and (other := meant(head())):
+        return next(format for format in OWN if other in format.suffixes)
+    if direct is None and own in OLD_WORD and (other := meant_of_old_word(head())):
         return next(format for format in OWN if other in format.suffixes)
     if direct is not None or own == inner:
         return direct

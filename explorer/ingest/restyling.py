@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from explorer.ingest.framing import FRAMED, are_framed, unframed
+from explorer.ingest.framing import FRAMED, are_framed, columns_of, unframed
 from explorer.ingest.widths import WIDTHS, parting
 from explorer.ingest.wrapping import WRAPPED, are_wrapped, unwrapped
 
@@ -24,7 +25,7 @@ def restyled(start: Sequence[str]) -> tuple[str, Callable[[str], str] | None]:
     if are_wrapped(start):
         return WRAPPED, unwrapped
     if are_framed(start):
-        return FRAMED, unframed
+        return FRAMED, partial(unframed, columns=columns_of(start))
     part = parting(start)
     return (WIDTHS, part) if part is not None else ("", None)
 

@@ -34,6 +34,14 @@ def test_entries_have_their_time_and_level(tmp_path: Path, form: str, stamp: str
     assert list(load(tmp_path / "a.log", choices={"items": "lines"}).items) == lines
 
 
+def test_words_of_an_entry_that_are_levels_too_stay_in_it(tmp_path: Path) -> None:
+    lines = [f"2025-03-01 10:00:0{at} {said} because of an error in it" for at, said in enumerate(SAID)]
+    (tmp_path / "a.log").write_text("\n".join(lines))
+    found = load(tmp_path / "a.log")
+    assert list(found.items) == [f"{said} because of an error in it" for said in SAID]
+    assert "level" not in found.table
+
+
 def test_what_has_no_time_goes_on_with_the_entry_above_and_no_line_is_lost(tmp_path: Path) -> None:
     lines = ["started by hand"]
     for at, said in enumerate(SAID * 3):

@@ -37,6 +37,24 @@ def test_what_pandas_prints_is_a_table_and_its_values_stay(tmp_path: Path) -> No
     assert load(tmp_path / "a.txt", choices={"as": "lines"}).items[1].startswith("0   95")
 
 
+def test_columns_that_one_blank_parts_are_told_by_their_names(tmp_path: Path) -> None:
+    days = pd.date_range("2025-03-01", periods=7)
+    frame = pd.DataFrame({"id": range(7), "wish": SAID, "when": days, "v": [1.5, None, 3, 4, 5, 6, 7]})
+    for name, text in (("a", frame.to_string()), ("b", frame.to_string(index=False))):
+        (tmp_path / f"{name}.txt").write_text(text)
+        found = load(tmp_path / f"{name}.txt")
+        assert list(found.items) == SAID
+        assert found.table["when"].tolist() == [f"2025-03-0{at + 1}" for at in range(7)]
+        assert found.table["v"].tolist()[:2] == ["1.5", "NaN"]
+
+
+def test_rows_of_markdown_may_end_early(tmp_path: Path) -> None:
+    rows = "".join(f"| {at} | {text} |\n" for at, text in enumerate(SAID))
+    (tmp_path / "a.md").write_text(f"| id | wish | note |\n|---|---|---|\n{rows}")
+    found = load(tmp_path / "a.md")
+    assert (list(found.items), found.table["note"].notna().sum()) == (SAID, 0)
+
+
 def test_what_sql_server_prints_is_a_table(tmp_path: Path) -> None:
     lines = ["id    wish" + " " * 47 + "note ", "----- " + "-" * 50 + " -----"]
     lines += [f"{at:<5} {text:<50} {'NULL' if at else 'a b':<5}" for at, text in enumerate(SAID)]
@@ -64,6 +82,8 @@ def test_a_later_value_that_is_longer_is_not_cut_in_two(tmp_path: Path) -> None:
         ["one  two  three", "a line of prose", "another one", "and more", "1 2 3"],
         ["id , wish        , n", "1  , hello there , 2", "2  , hello you   , 3", "3  , hello all   , 4"],
         ["a", "b", "c", "d", "e"],
+        ["0001  John   25", "0002  Alice  30", "0003  Bob    31", "0004  Carla  7 ", "0005  Dan    9 "],
+        ["Buy   2 eggs", "Take  1 egg ", "Cook  3 eggs", "Peel  4 eggs", "Eat   5 eggs"],
         ["  Title", "", "  Once upon a time", "  there was a king", "  who had a dog", "  and a cat"],
     ],
 )

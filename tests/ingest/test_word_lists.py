@@ -41,8 +41,8 @@ def listed(made: Any, levels: str, *paragraphs: tuple[str, int], lists: str = ""
 
 
 def level(at: int, figures: str, around: str, start: int = 1) -> str:
-    told = f'<w:start w:val="{start}"/><w:numFmt w:val="{figures}"/><w:lvlText w:val="{around}"/>'
-    return f'<w:lvl w:ilvl="{at}">{told}</w:lvl>'
+    inner = f'<w:start w:val="{start}"/><w:numFmt w:val="{figures}"/><w:lvlText w:val="{around}"/>'
+    return f'<w:lvl w:ilvl="{at}">{inner}</w:lvl>'
 
 
 def test_numbers_of_lists_stand_in_the_text_as_they_are_shown() -> None:
