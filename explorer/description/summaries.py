@@ -75,17 +75,14 @@ def describe(
     read where somebody set that.
     Cost: O(n·d) and one pass over the texts.
     """
-    count = clustering.count
-    if count == 0:
+    if (count := clustering.count) == 0:
         return ()
     progress(Progress("describe", 0, count))
     groups = rows_by_group(clustering.labels, count, order=order)
     index = index or index_of(items)
     centres = np.stack([centre_of(embeddings.vectors[rows]) for rows in groups])
-    if are_words(items):
-        keywords = central_keywords(items, groups, embeddings.vectors)
-    else:
-        keywords = keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
+    keywords = central_keywords(items, groups, embeddings.vectors) if are_words(items) else None
+    keywords = keywords or keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
     facts = enrich(table, clustering.labels, count=count, readings=readings)
     if named is None:
         namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning, too_small(table))
