@@ -27,6 +27,7 @@ from explorer.ingest.joining import Joining, candidates, choose, columns_asked, 
 from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.mixed import found
 from explorer.ingest.naming import dataset_keys
+from explorer.ingest.nodetables import joined_nodes
 from explorer.ingest.parts import Part, free_name, put_together, tell_folders, vectors_of
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size
@@ -71,10 +72,11 @@ class Gathered:
         return self.described | {name: words for table in self.tables() for name, words in table.described.items()}
 
     def join_vectors(self, asked: Mapping[str, str]) -> None:
-        """Give a table the vectors of a file that holds nothing else, where the two belong together."""
-        kept, self.choices, unused = joined_vectors(self.tables(), self.choices, asked)
+        """Give a table the vectors of a file that holds nothing else, a graph what a table says of its nodes."""
+        tables, told = joined_nodes(self.tables())
+        kept, self.choices, unused = joined_vectors(tables, self.choices, asked)
         self.parts = [part for part in self.parts if not isinstance(part, Table) or any(part is one for one in kept)]
-        self.rejected += unused
+        self.rejected += [*unused, *told]
 
 
 def load(

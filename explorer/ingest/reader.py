@@ -136,7 +136,9 @@ class Table:
     only_vectors: bool = False
     """Whether its file holds nothing but vectors."""
     words: bool = False
-    """Whether the text of each row is a word by itself: “null” is one then, and no gap."""
+    """Whether the text of each row is a word or a name by itself: “null” is one then, and no gap."""
+    node_ids: Sequence[str] | None = None
+    """Of the nodes of a graph: what its edges call them."""
     vectors: str = ""
     """The column that has the vectors of the rows, where they are given."""
     numbering: Numbering = field(default_factory=Numbering)
