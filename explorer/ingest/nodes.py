@@ -53,6 +53,42 @@ class Graph:
     rejected: list[Rejected] = field(default_factory=list)
 
 
+def one_of(graphs: Sequence[Graph]) -> Graph:
+    """Return several graphs as one: nodes of one id are one, with what the first says of them; all edges.
+
+    Where one has weights, edges of the others weigh 1; where one is directed, all are.  What was rejected is not told
+    again.
+    """
+    import pyarrow as pa
+
+    at: dict[str, int] = {}
+    rows = [np.array([at.setdefault(one, len(at)) for one in graph.ids], np.int64) for graph in graphs]
+    labels: dict[str, str] = {}
+    said: dict[str, list[Any]] = {}
+    for graph, own in zip(graphs, rows, strict=True):
+        for one, label in zip(graph.ids, graph.labels or (), strict=False):
+            labels.setdefault(one, label)
+        for name, column in graph.attributes.items():
+            values = said.setdefault(name, [None] * len(at))
+            values += [None] * (len(at) - len(values))
+            for row, value in zip(own.tolist(), column.to_pylist(), strict=True):
+                values[row] = value if values[row] is None else values[row]
+    weights = [np.ones(len(graph.sources)) if graph.weights is None else graph.weights for graph in graphs]
+    return Graph(
+        graphs[0].name,
+        list(at),
+        np.concatenate([own[graph.sources] for graph, own in zip(graphs, rows, strict=True)]),
+        np.concatenate([own[graph.targets] for graph, own in zip(graphs, rows, strict=True)]),
+        np.concatenate(weights) if any(graph.weights is not None for graph in graphs) else None,
+        directed=any(graph.directed for graph in graphs),
+        labels=[labels.get(one, one) for one in at] if labels else None,
+        attributes={
+            name: pa.array([*values, *[None] * (len(at) - len(values))], pa.large_string())
+            for name, values in said.items()
+        },
+    )
+
+
 def numbered(ends: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
     """Return the different ids among the ends of edges, in the order of their first, and the number of each end's."""
     at: dict[str, int] = {}
@@ -76,9 +112,7 @@ def table_of_nodes(graph: Graph, *, vectors: bool = True) -> Table:
         )
     out, loops, several = _matrix(graph)
     both = (out + out.T).tocsr()
-    table = Table(
-        graph.name, {}, array("q", range(n)), numbering=Numbering(ROW), words=True, text=NODE, node_ids=graph.ids
-    )
+    table = Table(graph.name, {}, array("q", range(n)), numbering=Numbering(ROW), words=True, text=NODE, graph=graph)
     columns: dict[str, Any] = {NODE: pa.array(graph.labels or graph.ids, pa.large_string())}
     if graph.labels is not None:
         columns[ID] = pa.array(graph.ids, pa.large_string())

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from explorer.ingest.columns import texts
-from explorer.ingest.nodes import ID, NODE
+from explorer.ingest.nodes import ID, NODE, one_of, table_of_nodes
 from explorer.ingest.reader import Table
 from explorer.types import PART, Rejected
 
@@ -23,22 +23,33 @@ def joined_nodes(tables: Sequence[Table]) -> tuple[list[Table], list[Rejected]]:
 
     A node that the table does not have stays, with gaps; a row without edges has no place, and is told.
     """
-    graphs = [table for table in tables if table.node_ids is not None]
-    left = [table for table in tables if table.node_ids is None]
+    graphs = [table for table in tables if table.graph is not None]
+    left = [table for table in tables if table.graph is None]
     told: list[Rejected] = []
+    if len(graphs) > 1:  # their nodes have places beside each other only as one
+        graphs = [_together(graphs)]
     for graph in graphs:
         best = max(((_named(graph, table), table) for table in left), key=lambda one: one[0][0], default=None)
         if best is None or not best[0][0]:
             continue
         (_, column), table = best
-        told += [*table.rejected, *_join(graph, table, column)]
+        told += _join(graph, table, column)
         left = [other for other in left if other is not table]
-    return [table for table in tables if table.node_ids is not None or any(table is one for one in left)], told
+    return [*graphs, *left], told
+
+
+def _together(tables: Sequence[Table]) -> Table:
+    """Return the first of several graphs with the nodes and edges of all."""
+    first = tables[0]
+    made = table_of_nodes(one_of([table.graph for table in tables]), vectors=all(table.vectors for table in tables))
+    first.graph, first.columns, first.records = made.graph, made.columns, made.records
+    first.described, first.vectors = made.described, made.vectors
+    return first
 
 
 def _named(graph: Table, table: Table) -> tuple[int, str]:
     """Return how many nodes of a graph a table's best column names, and the column; 0 where it names too few."""
-    ids = set(graph.node_ids or ())
+    ids = set(graph.graph.ids)
     found = (0, "")
     for name, column in table.columns.items():
         values = [value.strip() for value in texts(column) if value]
@@ -52,7 +63,7 @@ def _named(graph: Table, table: Table) -> tuple[int, str]:
 def _join(graph: Table, table: Table, column: str) -> list[Rejected]:
     import pyarrow as pa
 
-    ids = list(graph.node_ids or ())
+    ids = list(graph.graph.ids)
     keys = [(value or "").strip() for value in texts(table.columns[column])]
     at = {key: row for row, key in enumerate(keys) if key}
     rows = [at.get(one) for one in ids]

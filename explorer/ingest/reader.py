@@ -137,8 +137,8 @@ class Table:
     """Whether its file holds nothing but vectors."""
     words: bool = False
     """Whether the text of each row is a word or a name by itself: “null” is one then, and no gap."""
-    node_ids: Sequence[str] | None = None
-    """Of the nodes of a graph: what its edges call them."""
+    graph: Any = None
+    """The graph whose nodes it has: a `Graph` (`nodes`)."""
     vectors: str = ""
     """The column that has the vectors of the rows, where they are given."""
     numbering: Numbering = field(default_factory=Numbering)

@@ -178,7 +178,7 @@ def _of_blocks(
         if block.shape[1] == length:
             good[at:to] = np.isfinite(some).all(axis=1) & some.any(axis=1)
         for place in np.flatnonzero(~good[at:to]).tolist():
-            fault = NO_EDGES if table.node_ids is not None else fault_of(some[place], length)
+            fault = NO_EDGES if table.graph is not None else fault_of(some[place], length)
             bad.append(table.without(rows[int(at) + place], fault))
     kept = np.flatnonzero(good)
     vectors: FloatArray = np.empty((len(kept), length), np.float32)

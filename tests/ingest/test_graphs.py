@@ -7,8 +7,9 @@ import json
 import numpy as np
 import pytest
 
-from explorer.errors import BadChoice, UnreadableFile
+from explorer.errors import BadChoice, BadSetting, UnreadableFile
 from explorer.ingest import load
+from explorer.runs import add_rows
 from explorer.types import Dataset, linked
 from tests.graphs import as_csv, as_graphml, grouped
 
@@ -152,6 +153,25 @@ def test_a_table_of_nodes_beside_gives_their_names_and_columns(write, tmp_path) 
         assert "source" not in dataset.table.columns
         assert "no edge leads to or from this node" in told(dataset)
         assert any("edges lead to nodes that nodes.csv does not have: 'stranger'" in reason for reason in told(dataset))
+
+
+def test_lists_of_edges_that_come_together_are_one_graph(write) -> None:
+    half = len(EDGES) // 2
+    one, other = write("a.csv", as_csv(EDGES[:half])), write("b.csv", as_csv(EDGES[half:]))
+    whole, parts = load(write("c.csv", as_csv(EDGES))), load([one, other])
+    assert sorted(map(str, parts.items)) == sorted(map(str, whole.items))
+    degrees = [dict(zip(map(str, each.items), each.table["degree"], strict=True)) for each in (whole, parts)]
+    assert degrees[0] == degrees[1]
+    assert near_of_group(parts, [item[:2] for item in map(str, parts.items)]) > 0.95
+    mixed = load([write("d.graphml", as_graphml(EDGES[:half], weights=True)), other])
+    assert len(mixed) == 100
+    assert set(mixed.table["group"].dropna().astype(str)) == {"g0", "g1", "g2", "g3", "g4"}
+
+
+def test_nothing_is_added_to_a_graph_whose_places_come_from_all_of_its_edges(write, tmp_path) -> None:
+    graph = load(write("a.csv", as_csv(EDGES)))
+    with pytest.raises(BadSetting, match=r"a\.csv holds the nodes of a graph"):
+        add_rows(graph, write("b.csv", as_csv([*EDGES, ("g0n0", "new")])), workspace=tmp_path / "w")
 
 
 @pytest.mark.parametrize("directed", [True, False])
