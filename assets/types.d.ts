@@ -227,7 +227,7 @@ type Edge = { row: number; way: string };
 type Hit = { row: number; text?: string; weak?: boolean };
 /** *picture*: they are near to one, which no address can name. */
 /** *rows*: all that have what was asked for word for word, where only the nearest of them are listed (base64 of a bit a row). */
-type Hits = { run: string; query: string; hits: Hit[]; picture?: boolean; having?: number; rows?: string };
+type Hits = { run: string; query: string; hits: Hit[]; picture?: boolean; having?: number; rows?: string; axis?: object };
 /** On the map, or rows where they are arranged otherwise (base64 of a bit a row). */
 type Shape = { path?: number[][]; box?: number[]; rows?: string };
 /** *text*: as the address has it; *own*: which this tab alone can read. */

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from explorer.ingest import load, load_text
     from explorer.kinds import ImageRef
     from explorer.portable import export_dataset, import_dataset
-    from explorer.questions import columns_of, neighbors_of, search
+    from explorer.questions import axis, columns_of, neighbors_of, search
     from explorer.report import write_report
     from explorer.runs import add_rows, estimate, how_sure, names_by, open_run, run, run_onto, use_names
     from explorer.types import (
@@ -46,6 +46,7 @@ _HOME = {
     "use_names": "runs",
     "export_dataset": "portable",
     "import_dataset": "portable",
+    "axis": "questions",
     "columns_of": "questions",
     "neighbors_of": "questions",
     "search": "questions",
@@ -77,6 +78,7 @@ __all__ = [
     "RunConfig",
     "Settings",
     "add_rows",
+    "axis",
     "columns_of",
     "estimate",
     "export_dataset",

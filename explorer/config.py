@@ -26,7 +26,10 @@ QUIET = "quiet"
 AUTO = "auto"
 GIVEN = "given"
 """The encoder of data that came with vectors of their own, which are taken as they are."""
-METRICS = ("cosine", "euclidean")
+METRICS = ("cosine", "euclidean", "dot")
+"""As `types.vectors` names them."""
+AS_MAP = "map"
+"""In the place of a metric: that of the map."""
 SPACES = ("map", "umap")
 DENSITY, COMMUNITIES = "density", "communities"
 METHODS = (DENSITY, COMMUNITIES)
@@ -199,7 +202,7 @@ _PARTS: dict[str, type[Any]] = {"embed": EmbedConfig, "project": ProjectConfig, 
 _RANGES = {
     "n_neighbors": _Range("a whole number from 2 to 200", (int,), 2, 200, optional=True),
     "min_dist": _Range("a number from 0 to 1", (int, float), 0.0, 1.0),
-    "metric": _Range("cosine or euclidean", (str,), members=METRICS),
+    "metric": _Range("cosine, euclidean or dot", (str,), members=METRICS),
     "seed": _Range("a whole number from 0 to 4294967295, or none", (int,), 0, 2**32 - 1, optional=True),
     "dims": _Range("2 or 3", (int,), 2, 3),
     "engine": _Range("cpu or cuml", (str,), members=ENGINES),

@@ -7,12 +7,12 @@ import { go, here } from "../shell/address.mjs";
 import { notify, setProps, setStore } from "../shell/dash.mjs";
 import { byId, closest } from "../shell/dom.mjs";
 import { inOrder } from "../shell/lights.mjs";
-import { dropSearch, leaveSearch, moreHits, searchWords } from "../shell/searching.mjs";
+import { addToSum, dropSearch, leaveSearch, moreHits, searchWords } from "../shell/searching.mjs";
 import { fetched, runUrl, sentenceOf } from "../shell/server.mjs";
 
 const EXCERPT = 280;
 const INVITES = "Search by meaning, e.g. “it stopped working”";
-const OWN_VECTORS = "No search: this map is of vectors that came with the data";
+const OWN_VECTORS = "Search an item by its own words, or a sum: = king - man + woman";
 const UNREAD =
   "This map's encoder reads words only: search with words, or make another map with an encoder that reads pictures (Settings → Encoder).";
 /** @param {Event} event */
@@ -178,7 +178,7 @@ export function ready(view, hits) {
   if (asked.url && !asked.waits && !(hits && hits.picture)) forgetPicture();
   const pictures = view && view.searched_by_picture ? " by-picture" : "";
   const unread = Boolean(view && view.searched === false);
-  return [!view || unread, unread ? OWN_VECTORS : INVITES, `search-zone${view ? "" : " off"}${pictures}${hits || asked.waits ? " has-hits" : ""}`];
+  return [!view, unread ? OWN_VECTORS : INVITES, `search-zone${view ? "" : " off"}${pictures}${hits || asked.waits ? " has-hits" : ""}`];
 }
 
 /** Listen to the search box. */
@@ -189,6 +189,10 @@ export function listen() {
   document.addEventListener("click", (event) => {
     if (closest(event, "#search-image")) choose();
     if (closest(event, "[data-more-hits]")) moreHits();
+    const sum = closest(event, "[data-sum]");
+    if (sum) addToSum(String(sum.dataset.sum));
+    const words = closest(event, "[data-search]");
+    if (words) searchWords(String(words.dataset.search));
   });
   document.addEventListener("keydown", enter);
   document.addEventListener("input", typed);

@@ -192,7 +192,7 @@ def neighbors(arguments: argparse.Namespace) -> None:
 
     finished = _open(arguments)
     around = surroundings_of(finished, arguments.row, k=arguments.k, metric=arguments.metric)
-    answer = answers.neighbors(finished, arguments.row, around, metric=arguments.metric)
+    answer = answers.neighbors(finished, arguments.row, around, metric=arguments.metric or finished.embeddings.metric)
     if arguments.json:
         say_json(answer)
         return

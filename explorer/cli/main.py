@@ -164,7 +164,7 @@ def _add_questions(commands: Any) -> None:
     near = _command(commands, "neighbors", do.neighbors, "print the true nearest neighbours of a row")
     near.add_argument("run", metavar="RUN")
     near.add_argument("row", type=int, metavar="ROW", help="its number from 0, as search prints it first")
-    near.add_argument("--metric", choices=METRICS, default="cosine")
+    near.add_argument("--metric", choices=METRICS, help="the run's, unless you say so")
     find = _command(commands, "search", do.search, "find rows by meaning")
     find.add_argument("run", metavar="RUN")
     find.add_argument("query", metavar="WORDS")

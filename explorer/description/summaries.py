@@ -17,7 +17,8 @@ from explorer.description.enrich import NO_READINGS, enrich
 from explorer.description.groupwords import index_of, keywords_by_group, rows_by_group
 from explorer.description.joinednames import Joins
 from explorer.description.keywords import KeywordIndex, Keywords
-from explorer.description.naming import Namer, centre_of, unsure_of
+from explorer.description.naming import Namer, unsure_of
+from explorer.description.nearness import Nearness
 from explorer.description.onewords import are_words, central_keywords
 from explorer.description.pictured import too_small
 from explorer.description.titles import Meaning
@@ -80,7 +81,8 @@ def describe(
     progress(Progress("describe", 0, count))
     groups = rows_by_group(clustering.labels, count, order=order)
     index = index or index_of(items)
-    centres = np.stack([centre_of(embeddings.vectors[rows]) for rows in groups])
+    nearness = Nearness.of(embeddings)
+    centres = np.stack([nearness.centre(rows) for rows in groups])
     keywords = central_keywords(items, groups, embeddings.vectors) if are_words(items) else None
     keywords = keywords or keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
     facts = enrich(table, clustering.labels, count=count, readings=readings)
@@ -89,7 +91,7 @@ def describe(
         named = _names(namer, table, clustering, keywords, known, readings)
     summaries = []
     for label, rows in enumerate(groups):
-        closeness = np.asarray(embeddings.vectors[rows] @ centres[label])
+        closeness = nearness.to(centres[label], rows)
         exemplars, odd = _worth_reading(rows, closeness, clustering.strength[rows], embeddings.vectors)
         summary = ClusterSummary(
             label=label,
@@ -100,7 +102,7 @@ def describe(
             keywords=tuple(keywords[label]),
             exemplars=exemplars,
             odd=odd,
-            nearest=_nearest(label, centres),
+            nearest=_nearest(label, nearness.between(centres[label], centres)),
             enrichment=facts[label],
             near_name=tuple(named["near_name"][label]) if "near_name" in named else (),
         )
@@ -127,9 +129,8 @@ def _names(
     return {"names": names, "near_name": [one.near for one in found]}
 
 
-def _nearest(label: int, centres: FloatArray) -> tuple[tuple[int, float], ...]:
-    """Return up to three other labels with the cosine of their centres, the nearest first."""
-    similarity = centres @ centres[label]
+def _nearest(label: int, similarity: FloatArray) -> tuple[tuple[int, float], ...]:
+    """Return up to three other labels with the similarity (c,) of their centres, the nearest first."""
     order = np.argsort(-similarity, kind="stable")[: NEAREST + 1]
     return tuple((int(i), float(np.clip(similarity[i], -1, 1))) for i in order if i != label)[:NEAREST]
 

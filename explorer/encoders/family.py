@@ -33,7 +33,7 @@ class EncoderSpec:
 
     *languages*: those whose texts it reads well, by their ISO 639-1 codes; none: it is not known.
     *good_for*: what it is chosen for, a few words.  *longest*: how much of an item it reads, such as "256 word pieces";
-    "": all of it, or as the model says.  *sends*: who gets the items when they leave this machine, "" where none do.
+    "": all of it, or as the model says.  *sends*: who gets the items where they leave this machine, "": nobody.
     """
 
     name: str

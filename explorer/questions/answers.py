@@ -92,7 +92,7 @@ def _brief(run: Run, row: int, item: Item, most: int) -> dict[str, Any]:
     answer: dict[str, Any] = {"row": row, "place": run.dataset.place(row), "kind": kind.name, **said}
     if kind.has_picture:
         base = f"/api/v1/runs/{run.key}"
-        answer |= {"thumbnail": f"{base}/thumbnails/{row}.webp", "image": f"{base}/images/{row}"}
+        answer |= {"thumbnail": f"{base}/thumbnails/{row}.jpg", "image": f"{base}/images/{row}"}
     taken = run.clustering.taken
     if taken is not None:
         answer["taken_in"] = bool(taken[row])

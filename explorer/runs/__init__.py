@@ -14,6 +14,7 @@ from explorer.runs.onto import plan_onto, run_onto
 from explorer.runs.pipeline import cached_encoder, how_sure, namer_of, open_run, outcome_of, places_of, run, versions
 from explorer.runs.placed import placed_rows
 from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, plan_of, terms_key, timings, vocabulary_words
+from explorer.runs.queryvectors import QueryVectors
 from explorer.runs.recutting import names_beside, plan_recut, recut_key
 from explorer.runs.revising import add_rows, make_sample, make_version
 from explorer.runs.stored import levels_from, summary_from, terms_from

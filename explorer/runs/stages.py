@@ -196,7 +196,7 @@ def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSour
     stored = ws.results.load("embed", plan.keys["embed"])
     embeddings = embeddings_from(plan, stored)
     at = usable(stored)
-    graph = build_graph(embeddings.vectors[at], plan.graph_k, metric=plan.config.project.metric, progress=progress)
+    graph = build_graph(embeddings.compared()[at], plan.graph_k, metric=plan.config.project.metric, progress=progress)
     rows = np.full((embeddings.n, graph.k), -1, np.int32)
     distances = np.full((embeddings.n, graph.k), np.nan, np.float32)
     rows[at], distances[at] = at[graph.rows], graph.distances
@@ -237,7 +237,7 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSource
                     else project(vectors, graph, config, progress=progress, edges=edges, watch=watch)
                 )
                 watch(made.xy)
-                _keep_map(ws, plan, made, graph, at=at, n=embeddings.n, began=began)
+                _keep_map(ws, plan, made, vectors, graph, at=at, n=embeddings.n, began=began)
         began = time.monotonic()
     if "reduce" in plan.keys and not ws.results.has("reduce", plan.keys["reduce"]):
         points = _space_of_clusters(vectors, graph, config, edges, progress)
@@ -256,9 +256,19 @@ def _space_of_clusters(
     return reduce(vectors, graph, config, dims=CLUSTER_DIMS, progress=progress, edges=edges)
 
 
-def _keep_map(ws: Workspace, plan: Plan, made: Projection, graph: KnnGraph, *, at: Rows, n: int, began: float) -> None:
+def _keep_map(
+    ws: Workspace,
+    plan: Plan,
+    made: Projection,
+    vectors: FloatArray,
+    graph: KnnGraph,
+    *,
+    at: Rows,
+    n: int,
+    began: float,
+) -> None:
     """Keep a map of the usable rows *at* and what was computed of each as those of all n rows."""
-    arrays = {"xy": made.xy, "preservation": made.preservation, **vars(_scores(graph))}
+    arrays = {"xy": made.xy, "preservation": made.preservation, **vars(_scores(graph, vectors))}
     record = {
         "method": made.method,
         "trustworthiness": made.trustworthiness,
@@ -371,13 +381,13 @@ def _turn(ws: Workspace, plan: Plan, wait: Progress, progress: Report) -> Iterat
         yield not ws.results.has(wait.stage, key)
 
 
-def _scores(graph: KnnGraph) -> Scores:
-    """Return what is computed of each row from its neighbours."""
+def _scores(graph: KnnGraph, vectors: FloatArray) -> Scores:
+    """Return what is computed of each row from its neighbours among the vectors that were compared."""
     from explorer.neighbors import local_density, local_outlier_factor
 
     if len(graph.rows) < MIN_ROWS:
         return Scores.unknown(len(graph.rows))
-    return Scores(local_outlier_factor(graph), local_density(graph))
+    return Scores(local_outlier_factor(graph), local_density(graph, vectors))
 
 
 def _text(path: Path) -> str:

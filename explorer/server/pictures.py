@@ -14,13 +14,13 @@ from explorer.workspace import Sheet, Thumbnails, Workspace, rows_of, sheet
 
 @dataclass(frozen=True)
 class Pictures:
-    """The pictures of a workspace, as WebP."""
+    """The pictures of a workspace, as JPEG; thumbnails of earlier releases are WebP."""
 
     workspace: Workspace
     thumbnails: Thumbnails
 
     def of_row(self, dataset: str, row: int, *, large: bool) -> bytes:
-        """Return a row's picture as WebP; raises NotFound for a row that is no picture."""
+        """Return a row's picture; raises NotFound for a row that is no picture."""
         item = self.workspace.datasets.item(dataset, row)
         if item is None or not kind_of(item).has_picture:
             raise NotFound(f"row {row} is no picture.")

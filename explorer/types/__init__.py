@@ -36,5 +36,5 @@ from explorer.types.registry import Additions, Unfit, additions, made, needs, sa
 from explorer.types.run import Outcome, Run
 from explorer.types.shapes import is_of
 from explorer.types.signs import contained, visible
-from explorer.types.vectors import Codes, Embeddings, Encoder, Hits, KnnGraph, NeighborIndex
+from explorer.types.vectors import COSINE, DOT, EUCLIDEAN, Codes, Embeddings, Encoder, Hits, KnnGraph, NeighborIndex
 from explorer.types.version import Version

@@ -20,7 +20,8 @@ from explorer.ui.terms import ask
 if TYPE_CHECKING:
     from explorer.server import Services
 
-DISTANCE = "distance"
+DISTANCE, PRODUCT, POSITION = "distance", "dot product", "position"
+"""What a score is called that is no share of 1."""
 """What a score is called that is minus a distance: cards show the distance itself."""
 _EMPTY, _NO_VALUE = (None, ""), "no value"
 EXCERPT = 280
@@ -72,7 +73,13 @@ def item_card(
         [
             html.Span(str(rank), className="rank", **{"aria-hidden": "true"}) if rank else None,
             html.Div(
-                [content(item), values(item), mark, html.Div(foot, className="card-foot"), bar(score)],
+                [
+                    content(item),
+                    values(item),
+                    mark,
+                    html.Div(foot, className="card-foot"),
+                    None if label in (PRODUCT, POSITION) else bar(score),
+                ],
                 className="card-body",
             ),
         ],

@@ -13,11 +13,13 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html
 
 from explorer.columns import as_said
+from explorer.config import AS_MAP
 from explorer.errors import NotFound
 from explorer.types import LINKED_FROM, LINKS, LINKS_TO, cut
 from explorer.ui import ids, revising
 from explorer.ui.cards import (
     DISTANCE,
+    PRODUCT,
     badge,
     breakable,
     caption,
@@ -40,8 +42,8 @@ from explorer.ui.terms import ask
 if TYPE_CHECKING:
     from explorer.server import Services
 
-_METRICS = (("cosine", "Angle"), ("euclidean", "Distance"))
-_SCORE_WORDS = {"cosine": "similarity", "euclidean": DISTANCE}
+_METRICS = ((AS_MAP, "As map"), ("cosine", "Angle"), ("euclidean", "Distance"), ("dot", "Product"))
+_SCORE_WORDS = {"cosine": "similarity", "euclidean": DISTANCE, "dot": PRODUCT}
 _LONGEST_ASKED = 140
 """Letters of what a file says of a column, beside its name."""
 _LISTED = frozenset((LINKS, LINKS_TO, LINKED_FROM))
@@ -85,7 +87,7 @@ def layout(services: Services) -> Any:
                             dmc.SegmentedControl(
                                 id=ids.POINT_METRIC,
                                 data=[{"value": value, "label": label} for value, label in _METRICS],
-                                value="cosine",
+                                value=AS_MAP,
                                 size="xs",
                             ),
                         ]
@@ -159,8 +161,9 @@ def inspection(services: Services, place: Place) -> tuple[Any, Any, str]:
         item = services.questions.item(place.run, place.row, take_in=place.take_in)
     except NotFound as error:
         return hint(str(error)), None, "point-controls hidden"
+    metric = None if place.metric == AS_MAP else place.metric
     answer = services.questions.neighbors(
-        place.run, place.row, k=place.k, metric=place.metric, take_in=place.take_in, dims=place.dims
+        place.run, place.row, k=place.k, metric=metric, take_in=place.take_in, dims=place.dims
     )
     for group in ("neighbors", "only_on_map", "edges"):
         if group in answer:
@@ -175,8 +178,8 @@ def inspection(services: Services, place: Place) -> tuple[Any, Any, str]:
 def neighborhood(answer: dict[str, Any], place: Place) -> Any:
     """Return the true neighbours, those far on the map marked, and who is near on the map alone."""
     found, near = answer["neighbors"], answer["near_ranks"]
-    words = _SCORE_WORDS[place.metric]
-    head = heading(f"{len(found)} nearest in meaning", words, place.metric, about="space")
+    words = _SCORE_WORDS[answer["metric"]]
+    head = heading(f"{len(found)} nearest in meaning", words, answer["metric"], about="space")
     if not found:
         return [head, hint("This row has no neighbours: it is the only one, or its content could not be read.")]
     return [

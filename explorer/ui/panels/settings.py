@@ -126,8 +126,10 @@ def _shape() -> Any:
                     ask("cosine"),
                     "Distance: as with a ruler.",
                     ask("euclidean"),
+                    "Product: how long vectors are counts too, as recommenders make them.",
+                    ask("dot"),
                 ],
-                (("cosine", "Angle"), ("euclidean", "Distance")),
+                (("cosine", "Angle"), ("euclidean", "Distance"), ("dot", "Product")),
                 value=PROJECT.metric,
             ),
             html.Div(
