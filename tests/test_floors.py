@@ -45,7 +45,7 @@ HOMES = {
     "dash_mantine_components": ("ui",),
     "umap": ("projection.maps",),
     "hdbscan": ("clustering.linkage",),
-    "sknetwork": ("clustering.communities",),
+    "sknetwork": ("clustering.communities", "ingest.nodes"),
     "faiss": ("neighbors",),
     "cuml": ("engines",),
     "open_clip": ("encoders", "server.doctor"),

@@ -220,7 +220,7 @@ class Namer:
 
     @cached_property
     def _truth(self) -> Truth:
-        return Truth(self.embeddings, self.index, self.is_picture, self._exact)
+        return Truth(self.embeddings, self.index, self.is_picture, self._exact, self._are_words)
 
     @cached_property
     def _pictured(self) -> Pictured:

@@ -77,8 +77,7 @@ def describe(
     read where somebody set that.
     Cost: O(n·d) and one pass over the texts.
     """
-    count = clustering.count
-    if count == 0:
+    if (count := clustering.count) == 0:
         return ()
     progress(Progress("describe", 0, count))
     groups = rows_by_group(clustering.labels, count, order=order)
@@ -121,9 +120,8 @@ def _keywords(
     index: KeywordIndex | None,
 ) -> Sequence[Keywords]:
     """Return the keywords of each group; of single words, the most central ones."""
-    if are_words(items):
-        return central_keywords(items, groups, embeddings.vectors)
-    return keywords_by_group(items, embeddings, labels, vocabulary=vocabulary, index=index)
+    central = central_keywords(items, groups, embeddings.vectors) if are_words(items) else None
+    return central or keywords_by_group(items, embeddings, labels, vocabulary=vocabulary, index=index)
 
 
 def _names(

@@ -17,6 +17,7 @@ import numpy as np
 
 from explorer.config import GIVEN
 from explorer.encoders import pieces
+from explorer.encoders.averaging import WORD_AVERAGES
 from explorer.encoders.clip import CLIP
 from explorer.encoders.configured import Configured, named_encoders, resolved
 from explorer.encoders.conse import CONSE
@@ -29,12 +30,16 @@ from explorer.encoders.own import OWN_FUNCTIONS
 from explorer.encoders.own import PREFIX as FUNCTIONS
 from explorer.encoders.remotes import REMOTE, RemoteFamily
 from explorer.encoders.sentence import MINILM, NAMED
+from explorer.encoders.static import STATIC
 from explorer.errors import ExplorerError, UnknownEncoder
 from explorer.types import Additions, BoolArray, Encoder, additions, said
 
 A = TypeVar("A")
 GROUP = "explorer.encoders"
-OWN: tuple[Family, ...] = (MINILM, CONSE, MELSTATS, CLIP, NAMED, *REMOTE, OWN_FUNCTIONS, GivenVectors())
+OWN: tuple[Family, ...] = (
+    *(MINILM, CONSE, MELSTATS, CLIP, NAMED, STATIC, WORD_AVERAGES),
+    *(*REMOTE, OWN_FUNCTIONS, GivenVectors()),
+)
 """In the order of the list; the first that reads some kinds of item and is here is their default."""
 
 
@@ -179,8 +184,12 @@ def folder_of(name: str) -> Path | None:
 def unread(name: str, texts: Sequence[str | None]) -> BoolArray:
     """Return bool (m,): which texts are mostly in letters that an encoder does not know, as far as that can be told.
 
-    A family says where its word pieces are by a method `tokenizer` of the rest of a name.  Raises UnknownEncoder.
+    A family says where its word pieces are by a method `tokenizer` of the rest of a name, or which texts these are by
+    a method `unread` of that and the texts.  Raises UnknownEncoder.
     """
+    flags = _ask(name, lambda family, rest: _unread_of(family, rest, texts))
+    if flags is not None:
+        return flags
     file = _ask(name, _pieces_of)
     return np.zeros(len(texts), np.bool_) if file is None else pieces.unread(file, texts)
 
@@ -190,6 +199,11 @@ def unread_shares(texts: Sequence[str]) -> dict[str, float]:
     here = [spec.name for spec in list_encoders() if spec.offline and ":" not in spec.name]
     shares = {name: float(unread(name, texts).mean()) for name in here} if texts else {}
     return {name: round(share, 4) for name, share in shares.items() if share}
+
+
+def _unread_of(family: Family, rest: str, texts: Sequence[str | None]) -> BoolArray | None:
+    says: Callable[..., BoolArray] | None = getattr(family, "unread", None)
+    return None if says is None else says(rest, texts)
 
 
 def _pieces_of(family: Family, rest: str) -> Path | None:

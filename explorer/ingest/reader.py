@@ -138,7 +138,9 @@ class Table:
     only_vectors: bool = False
     """Whether its file holds nothing but vectors."""
     words: bool = False
-    """Whether the text of each row is a word by itself: “null” is one then, and no gap."""
+    """Whether the text of each row is a word or a name by itself: “null” is one then, and no gap."""
+    graph: Any = None
+    """The graph whose nodes it has: a `Graph` (`nodes`)."""
     vectors: str = ""
     """The column that has the vectors of the rows, where they are given."""
     numbering: Numbering = field(default_factory=Numbering)

@@ -18,6 +18,8 @@ from explorer.ingest.bounded import bounded
 from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.documents import DOCUMENTS, MARKDOWN, TEXT_FILES
 from explorer.ingest.edge import DAMAGED, Edge
+from explorer.ingest.edges import with_graph
+from explorer.ingest.graphml import GRAPHML
 from explorer.ingest.images import PICTURES
 from explorer.ingest.jsondocuments import JSON, JSON_LINES
 from explorer.ingest.lakes import with_partitions
@@ -76,6 +78,7 @@ OWN: tuple[NamedFormat, ...] = (
     SQLITE,
     NPY,
     WORD_VECTORS,
+    GRAPHML,
     TEXT_FILES,
     MARKDOWN,
     SUBTITLES,
@@ -202,7 +205,8 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
         bounded(found, source.name)
         if not isinstance(found, Table):
             return found
-        return with_vectors(with_html(with_partitions(found, source), source), source)
+        told = with_graph(with_html(with_partitions(found, source), source), source, whole=limit is None)
+        return with_vectors(told, source)
 
 
 def _called_otherwise(source: Source) -> str:

@@ -27,6 +27,7 @@ MOST_NUMBERS = 65_536
 _FEWEST, _LOOKED_AT = 3, 200
 _BEGINS, _APART = re.compile(r"\s*[\[(]\s*[-+.\d]"), re.compile(r"[\s,;]+")
 UNPLACED = "it has no column of vectors, as others have: nothing says where its rows belong"
+NO_EDGES = "it has no edge with another node: nothing says where it belongs"
 Cells: TypeAlias = "list[FloatArray | str]"
 """Of each row its vector, float32 of any length, or why it has none."""
 MISSING, NO_NUMBERS = "it has no vector", "its vector is no list of numbers"
@@ -176,8 +177,9 @@ def _of_blocks(
         some = _rows_of(block, wanted[at:to] - (end - len(block)))
         if block.shape[1] == length:
             good[at:to] = np.isfinite(some).all(axis=1) & some.any(axis=1)
-        wrong = np.flatnonzero(~good[at:to]).tolist()
-        bad += [table.without(rows[int(at) + place], fault_of(some[place], length)) for place in wrong]
+        for place in np.flatnonzero(~good[at:to]).tolist():
+            fault = NO_EDGES if table.graph is not None else fault_of(some[place], length)
+            bad.append(table.without(rows[int(at) + place], fault))
     kept = np.flatnonzero(good)
     vectors: FloatArray = np.empty((len(kept), length), np.float32)
     while blocks:

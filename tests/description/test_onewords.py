@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from explorer.description import describe
+from explorer.description import KeywordIndex, describe, name_groups
 from explorer.description.onewords import are_words, central_words
 from explorer.types import Clustering, Embeddings
 
@@ -54,3 +54,15 @@ def test_words_are_told_from_sentences_and_from_answers_that_come_again() -> Non
     assert not are_words([f"{word} is here" for word in many])
     assert not are_words(many[:5])
     assert not are_words([f"これは長い文です{at}" for at in range(50)])
+
+
+def test_a_broad_group_of_words_that_no_text_holds_alone_has_a_name() -> None:
+    embeddings, clustering = of_two()
+    items = [f"g0n{at}" for at in range(7)] + TOOLS
+    table = pd.DataFrame(index=range(14))
+    levels = np.stack([np.zeros(14, np.int32), clustering.labels])
+    clustering = Clustering(clustering.labels, clustering.strength, "density", levels=levels)
+    index = KeywordIndex(items)
+    told = describe(items, table, embeddings, clustering, index=index)
+    broad, _ = name_groups(items, embeddings, clustering, told, index=index)
+    assert broad[0].name

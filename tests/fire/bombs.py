@@ -191,6 +191,13 @@ def endless_words(path: Path) -> None:
             file.write(bytes(BLOCK))
 
 
+def entities(path: Path) -> None:
+    """A graph with entities within entities: thousands of millions of letters."""
+    told = "".join(f'<!ENTITY a{at + 1} "{f"&a{at};" * 10}">' for at in range(10))
+    node = '<graph><node id="&a10;"><data key="l">&a10;</data></node></graph>'
+    path.write_text(f'<!DOCTYPE g [<!ENTITY a0 "boom">{told}]><graphml>{node}</graphml>')
+
+
 BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "four pictures of 10,000 by 10,000": ("pictures.zip", pictures),
     "a transparent picture of 10,000 by 10,000": ("picture.png", picture),
@@ -209,6 +216,7 @@ BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a PDF of a million pages": ("pages.pdf", page_tree),
     "a cell of 31 megabytes": ("long.parquet", long_cell),
     "20,000 equal names": ("names.csv", names),
+    "a graph with entities within entities": ("graph.graphml", entities),
     "a line of 100 megabytes of word vectors": ("words.vec.gz", word_line),
     "ten thousand million words that are not there": ("words.bin.gz", endless_words),
 }
