@@ -29,7 +29,7 @@ export const mayBe = ({ type }, read) =>
   read.some((one) => type.startsWith(`${one.type}/`) || (one.type === "audio" && ["", "application/ogg", "video/ogg"].includes(type)));
 /** @param {FileList|null} files */
 const readIn = (files) => Array.from(files || []).find((file) => mayBe(file, readNow()));
-const nouns = () => readNow().map((one) => one.noun).join(" or a ") || "picture";
+const nouns = (read = readNow()) => read.map((one) => one.noun).join(" or a ") || "picture";
 /** @param {Hit} hit */
 const short = (hit) => (hit.text ? { ...hit, text: hit.text.slice(0, EXCERPT) } : hit);
 
@@ -190,9 +190,10 @@ export function clear(clicks) {
  */
 export function ready(view, hits) {
   if (asked.url && !asked.waits && !(hits && hits.picture)) forgetPicture();
-  const pictures = ((view && view.searched_by) || []).map((one) => ` by-${one.type}`).join("");
+  const read = (view && view.searched_by) || [];
+  const pictures = read.map((one) => ` by-${one.type}`).join("");
   const unread = Boolean(view && view.searched === false);
-  const instead = pictures ? `${NO_WORDS} drop a ${nouns()} here` : OWN_VECTORS;
+  const instead = pictures ? `${NO_WORDS} drop a ${nouns(read)} here` : OWN_VECTORS;
   return [!view, unread ? instead : INVITES, `search-zone${view ? "" : " off"}${pictures}${hits || asked.waits ? " has-hits" : ""}`];
 }
 

@@ -18,6 +18,7 @@ import numpy as np
 from explorer.config import GIVEN
 from explorer.encoders import pieces
 from explorer.encoders.averaging import WORD_AVERAGES
+from explorer.encoders.clap import CLAP
 from explorer.encoders.clip import CLIP
 from explorer.encoders.configured import Configured, named_encoders, resolved
 from explorer.encoders.conse import CONSE
@@ -37,8 +38,7 @@ from explorer.types import Additions, BoolArray, Encoder, additions, said
 A = TypeVar("A")
 GROUP = "explorer.encoders"
 OWN: tuple[Family, ...] = (
-    *(MINILM, CONSE, MELSTATS, CLIP, NAMED, STATIC, WORD_AVERAGES),
-    *(*REMOTE, OWN_FUNCTIONS, GivenVectors()),
+    *(MINILM, CONSE, MELSTATS, CLIP, CLAP, NAMED, STATIC, WORD_AVERAGES, *REMOTE, OWN_FUNCTIONS, GivenVectors()),
 )
 """In the order of the list; the first that reads some kinds of item and is here is their default."""
 

@@ -54,6 +54,8 @@ class Kind(Protocol):
     """Whether its items can be seen: they have a thumbnail, stand on the map and in the report as pictures."""
     has_sound: bool = False
     """Whether its items can be heard: a player plays what `media` returns."""
+    described_by: str = "things"
+    """Which words lie near items that say nothing themselves: “things” or “sounds”."""
     sent_as: str = ""
     """The type of the files that may be sent to search with, as browsers call it before the slash: “image”."""
     decodes_files: bool = False

@@ -40,6 +40,7 @@ class SoundKind(FileKind):
     has_sound = True
     decodes_files = True
     sent_as = "audio"
+    described_by = "sounds"
     cure = f"use a {KNOWN} file."
     refers = SoundRef
 

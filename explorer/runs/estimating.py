@@ -38,6 +38,8 @@ _COSTS = {
     GIVEN: Cost(0.0, 0.0, load=0.0),
     "minilm": Cost(0.0, 7e-5, 20e-6, load=5.0),
     "conse": Cost(0.019, 7e-5, 20e-6, load=5.0),
+    "melstats": Cost(0.02, 0.0, load=0.5),
+    "clap:laion": Cost(0.35, 0.018),
     "clip:ViT-B-32": Cost(0.032, 0.018),
     "clip:ViT-B-16": Cost(0.09, 0.018),
     "clip:ViT-L-14": Cost(0.38, 0.025),

@@ -12,8 +12,8 @@ from typing import Any
 
 from explorer.config import AUTO, COMMUNITIES, CPU_ENGINE, GIVEN, ClusterConfig, ProjectConfig, RunConfig
 from explorer.engines import check_engine
-from explorer.errors import BadSetting
-from explorer.kinds import described_by_words_near
+from explorer.errors import BadSetting, ExplorerError
+from explorer.kinds import described_by_words_near, kind_named
 from explorer.types import Dataset, digest
 from explorer.workspace import Workspace
 
@@ -341,13 +341,20 @@ def timings(workspace: Workspace, plan: Plan) -> dict[str, float]:
 
 
 def vocabulary_words(encoder: str) -> tuple[str, ...]:
-    """Return the words that pictures may be described with: everyday ones and, for conse, what its network can name.
+    """Return the words that pictures, or sounds, may be described with; for conse also what its network can name.
 
     On the 444 sample pictures the first word then names the subject of 32 of 35 clusters, 27 without the latter.
     """
     from explorer.description import load_vocabulary
+    from explorer.encoders import modalities_of
 
-    return tuple(dict.fromkeys([*load_vocabulary(), *general_words(encoder)]))
+    try:
+        kinds = [kind_named(name) for name in modalities_of(encoder)]
+    except ExplorerError:  # the package that added it is gone: its maps are there still
+        kinds = []
+    lists = {kind.described_by for kind in kinds if not kind.has_words} or {"things"}
+    words = [word for name in sorted(lists, reverse=True) for word in load_vocabulary(name)]
+    return tuple(dict.fromkeys([*words, *general_words(encoder)]))
 
 
 def general_words(encoder: str) -> dict[str, tuple[str, ...]]:

@@ -13,6 +13,7 @@ NAMES = (
     "defaults",
     "fire",
     "map",
+    "melstats",
     "names",
     "reading",
     "titles",

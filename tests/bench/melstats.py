@@ -1,4 +1,4 @@
-"""How well `melstats` hears: `python -m tests.bench.melstats [FOLDER]`; with `--fix` its means and units are made anew.
+"""How well `melstats` hears: `python -m tests.bench melstats [FOLDER]`; with `--fix` its means and units are made anew.
 
 Prints the share of the ten nearest neighbours that are of the same kind, of made sounds of six kinds, and of sounds in
 one folder a kind where a folder is named; what noise, another loudness, rate and form of file change; and its speed.
@@ -6,8 +6,10 @@ one folder a kind where a folder is named; what noise, another loudness, rate an
 
 import argparse
 import json
+import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -75,11 +77,11 @@ def vectors_of(folder: Path) -> tuple[np.ndarray, np.ndarray, float, float]:
     return vectors, found.table["folder"].to_numpy(), float(found.table["length (s)"].sum()), spent[0]
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("folder", nargs="?")
     asked.add_argument("--fix", action="store_true")
-    told = asked.parse_args()
+    told = asked.parse_args(arguments)
     if told.fix:
         fix()
     figures = {}
@@ -108,4 +110,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
