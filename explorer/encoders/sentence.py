@@ -74,10 +74,19 @@ class SentenceEncoder:
 
     modalities = frozenset({TEXT})
 
-    def __init__(self, model: TextModel, *, name: str, fingerprint: str, device: str, longest_at_once: int) -> None:
+    def __init__(
+        self,
+        model: TextModel,
+        *,
+        name: str,
+        fingerprint: str,
+        device: str,
+        longest_at_once: int,
+        most: int = CPU_BATCH,
+    ) -> None:
         self.name, self.fingerprint, self._device, self._model = name, fingerprint, device, model
         self.dim, self._tokens = model.dim, model.tokens
-        self._most = CPU_BATCH if device == "cpu" else GPU_BATCH
+        self._most = most if device == "cpu" else GPU_BATCH
         self._longest_at_once = longest_at_once if device == "cpu" else GPU_BATCH
 
     def batch_size(self, item: Item) -> int:

@@ -73,8 +73,9 @@ def run(
     if config.unused():
         log.warning("%s", config.unused())
     encoders.check_folder(config.embed.encoder, outside=workspace.path)
-    plan = make_plan(facts_of(dataset), config)
-    workspace.datasets.add(dataset)
+    facts = facts_of(dataset)
+    plan = make_plan(facts, config)
+    workspace.datasets.keep(dataset, languages=facts.languages)
     return compute(workspace, plan, len(dataset), device=device, progress=progress)
 
 

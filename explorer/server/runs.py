@@ -97,9 +97,9 @@ class Runs:
         from explorer import encoders
 
         record = self.workspace.datasets.record(dataset)
-        kinds, own = record["modalities"], bool(record.get("given"))
+        kinds, own, languages = record["modalities"], bool(record.get("given")), record.get("languages") or {}
         named = [(GIVEN, True)] if own else []
-        named += [(spec.name, spec.offline) for spec in encoders.readers_of(kinds)]
+        named += [(spec.name, spec.offline) for spec in encoders.readers_of(kinds, languages)]
         return [{**self.estimate(dataset, name, rows=rows), "offline": offline} for name, offline in named]
 
     def estimate(self, dataset: str, encoder: str, *, rows: int | None = None) -> dict[str, Any]:
@@ -110,7 +110,7 @@ class Runs:
         from explorer.encoders import default_encoder
 
         record = self.workspace.datasets.record(dataset)
-        loaded = encoder in (AUTO, default_encoder(record["modalities"]))
+        loaded = encoder in (AUTO, default_encoder(record["modalities"], record.get("languages") or {}))
         made = estimate(record, encoder, rows=rows, workspace=self.workspace, loaded=loaded)
         return {**vars(made), "words": made.words()}
 
