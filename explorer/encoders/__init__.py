@@ -9,6 +9,7 @@ from explorer.encoders.foreign import MULTILINGUAL, foreign, illegible, language
 from explorer.encoders.given import OWN_VECTORS
 from explorer.encoders.hardware import devices, pick_device
 from explorer.encoders.imagenet import class_names, general_terms
+from explorer.encoders.prompts import queries
 from explorer.encoders.registry import (
     added,
     better_reader,

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from explorer.config import AUTO, METRICS
+from explorer.encoders import queries
 from explorer.errors import BadSetting, UnreadableFile
 from explorer.kinds import asked, kind_of
 from explorer.questions.asking import check_limits, checked
@@ -84,7 +85,7 @@ def encode_here(encoder: str, item: Item) -> FloatArray:
     """Return the vector of a query, computed in this process."""
     from explorer.runs import cached_encoder
 
-    vector: FloatArray = cached_encoder(encoder, AUTO).encode([item])[0]
+    vector: FloatArray = queries(cached_encoder(encoder, AUTO), [item])[0]
     if not np.isfinite(vector).all():
         kind = kind_of(item)
         raise UnreadableFile(f"{item} could not be opened as a {kind.nouns[0]}; {kind.cure}")

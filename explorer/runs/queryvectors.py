@@ -54,7 +54,7 @@ class QueryVectors:
         """
         key = (encoder, tuple(words))
         if key not in self._words:
-            answer = await self._answer({"do": "encode", "encoder": encoder, "texts": list(words)})
+            answer = await self._answer({"do": "encode", "encoder": encoder, "texts": list(words), "sought": True})
             self._words[key] = unpacked_vectors(answer)
         return self._words[key]
 

@@ -34,6 +34,7 @@ import numpy as np
 
 from explorer import errors
 from explorer.config import loading, share_cores
+from explorer.encoders import queries
 from explorer.kinds import kind_of, reads_words, unpacked
 from explorer.runs.clusters import measure_agreement, measure_sureness, sweep_sizes
 from explorer.runs.elsewhere import EncoderElsewhere, packed_vectors, unpacked_vectors
@@ -168,9 +169,10 @@ class Worker:
 
     def _encode(self, message: Mapping[str, Any]) -> dict[str, Any]:
         if "texts" in message:
-            return packed_vectors(self._encoder(message["encoder"]).encode(message["texts"]))
+            model, texts = self._encoder(message["encoder"]), message["texts"]
+            return packed_vectors(queries(model, texts) if message.get("sought") else model.encode(texts))
         item = unpacked(message["item"])
-        vector = self._encoder(message["encoder"]).encode([item])[0]
+        vector = queries(self._encoder(message["encoder"]), [item])[0]
         if not np.isfinite(vector).all():
             kind = kind_of(item)
             raise errors.UnreadableFile(f"this {kind.nouns[0]} could not be opened; {kind.cure}")
