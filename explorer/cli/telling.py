@@ -6,29 +6,32 @@ import argparse
 
 from explorer.cli.printing import Bars, answer_alone, say, say_json
 from explorer.config import GIVEN, default_workspace
+from explorer.types import Dataset
 from explorer.workspace import Workspace
 
 
 def estimate(arguments: argparse.Namespace) -> None:
     """Print what a map of files takes with each encoder that reads them, before anything is computed."""
-    from explorer import encoders, ingest
+    from explorer import ingest
     from explorer.runs import estimate
 
     workspace = Workspace(arguments.workspace or default_workspace())
     with answer_alone(), Bars() as bars:
         dataset = ingest.load(arguments.paths, choices=ingest.parse_choices(arguments.read), progress=bars.reading)
     own = [GIVEN] if dataset.given is not None else []
-    named = (
-        [arguments.encoder]
-        if arguments.encoder
-        else [*own, *(spec.name for spec in encoders.readers_of(dataset.modalities))]
-    )
+    named = [arguments.encoder] if arguments.encoder else [*own, *_readers(dataset)]
     found = [estimate(dataset, name, rows=arguments.rows, workspace=workspace) for name in named]
     if arguments.json:
         say_json({"estimates": [{**vars(one), "words": one.words()} for one in found]})
         return
     for one in found:
         say(f"{one.encoder:34} {one.rows:,} rows: {one.words()}, {one.disk / 1e6:,.0f} MB on the disk")
+
+
+def _readers(dataset: Dataset) -> list[str]:
+    from explorer import encoders, ingest
+
+    return [spec.name for spec in encoders.readers_of(dataset.modalities, ingest.languages_of(dataset.items))]
 
 
 def encoders(arguments: argparse.Namespace) -> None:
