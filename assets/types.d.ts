@@ -220,7 +220,9 @@ type OnMap = {
 
 type Near = { row: number; similarity: number; far: boolean };
 /** A row, its true neighbours, and who is near on the map alone. */
-type Marks = { run: string; row: number; neighbors: Near[]; strangers?: number[] };
+type Marks = { run: string; row: number; neighbors: Near[]; strangers?: number[]; edges?: Edge[] };
+/** An edge of a graph's node: to the other row, from it, or both. */
+type Edge = { row: number; way: string };
 /** *weak*: no nearer than chance would have it. */
 type Hit = { row: number; text?: string; weak?: boolean };
 /** *picture*: they are near to one, which no address can name. */

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from explorer.portable import export_dataset, import_dataset
     from explorer.questions import axis, columns_of, neighbors_of, search
     from explorer.report import write_report
-    from explorer.runs import add_rows, estimate, how_sure, names_by, open_run, run, run_onto, use_names
+    from explorer.runs import add_rows, estimate, how_sure, names_by, open_run, run, run_onto, sending_of, use_names
     from explorer.types import (
         Clustering,
         ClusterSummary,
@@ -43,6 +43,7 @@ _HOME = {
     "estimate": "runs",
     "how_sure": "runs",
     "names_by": "runs",
+    "sending_of": "runs",
     "use_names": "runs",
     "export_dataset": "portable",
     "import_dataset": "portable",
@@ -94,6 +95,7 @@ __all__ = [
     "run",
     "run_onto",
     "search",
+    "sending_of",
     "serve",
     "use_names",
     "write_report",

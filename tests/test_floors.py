@@ -26,7 +26,8 @@ FLOORS = (
     "questions",
     "server",
     "ui",
-    "cli contracts",
+    "contracts",
+    "cli",
     "__init__ __main__",
 )
 """From the ground up; rooms of one floor are strangers to each other."""
@@ -44,7 +45,7 @@ HOMES = {
     "dash_mantine_components": ("ui",),
     "umap": ("projection.maps",),
     "hdbscan": ("clustering.linkage",),
-    "sknetwork": ("clustering.communities",),
+    "sknetwork": ("clustering.communities", "ingest.nodes"),
     "faiss": ("neighbors",),
     "cuml": ("engines",),
     "open_clip": ("encoders", "server.doctor"),

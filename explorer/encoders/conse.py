@@ -22,6 +22,7 @@ from explorer.encoders import hardware, weights
 from explorer.encoders.family import EncoderSpec, OneEncoder, refuse_others
 from explorer.encoders.imagenet import class_texts
 from explorer.encoders.lite0 import Lite0
+from explorer.encoders.minilm import TOKENS
 from explorer.encoders.pieces import TOKENIZER
 from explorer.encoders.sentence import SentenceEncoder, load_minilm, minilm_fingerprint, unit
 from explorer.errors import UnreadableFile
@@ -206,6 +207,9 @@ CONSE = OneEncoder(
         "Apache-2.0",
         offline=True,
         languages=frozenset({"en"}),
+        good_for="photos of things that have a name, and English words for them",
+        longest=f"{TOKENS} word pieces of a text",
+        size_mb=108,
     ),
     identify=fingerprint,
     open=load_conse,

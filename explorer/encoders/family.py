@@ -35,6 +35,7 @@ class EncoderSpec:
     *languages*: those whose texts it reads well, by their ISO 639-1 codes; none: it is not known.
     *good_for*: what it is chosen for, a few words.  *longest*: how much of an item it reads, such as "256 word pieces";
     "": all of it, or as the model says.  *sends*: who gets the items where they leave this machine, "": nobody.
+    *size_mb*: of its weights on the disk, 0: not known.
     """
 
     name: str
@@ -49,6 +50,7 @@ class EncoderSpec:
     good_for: str = ""
     longest: str = ""
     sends: str = ""
+    size_mb: int = 0
 
     def told(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -103,7 +105,7 @@ class Family(Protocol):
 
 @dataclass(frozen=True)
 class OneEncoder:
-    """A family of one encoder that is always here; *find* returns the file or folder of its weights, verified."""
+    """A family of one encoder that a package brings; *find* returns the file or folder of its weights, verified."""
 
     spec: EncoderSpec
     identify: Callable[[], str]
@@ -141,8 +143,8 @@ class OneEncoder:
         return self.identify()
 
     def is_here(self, _rest: str) -> bool:
-        """Return True."""
-        return True
+        """Return whether its spec says so: those of our own packages are always here."""
+        return self.spec.offline
 
     def load(self, _rest: str, device: str) -> Encoder:
         """Return it ready to use.  Raises MissingWeights."""
@@ -150,7 +152,7 @@ class OneEncoder:
 
     def tokenizer(self, _rest: str) -> Path | None:
         """Return the file of its word pieces, None where it has none."""
-        return None if self.pieces is None else self.pieces()
+        return self.pieces() if self.pieces is not None and self.spec.offline else None
 
     def weights(self) -> Sequence[Weights]:
         """Return where its weights are, or what is wrong with them."""

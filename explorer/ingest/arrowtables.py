@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from explorer.ingest.columnnames import unique_names
-from explorer.ingest.columns import flat, uuids
+from explorer.ingest.columns import flat, packed_spans, uuids
 from explorer.ingest.hub import AS_ROWS, PATH, choice_of, left_out, media_column, told
 from explorer.ingest.images import PICTURES
 from explorer.ingest.reader import SOUND, Format, Source, Table
@@ -27,8 +27,12 @@ LOOKED_AT = 16
 _INDEX = re.compile(r"\A__index_level_(\d+)__\Z")
 
 
-def table_of(source: Source, arrow: Any, *, rows: int | None = None, ids: Container[str] = ()) -> Table:
-    """Return an Arrow table as the table of the file *source*; *ids* are columns of 16 bytes that are UUIDs.
+def table_of(
+    source: Source, arrow: Any, *, rows: int | None = None, ids: Container[str] = (), spans: Container[str] = ()
+) -> Table:
+    """Return an Arrow table as the table of the file *source*.
+
+    *ids* are columns of 16 bytes each that are UUIDs, *spans* those of 12 that are spans of time.
 
     *rows* is told where the table may have no columns, and so none.
     """
@@ -36,7 +40,9 @@ def table_of(source: Source, arrow: Any, *, rows: int | None = None, ids: Contai
     names = unique_names(_INDEX.sub(_index_name, one) for one in given)
     vectors = source.choices.get(VECTORS, "")
     plain = {
-        called: column if called == vectors and is_list_of_numbers(column) else (uuids if own in ids else flat)(column)
+        called: column
+        if called == vectors and is_list_of_numbers(column)
+        else (uuids if own in ids else packed_spans if own in spans else flat)(column)
         for called, own, column in zip(names, given, arrow.columns, strict=True)
     }
     records = array("q", range(arrow.num_rows if rows is None else rows))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.catalogues import listing
 from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import texts
 from explorer.ingest.delimited import DELIMITED
@@ -88,7 +89,7 @@ def preview(
         except UnreadableFile as exc:
             problem = exc
     named = columns_asked(text)
-    beside = _add_pictures(uploads, seen, limit, named)
+    beside = [*_leave_listings(sources, seen, named), *_add_pictures(uploads, seen, limit, named)]
     if not seen.rows and problem is not None:
         raise problem
     alone = not beside and {leaf.kind for leaf in sources} == {TABLE}
@@ -148,6 +149,16 @@ def _add_pictures(uploads: Sequence[Upload], seen: _Seen, limit: int, asked: Seq
     seen.rows += rows
     seen.choices = [choice for choice in seen.choices if choice.name != VECTORS]
     seen.tables = [table for table in seen.tables if not any(table is one for one in used)]
+    return [list(table.columns) for table in used]
+
+
+def _leave_listings(sources: Sequence[Source], seen: _Seen, asked: Sequence[str]) -> list[list[str]]:
+    """Leave the rows of tables that list the documents beside them, and return their columns, which are no texts."""
+    loose = [table for table in seen.tables if not set(asked) & set(table.columns)]
+    used = listing([leaf.name for leaf in sources if leaf.kind == ITEMS], loose).tables
+    seen.tables = [table for table in seen.tables if not any(table is one for one in used)]
+    left = [set(table.columns) for table in used]
+    seen.rows = [row for row in seen.rows if set(row) not in left]
     return [list(table.columns) for table in used]
 
 

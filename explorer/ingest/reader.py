@@ -18,7 +18,7 @@ from explorer.errors import UnknownKind, UnreadableFile
 from explorer.ingest.columns import PLAIN, is_strings
 from explorer.ingest.edge import why
 from explorer.ingest.packing import MARK_BYTES, is_packed, packing_of, suffix_of, unpacked_file
-from explorer.ingest.textcolumn import SAMPLE_ROWS
+from explorer.ingest.textcolumn import NULLS, SAMPLE_ROWS
 from explorer.kinds import by_kind, kind_named, open_archive
 from explorer.types import Choice, Item, Numbering, Rejected, cut_at_word
 
@@ -137,6 +137,10 @@ class Table:
     """The column that is the text, where the format says so."""
     only_vectors: bool = False
     """Whether its file holds nothing but vectors."""
+    words: bool = False
+    """Whether the text of each row is a word or a name by itself: “null” is one then, and no gap."""
+    graph: Any = None
+    """The graph whose nodes it has: a `Graph` (`nodes`)."""
     vectors: str = ""
     """The column that has the vectors of the rows, where they are given."""
     numbering: Numbering = field(default_factory=Numbering)
@@ -150,6 +154,11 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.records)
+
+    @property
+    def nulls(self) -> frozenset[str]:
+        """What in its text stands for none."""
+        return frozenset() if self.words else NULLS
 
     def check(self) -> None:
         """Raise ValueError unless every column has a value for every row, and every fault is one."""

@@ -21,7 +21,7 @@ from explorer.ingest.encodings import printable
 from explorer.ingest.hub import without_records
 from explorer.ingest.lakes import of_tables
 from explorer.ingest.reader import ARCHIVE, ITEMS, MEDIA, TABLE, Source
-from explorer.ingest.registry import format_of, head_of, unknown_type
+from explorer.ingest.registry import known, unknown_type
 from explorer.ingest.writeahead import base_of, lies_beside
 from explorer.kinds import is_tar
 from explorer.types import LINK, Rejected, cut_middle
@@ -81,7 +81,7 @@ def _found(path: Path) -> Upload:
         return _chosen(_folder(path))
     if not path.exists():
         raise UnreadableFile(f"{path} does not exist. Check the path.")
-    source = _known(Source(path.name, path, None, path.stat().st_size))
+    source = known(Source(path.name, path, None, path.stat().st_size))
     if not source.kind:
         raise UnreadableFile(f"cannot read {path.name}: {unknown_type(path.name)}.")
     if source.kind == ARCHIVE:
@@ -123,7 +123,7 @@ def _folder(path: Path) -> Upload:
                 upload.rejected.append(Rejected(printable(name), None, _NO_UTF8))
                 continue
             try:
-                _sort_in(upload, _known(Source(cut_middle(name), where, None, where.stat().st_size)), "folder")
+                _sort_in(upload, known(Source(cut_middle(name), where, None, where.stat().st_size)), "folder")
             except OSError as exc:
                 upload.rejected.append(Rejected(name, None, f"cannot be read: {exc.strerror}"))
     return upload
@@ -141,14 +141,9 @@ def _archive(path: Path) -> Upload:
         if entry.fault:
             upload.rejected.append(Rejected(entry.name, None, entry.fault))
             continue
-        source = _known(Source(cut_middle(entry.name), path, None, entry.size, member=entry.member))
+        source = known(Source(cut_middle(entry.name), path, None, entry.size, member=entry.member))
         _sort_in(upload, source, f"{_kind_of_archive(path.name)} archive")
     return upload
-
-
-def _known(source: Source) -> Source:
-    """Return the source with its format."""
-    return replace(source, format=format_of(source.name, lambda: head_of(source)))
 
 
 def _sort_in(upload: Upload, source: Source, inside: str) -> None:

@@ -30,6 +30,9 @@ KNOWN = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or HEIC"
 MAX_PIXELS = 100_000_000
 MOST_SCANNED = 5_000_000_000
 """Pixels of a JPEG times how often it goes over them: ten times where it comes in steps, but files may say more."""
+_SUBFILE, _OLD_SUBFILE, _REDUCED_OR_MASK, _OLD_REDUCED = 254, 255, 0b101, 2
+"""Tags of a TIFF that say what a page is, and what they say of a copy in small, or of a mask."""
+_MOST_PAGES = 1_000
 _DAMAGED = (
     OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError,
     RuntimeError, struct.error, zlib.error,
@@ -152,7 +155,10 @@ def size_of(content: bytes) -> tuple[int, int]:
 
 
 def pages_of(content: bytes) -> int:
-    """Return how many pages a picture file has: those of a TIFF, as scanners write it; 1 for any other."""
+    """Return how many pages a picture file has: those of a TIFF, as scanners write it; 1 for any other.
+
+    Copies of one in small, and masks, are none.
+    """
     from PIL import Image
 
     if not content.startswith(_TIFF):
@@ -160,9 +166,17 @@ def pages_of(content: bytes) -> int:
     _prepare()
     try:
         with Image.open(io.BytesIO(content), formats=("TIFF",)) as image:
-            return int(getattr(image, "n_frames", 1))
+            pages = int(getattr(image, "n_frames", 1))
+            return max(1, pages - sum(_is_reduced(image, at) for at in range(min(pages, _MOST_PAGES))))
     except (*_DAMAGED, Image.DecompressionBombError):
         return 1
+
+
+def _is_reduced(image: Image, at: int) -> bool:
+    """Say whether a page of a TIFF is a copy of another in small, or a mask."""
+    image.seek(at)
+    tags = getattr(image, "tag_v2", {})
+    return bool(int(tags.get(_SUBFILE, 0)) & _REDUCED_OR_MASK) or int(tags.get(_OLD_SUBFILE, 0)) == _OLD_REDUCED
 
 
 @functools.lru_cache(maxsize=1)

@@ -19,6 +19,7 @@ import numpy as np
 from explorer.kinds import kind_of
 from explorer.questions import (
     answers,
+    check_agreed,
     cuts,
     limits_of,
     measured_with,
@@ -139,6 +140,7 @@ class Questions:
 
         def asked() -> tuple[Run, Item, dict[str, float], tuple[str, ...]]:
             run, item = self.opened.run(key, take_in=take_in), searched_with(query, k=k)
+            check_agreed(run)
             languages = self._languages(run)
             return run, item, languages, measured_with(run, item, languages)
 

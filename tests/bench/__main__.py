@@ -12,6 +12,7 @@ NAMES = (
     "crowd",
     "defaults",
     "fire",
+    "languages",
     "map",
     "melstats",
     "names",

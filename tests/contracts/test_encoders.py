@@ -22,29 +22,44 @@ from explorer.encoders.registry import OWN
 from explorer.errors import BadSetting, MissingWeights, UnknownEncoder, WrongModality
 from explorer.kinds import ImageRef, kind_named
 from explorer.types import IMAGE, SOUND, TEXT
-from tests import sounds, tiny_clap, tiny_clip
+from tests import sounds, tiny_clap, tiny_clip, tiny_static
 from tests.contracts.promises import each, hold
+from tests.wordfiles import SENTENCES, as_text, trained, written
 
 TEXTS = list(TEXTS)
+ELSEWHERE = (GIVEN, "openai", "cohere", "voyage", "own")
+"""Families that keep their promises in tests/encoders, with a server or a function."""
 
 
-@pytest.fixture(scope="session", params=[family.prefix for family in OWN if family.prefix != GIVEN])
+@pytest.fixture(scope="session", params=[family.prefix for family in OWN if family.prefix not in ELSEWHERE])
 def subject(request, pictures, tmp_path_factory):
     """An encoder of each family, from its registry; of that which has none only the refusal is tested."""
     named = {
         "st": lambda: weights.minilm_folder(),
         "clip": lambda: request.getfixturevalue("clip_folder"),
         "clap": lambda: request.getfixturevalue("clap_folder"),
+        "static": lambda: request.getfixturevalue("static_folder"),
+        "words": lambda: request.getfixturevalue("words_file"),
     }
-    rest = {"st": "{}", "clip": "local-dir:{}", "clap": "{}"}.get(request.param, "").format(
-        named.get(request.param, str)()
-    )
+    forms = {"st": "{}", "clip": "local-dir:{}", "clap": "{}", "static": "{}", "words": "{}"}
+    rest = forms.get(request.param, "").format(named.get(request.param, str)())
     family = next(family for family in OWN if family.prefix == request.param)
     name = f"{request.param}:{rest}" if rest else request.param
     encoder = encoders.load_encoder(name, device="cpu")
     made = EncoderSubject(encoder, family, family.canonical(rest), tmp_path_factory.mktemp("subject"))
     made.pictures = pictures
     return made
+
+
+@pytest.fixture(scope="session")
+def static_folder(tmp_path_factory):
+    return tiny_static.folder(tmp_path_factory.mktemp("static"), TEXTS)
+
+
+@pytest.fixture(scope="session")
+def words_file(tmp_path_factory):
+    words, vectors = trained([text.lower().replace(".", " .").replace("?", " ?") for text in TEXTS * 2] + SENTENCES, 24)
+    return written(tmp_path_factory.mktemp("words") / "words.vec", as_text(words, vectors))
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +100,9 @@ def test_fast_precision_stays_within_a_thousandth_of_fp32(encoder, items, monkey
 def test_texts_longer_than_the_model_reads_are_told(encoder):
     if TEXT not in encoder.modalities:
         pytest.skip("reads no texts")
-    flags = encoder.truncates(["short", "word " * 400, "a" * 5])
+    if encoder.name.startswith("words:"):
+        pytest.skip("reads texts of any length")
+    flags = encoder.truncates(["short", "word " * 1_100, "a" * 5])
     assert flags.tolist() == [False, True, False]
 
 
@@ -255,9 +272,13 @@ def test_conse_decodes_ahead_for_a_device_and_sees_the_same(pictures, tmp_path):
 def test_default_encoders_run_offline_and_cover_all_kinds():
     assert encoders.default_encoder({TEXT}) == "minilm"
     assert encoders.default_encoder({SOUND}) == "melstats"
+    assert encoders.default_encoder({TEXT}, {"en": 0.8, "de": 0.2}) == "minilm"
+    assert encoders.default_encoder({TEXT}, {"de": 0.7, "en": 0.3}) == "muse"
+    assert encoders.default_encoder({TEXT}, {"am": 1.0}) == "minilm"  # which neither was made for
+    assert encoders.default_encoder({TEXT, IMAGE}, {"de": 1.0}) == "conse"
     assert encoders.default_encoder({IMAGE}) == encoders.default_encoder({TEXT, IMAGE}) == "conse"
     offline = {spec.name for spec in encoders.list_encoders() if spec.offline}
-    assert {"minilm", "conse"} <= offline
+    assert {"minilm", "muse", "conse"} <= offline
 
 
 def test_clip_alone_means_the_documented_default():
@@ -268,7 +289,7 @@ def test_clip_alone_means_the_documented_default():
     ("name", "said"),
     [
         ("minlm", "did you mean minilm"),
-        ("qqqq", "choose minilm"),
+        ("qqqq", "choose minilm, muse"),
         ("st:", "there is no encoder"),
         ("clip:NoSuchModel/tag", "lists no model 'NoSuchModel'"),
         ("clip:ViT-B-33/openai", "for example 'ViT-B-32'"),
@@ -359,7 +380,7 @@ def test_a_device_that_is_not_here_is_refused():
 def test_names_and_fingerprints_need_no_torch():
     code = (
         "import sys; from explorer import encoders as e; e.list_encoders();"
-        "[e.fingerprint(n) for n in ('minilm', 'conse', 'clip', 'st:all-mpnet-base-v2')];"
+        "[e.fingerprint(n) for n in ('minilm', 'muse', 'conse', 'clip', 'st:all-mpnet-base-v2')];"
         "assert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -370,7 +391,7 @@ def test_fingerprints_tell_encoders_and_folders_apart(tmp_path):
     for folder, content in ((first, "1"), (second, "2")):
         folder.mkdir()
         (folder / "config.json").write_text(content)
-    names = ["minilm", "conse", "clip", f"st:{first}", f"st:{second}"]
+    names = ["minilm", "muse", "conse", "clip", f"st:{first}", f"st:{second}"]
     assert len({encoders.fingerprint(name) for name in names}) == len(names)
     before = encoders.fingerprint(f"st:{first}")
     (first / "config.json").write_text("other")
@@ -382,6 +403,7 @@ def test_fingerprints_tell_encoders_and_folders_apart(tmp_path):
     [
         ("minilm", "sentence-transformers"),
         ("st:all-mpnet-base-v2", "transformers"),
+        ("muse", "tokenizers"),
         ("conse", "timm"),
         ("conse", "Pillow"),
         ("conse", "transformers"),
@@ -406,7 +428,7 @@ def test_half_a_surrogate_pair_is_encoded_like_a_question_mark(encoder):
         pytest.skip("reads no texts")
     torn, whole = encoder.encode(["soup \ud83d", "soup ?"])
     assert float(torn @ whole) > 0.999
-    assert encoder.truncates(["soup \ud83d" + " word" * 400]).tolist() == [True]
+    assert encoder.truncates(["soup \ud83d" + " word" * 1_100]).tolist() == [not encoder.name.startswith("words:")]
 
 
 def test_the_catalogue_that_is_read_as_text_is_the_one_that_open_clip_has():
