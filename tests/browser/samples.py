@@ -6,6 +6,8 @@ import itertools
 import random
 import zipfile
 
+from tests import sounds
+
 THEMES = {
     "battery": (
         ["The battery", "This charger", "The power bank", "My phone's battery"],
@@ -100,6 +102,16 @@ def picture(kind: str, seed: int) -> bytes:
                 pen.rectangle((x, y, x + step, y + step), fill=dark)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+def heard(per_kind: int = 6) -> bytes:
+    """Return a zip of sounds of two seconds, a folder a kind."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for kind in ("clicks", "noise", "tone"):
+            for i in range(per_kind):
+                archive.writestr(f"{kind}/{i}.wav", sounds.encoded(sounds.made(kind, i, seconds=2)))
     return out.getvalue()
 
 

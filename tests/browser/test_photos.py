@@ -1,4 +1,4 @@
-"""The main road with pictures: drop a zip, get a map, click a picture, search with words and with a picture."""
+"""The main road with pictures: drop a zip, get a map, click a picture, search with words and with a picture; sounds."""
 
 import re
 import zipfile
@@ -84,3 +84,30 @@ def test_a_dropped_zip_of_pictures_becomes_a_map_that_answers(tab: Tab, server: 
     assert "things.zip" in report
     assert "data:image/" in report
     tab.shot("report")
+
+
+PLAYER = "(() => { const one = document.querySelector('.point-sound audio'); return [one.paused, one.currentTime]; })()"
+
+
+@pytest.mark.in_turn
+def test_a_sound_is_seen_by_its_spectrum_played_from_where_it_is_clicked_and_found(tab: Tab, server: Server) -> None:
+    run = server.start(server.add("heard.zip", samples.heard()), min_cluster_size=4)
+    server.finish(run)
+    page = tab.page
+    tab.open(f"/?run={run}&row=3")
+    expect(page.locator(".point-sound figcaption")).to_contain_text("clicks/3.wav · 2.0 s")
+    page.wait_for_function("() => document.querySelector('.point-sound audio').readyState > 0")
+    picture = page.locator(".point-sound [data-plays] img")
+    page.wait_for_function(LOADED, arg=".point-sound img")
+    wide = picture.bounding_box()
+    assert wide is not None
+    picture.click(position={"x": wide["width"] / 2, "y": 20})
+    page.wait_for_function(f"() => {PLAYER}[1] > 1")
+    expect(page.locator(".playhead")).to_be_visible()
+    page.keyboard.press("p")
+    assert page.evaluate(PLAYER)[0]
+    expect(page.locator("#search-box")).to_have_attribute(
+        "placeholder", re.compile("reads no words: drop a sound here")
+    )
+    expect(page.get_by_role("button", name="Sound…", exact=True)).to_be_visible()
+    tab.shot("sound")
