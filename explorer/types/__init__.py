@@ -1,7 +1,6 @@
 """The nouns that every room shares, and the keys that name them: frozen, their shapes checked, their arrays read-only.
 
-There is no behaviour here beyond that check, what finds the families that packages add (`registry`), and `signs`.
-n rows, d dimensions, k neighbours, c clusters.  Row number is identity: row i of the dataset is row i of every array.
+No behaviour but `registry` and `signs`.  n rows, d dimensions, k neighbours, c clusters; row i is row i of every array.
 """
 
 from explorer.types.arrays import BoolArray, FloatArray, IntArray, frozen, unknown
