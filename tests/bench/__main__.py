@@ -15,6 +15,7 @@ NAMES = (
     "map",
     "names",
     "reading",
+    "templated",
     "titles",
     "uploads",
     "whole",
