@@ -157,6 +157,10 @@ class KeywordIndex:
             found &= there[step]
         return np.asarray(found, np.float32)
 
+    def knows(self, term: tuple[str, ...]) -> bool:
+        """Tell whether the texts have a term."""
+        return term in self._at
+
     def usual(self, terms: Sequence[tuple[str, ...]], rows: Rows) -> FloatArray:
         """Return in what share of all texts but *rows* the rarest word of each term is, float32 (terms,)."""
         parts = self._parts[[self._at[term] for term in terms]]

@@ -115,8 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             if wanted in SETS:
                 paths = [Path(folder) / f"{wanted}-{seed}.csv" for seed in range(chosen.seeds)]
                 for seed, path in enumerate(paths):
-                    texts, topics = made(SETS[wanted], seed=seed)
-                    pd.DataFrame({"text": texts, "topic": topics}).to_csv(path, index=False)
+                    texts, _ = made(SETS[wanted], seed=seed)
+                    pd.DataFrame({"text": texts}).to_csv(path, index=False)
             for path in paths:
                 for line in measure(run(load(path), workspace=chosen.workspace or Path(folder) / "workspace")):
                     names = line.pop("names")
