@@ -1,6 +1,7 @@
 """Names groups of pictures by what a column beside them says: a label, a folder, a caption, where it is true of most.
 
-Texts say themselves what they are about; of pictures a column knows more than words that an encoder finds near.
+Texts say themselves what they are about; of pictures a column knows more than words that an encoder finds near.  A
+group of texts has the label of nearly all of its rows where its own name tells of few, or says less of the same.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from explorer.columns import UNTOLD, Reading, answered, as_written, decimal_of, parse_reading, read
 from explorer.description.enrich import NO_READINGS
 from explorer.description.terms import count_terms
-from explorer.description.words import is_unspaced
+from explorer.description.words import is_unspaced, same_word
 from explorer.types import BoolArray, IntArray
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ _CHANCE = 0.02
 """… and as many would have it by chance so seldom."""
 _BY_TWO, _EACH = 0.7, 0.2
 """The same for two values, of which each has so many rows."""
+_OF_TEXTS, _OF_GROUPS, _TOLD = 0.8, 1 / 3, 0.5
+"""Of texts so many rows have the label, of a column that has one for so many of the groups, where fewer rows than this
+say a word of the group's own name."""
 _CAPTION = 2.5
 """Words that a cell of a column of captions has on average at least."""
 _MOST_VALUES, _LONGEST = 1_000, 60
@@ -46,10 +50,13 @@ def said_by_columns(
     count: int,
     pictures: BoolArray,
     readings: Mapping[str, str] = NO_READINGS,
+    *,
+    texts: Collection[int] = (),
 ) -> dict[int, str]:
     """Return for label 0…count-1 the value that explains it, for those of which most rows are *pictures*; O(cells).
 
-    *readings* are how columns are read where somebody set that: only categories tell.
+    Also for *texts*, groups that lack a name, where a column has a label for nearly all rows of a good part of all
+    groups.  *readings* are how columns are read where somebody set that: only categories tell.
     Of several columns the one that most of the group's rows share tells, of equal ones the rarer value.
     """
     labels = np.asarray(labels)
@@ -57,16 +64,21 @@ def said_by_columns(
     sizes = np.bincount(labels[labelled], minlength=count)
     drawn = 2 * np.bincount(labels[labelled & pictures], minlength=count) >= sizes
     best: dict[int, tuple[float, float, str]] = {}
-    if not drawn.any():
+    lacking = np.isin(np.arange(count), list(texts)) & ~drawn
+    if not (drawn | lacking).any():
         return {}
-    for of_rows, values in (*_labels_of(table, readings), *_captions_of(table, readings)):
+    captions = _captions_of(table, readings) if drawn.any() else ()
+    for of_rows, values in (*_labels_of(table, readings), *captions):
         rows, codes = of_rows
         overall = np.bincount(codes, minlength=len(values)) / len(labels)
         much = np.array([_says_much(word) for word in values])
         own = labelled[rows]
         pairs, inside = np.unique(labels[rows[own]].astype(np.int64) * len(values) + codes[own], return_counts=True)
         group, value = np.divmod(pairs, len(values))
-        for at in np.flatnonzero(drawn).tolist():
+        most = np.zeros(count, np.int64)
+        np.maximum.at(most, group, inside)
+        explains = float((most >= _OF_TEXTS * sizes).mean()) >= _OF_GROUPS
+        for at in np.flatnonzero(drawn | (lacking & explains & (most >= _OF_TEXTS * sizes))).tolist():
             mine = (group == at) & much[value]
             found = _named_by(inside[mine], value[mine], overall, values, int(sizes[at]))
             if found is not None and found[:2] > best.get(at, (-1.0, 0.0, ""))[:2]:
@@ -89,6 +101,19 @@ def _named_by(
         if _odds(times / size) >= _ODDS * _odds(usual) and _chance(times, size, usual) <= _CHANCE:
             return times / size - (len(which) - 1), -usual, ", ".join(values[at] for at in value[which])
     return None
+
+
+def lacking_of(names: Sequence[str], told: Sequence[float]) -> list[int]:
+    """Return which of a level's names may be a value's instead: few rows are *told* by them, or they are one word."""
+    return [at for at, name in enumerate(names) if told[at] < _TOLD or len(name.split()) == 1]
+
+
+def says_more(value: str, name: str, told: float) -> bool:
+    """Tell whether a value says more of texts than the name that so many rows are told by: "Council tax" than "tax"."""
+    words = value.split()
+    if "_" in value:
+        return False  # a code, as a program has it
+    return told < _TOLD or (len(words) > 1 and any(same_word(name.casefold(), word.casefold()) for word in words))
 
 
 def with_values(names: Sequence[str], values: Mapping[int, str], unsure: Collection[int] = ()) -> list[str]:

@@ -62,6 +62,18 @@ def determiners_of(language: str) -> frozenset[str]:
 
 
 @functools.cache
+def known_of(language: str) -> frozenset[str]:
+    """Return the words behind which something known comes, as `determiners_of` but for "a"; empty for others."""
+    return stop_words().get(f"{language}-known", frozenset())
+
+
+@functools.cache
+def closing_of(language: str) -> frozenset[str]:
+    """Return the stop words that close a sentence and belong to what is before: "klingelt nicht"; empty for others."""
+    return stop_words().get(f"{language}-last", frozenset())
+
+
+@functools.cache
 def places_of(language: str) -> frozenset[str]:
     """Return the words that are no stop words, but begin what is said of a phrase: "near", "behind"."""
     return stop_words().get(f"{language}-at", frozenset())

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description.candidates import Candidate, distinct
+from explorer.description.pieces import Pieces
 from explorer.description.spelling import Usage, proper_words, spellings
 from explorer.description.terms import TermCounts, count_terms
 from explorer.description.unspaced import completed
@@ -34,8 +35,6 @@ _NAMING = 0.25
 _ENDING = 0.2
 """What a run of hiragana alone counts beside words: 「してください」 names nothing."""
 _TEXTS_FOR_SPELLING = 200
-_CONTINUED = 0.6
-"""A phrase stands for a shorter one when so many of the shorter one's texts have it."""
 
 
 def keywords_of(
@@ -127,7 +126,7 @@ class KeywordIndex:
             score = _c_tf_idf(shared, self._overall, class_words)
             score[mask | ~self._whole | (inside < _least_texts(len(rows))) | ~_typical(inside, self._overall)] = 0.0
             there = np.flatnonzero(score > 0)
-            best = there[np.argsort(-score[there], kind="stable")][:top]
+            best = self._pieces.uncut(there[np.argsort(-score[there], kind="stable")][: 2 * top], inside)[:top]
             if len(best):
                 return [Candidate(self._terms[t], float(score[t] / score[best[0]]), int(inside[t])) for t in best]
         return []
@@ -157,6 +156,10 @@ class KeywordIndex:
         for step in at.reshape(parts.shape).T:
             found &= there[step]
         return np.asarray(found, np.float32)
+
+    def knows(self, term: tuple[str, ...]) -> bool:
+        """Tell whether the texts have a term."""
+        return term in self._at
 
     def usual(self, terms: Sequence[tuple[str, ...]], rows: Rows) -> FloatArray:
         """Return in what share of all texts but *rows* the rarest word of each term is, float32 (terms,)."""
@@ -190,15 +193,13 @@ class KeywordIndex:
 
         One that the texts do not end there is no name itself, and stands for no other.
         """
-        at, whole = self._at, np.array(self._ended if len(self._ended) else [True])
-        for term, place in at.items():
-            if not self._ended[place]:
-                continue
-            for part in (piece for cut in range(1, len(term)) for piece in (term[cut:], term[:-cut])):
-                within = at.get(part)
-                if within is not None and self._overall[place] >= _CONTINUED * self._overall[within]:
-                    whole[within] = False
+        whole = np.array(self._ended if len(self._ended) else [True])
+        whole[self._pieces.continued(self._overall)] = False
         return whole
+
+    @cached_property
+    def _pieces(self) -> Pieces:
+        return Pieces.among(self._at, self._ended)
 
     def spelled(
         self,

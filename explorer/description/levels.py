@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from explorer.description.carrying import Named, kept_names
-from explorer.description.columnnames import said_by_columns, with_values
+from explorer.description.columnnames import lacking_of, said_by_columns, says_more, with_values
 from explorer.description.enrich import NO_READINGS
 from explorer.description.groupwords import Later, keywords_by_group
 from explorer.description.joinednames import Joins
@@ -70,7 +70,7 @@ def name_groups(
         joins = Joins(clustering.labels, names, {at: of for at, of in enumerate(clusters) if len(of) > 1})
         named = namer.names(level, keywords, joins=joins, given=given)
         if table is not None:
-            named = _told(named, said_by_columns(table, level, len(clusters), namer.is_picture, readings), given)
+            named = _told(named, values_of(table, level, named, namer, readings), given)
         sizes = np.bincount(level[level >= 0], minlength=len(clusters)).tolist()
         levels.append(
             tuple(
@@ -79,6 +79,20 @@ def name_groups(
             )
         )
     return tuple(levels)
+
+
+def values_of(
+    table: Any, labels: IntArray, named: Sequence[Judged], namer: Namer, readings: Mapping[str, str]
+) -> dict[int, str]:
+    """Return the values of columns that name groups better than their names: pictures, and texts that lack one."""
+    names, told = [one.name for one in named], [one.told for one in named]
+    texts = lacking_of(names, told)
+    found = said_by_columns(table, labels, len(named), namer.is_picture, readings, texts=texts)
+    drawn = np.bincount(labels[(labels >= 0) & namer.is_picture], minlength=len(named))
+    sizes = np.bincount(labels[labels >= 0], minlength=len(named))
+    return {
+        at: value for at, value in found.items() if 2 * drawn[at] >= sizes[at] or says_more(value, names[at], told[at])
+    }
 
 
 def _told(named: Sequence[Judged], values: Mapping[int, str], given: Mapping[int, str]) -> list[Judged]:

@@ -60,13 +60,15 @@ Parts = Sequence[Sequence[int]]
 class Judged:
     """The name of a group, the share of a joined group's rows that it is true of, and the rows that it says best.
 
-    Of pictures it may be unsure whether the name is true of most of them.
+    Of pictures it may be unsure whether the name is true of most of them.  *told*: the share of the rows that have the
+    words of one of its phrases, 0 for a name that two clusters lend; 1 for a name that was given.
     """
 
     name: str
     true_of: float | None
     near: tuple[int, ...]
     sure: bool = True
+    told: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,15 @@ class Namer:
         meant = list(exact(names)) if exact and names else [vector_of(title) if title else None for title in made]
         near = [_said_best(of, own, self.embeddings.vectors) for of, own in zip(meant, rows, strict=True)]
         sure = [self._pictured.are_told(title, own) for title, own in zip(made, rows, strict=True)]
-        return [Judged(name, true.get(at), near[at], sure[at]) for at, name in enumerate(names)]
+        told = [1.0 if at in given else 0.0 if at in called else self._told(made[at], rows[at]) for at in range(count)]
+        return [Judged(name, true.get(at), near[at], sure[at], told[at]) for at, name in enumerate(names)]
+
+    def _told(self, title: Title, rows: Rows) -> float:
+        """Return what share of *rows* has the words of one of the phrases of a title."""
+        terms = [phrase.words for phrase in title if self.index is not None and self.index.knows(phrase.words)]
+        if self.index is None or not terms or not len(rows):
+            return 0.0
+        return float(self.index.said(terms, spread(rows, _MOST)).max(axis=0).mean())
 
     def _said_so(self, names: Sequence[str], group: Group) -> Title:
         """Return a title of names that are given."""

@@ -12,18 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description.carrying import Named, kept_names
-from explorer.description.columnnames import said_by_columns, with_values
+from explorer.description.columnnames import with_values
 from explorer.description.enrich import NO_READINGS, enrich
 from explorer.description.groupwords import index_of, keywords_by_group, rows_by_group
 from explorer.description.joinednames import Joins
 from explorer.description.keywords import KeywordIndex, Keywords
+from explorer.description.levels import values_of
 from explorer.description.naming import Namer, unsure_of
 from explorer.description.nearness import Nearness
 from explorer.description.onewords import are_words, central_keywords
 from explorer.description.pictured import too_small
 from explorer.description.titles import Meaning
 from explorer.description.vocabulary import Vocabulary
-from explorer.kinds import which
 from explorer.types import (
     Clustering,
     ClusterSummary,
@@ -135,8 +135,7 @@ def _names(
     """Return the "names" of clusters and "near_name" of each; what has the rows of a *known* group keeps its name."""
     kept = kept_names(clustering.labels, known)
     found = namer.names(clustering.labels, keywords, joins=Joins.among(clustering.labels, known), given=kept)
-    pictures = which(namer.items, lambda kind: not kind.has_words)
-    said = said_by_columns(table, clustering.labels, clustering.count, pictures, readings)
+    said = values_of(table, clustering.labels, found, namer, readings)
     said = {label: word for label, word in said.items() if label not in kept}
     names = with_values([one.name for one in found], said, unsure_of(found))
     return {"names": names, "near_name": [one.near for one in found]}

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,11 @@ from explorer.description.boundaries import Boundaries
 from explorer.description.forms import (
     base_forms,
     breakers_of,
+    closing_of,
     determiners_of,
     edges,
     further_languages,
+    known_of,
     negations_of,
     own_languages,
     places_of,
@@ -33,6 +36,7 @@ from explorer.description.words import (
     LEADING,
     NO_ENDING,
     TRAILING,
+    WHICH,
     is_contracted_not,
     is_unspaced,
     meaning,
@@ -242,11 +246,15 @@ def _without_echo(found: _Found, roles: _Roles) -> _Found:
     return found.only((said[:, 1:] != said[:, :-1]).all(axis=1))
 
 
-def _negated(tokens: _Tokens, negates: BoolArray) -> BoolArray:
-    """Return which tokens stand behind one that *negates*, at most `_REACH` before it and in its sentence."""
+def _negated(tokens: _Tokens, negates: BoolArray, known: BoolArray) -> BoolArray:
+    """Return which tokens stand behind one that *negates*, at most `_REACH` before it and in its sentence.
+
+    Nor behind what opens something *known*, unless that is what it negates: nobody answers "the line".
+    """
     at = np.arange(len(tokens.ids))
     last_not = np.maximum.accumulate(np.where(negates, at, -_REACH - 1))
-    last_break = np.maximum.accumulate(np.where((tokens.ids == 0) & ~negates, at, -1))
+    ends = (tokens.ids == 0) | (known & ~np.append(False, negates[:-1]))
+    last_break = np.maximum.accumulate(np.where(ends & ~negates, at, -1))
     before = np.maximum(at - 1, 0)
     near = (at - last_not[before] <= _REACH) & (last_not[before] > last_break[before])
     return np.asarray(near & (at > 0))
@@ -279,29 +287,62 @@ def _roles(tokens: _Tokens, n: int) -> _Roles:
     spoken = language[tokens.row]
     texts = np.unique(tokens.row)
     share = np.bincount(language[texts], minlength=len(languages)) / max(1, len(texts))
-    stopped = is_stop[spoken, tokens.ids]
-    opening = np.array([_members(tokens, determiners_of(code)) for code in languages])
-    opens = opening[spoken, tokens.ids]
+    said = _Said(tokens, languages, spoken)
+    stopped, opens = is_stop[spoken, tokens.ids], said.of(determiners_of)
     if share.max() >= _MOSTLY:  # a short text is easily taken for another language's; its "the" is still one
         stopped |= is_stop[share.argmax(), tokens.ids]
-        opens |= opening[share.argmax(), tokens.ids]
+        opens |= _members(tokens, determiners_of(languages[share.argmax()]))[tokens.ids]
     cut = np.array([bool(w) and is_unspaced(w) and not edges().isdisjoint((w[0], w[-1])) for w in tokens.vocabulary])
     content = (tokens.ids > 0) & ~stopped & ~cut[tokens.ids]
-    english = spoken == languages.index("en")
-    breaks = np.array([_members(tokens, breakers_of(code)) for code in languages])
-    inner = (tokens.ids > 0) & ~breaks[spoken, tokens.ids] & ~cut[tokens.ids]
-    leading, helping = (english & _members(tokens, words)[tokens.ids] for words in (LEADING, HELPING))
+    inner = (tokens.ids > 0) & ~said.of(breakers_of) & ~cut[tokens.ids]
+    leading, helping, asking = said.english(LEADING), said.english(HELPING), said.english(ASKING)
     helps = helping & np.append(leading[1:], False)
-    first = content | (leading & ~np.append(False, helps[:-1])) | helps
-    last = content | (english & _members(tokens, TRAILING)[tokens.ids])
-    last &= ~_members(tokens, NO_ENDING)[tokens.ids]
-    turning = np.array([_members(tokens, negations_of(code)) for code in languages])
-    negated = _negated(tokens, turning[spoken, tokens.ids] | tokens.contracted)
-    opens |= english & (_members(tokens, TRAILING | BEHIND)[tokens.ids] | tokens.lone)
-    beside = np.array([_members(tokens, places_of(code)) for code in languages])[spoken, tokens.ids]
-    asks = english & _members(tokens, ASKING)[tokens.ids]
-    bounds = Boundaries(tokens.ids, content & ~beside, opens, tokens.number, asks)
+    which = asking | said.english(WHICH)
+    first = content | (leading & ~np.append(False, helps[:-1])) | helps | _one_with_next(tokens, which, content)
+    trailing = said.english(TRAILING)
+    turns = said.of(negations_of)
+    ends = np.append((tokens.ids == 0)[1:] & ~tokens.number[1:], False) | (
+        turns & ~np.append((content | opens)[1:], False)
+    )
+    closing = said.of(closing_of) & ends
+    last = (content | trailing | closing) & ~_members(tokens, NO_ENDING)[tokens.ids]
+    negated = _negated(tokens, turns | tokens.contracted, said.of(known_of))
+    opens |= tokens.lone & said.is_english
+    trails = trailing | said.english(BEHIND) | closing
+    bounds = Boundaries(tokens.ids, content & ~said.of(places_of), opens, trails, tokens.number, which, inner)
     return _Roles(content, first, inner, last, _forms(tokens, languages, language)[tokens.ids], negated, bounds)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """Which tokens are of some words of the language, of *languages*, that their text is *spoken* in, int (m,)."""
+
+    tokens: _Tokens
+    languages: Sequence[str]
+    spoken: Ids
+
+    def of(self, listed: Callable[[str], frozenset[str]]) -> BoolArray:
+        """Return which tokens are of the words that are *listed* for their text's language, bool (m,)."""
+        members = np.array([_members(self.tokens, listed(code)) for code in self.languages])
+        return np.asarray(members[self.spoken, self.tokens.ids])
+
+    def english(self, members: frozenset[str]) -> BoolArray:
+        """Return which tokens are of these words in English texts."""
+        return self.is_english & _members(self.tokens, members)[self.tokens.ids]
+
+    @cached_property
+    def is_english(self) -> BoolArray:
+        return np.asarray(self.spoken == self.languages.index("en"))
+
+
+def _one_with_next(tokens: _Tokens, which: BoolArray, content: BoolArray) -> BoolArray:
+    """Return which of these tokens stand before a word that is hardly ever said without one: "first" aid."""
+    at = np.flatnonzero(which[:-1] & content[1:])
+    size = len(tokens.vocabulary)
+    beside = np.bincount(tokens.ids[at + 1], minlength=size)
+    one = np.zeros(len(which), np.bool_)
+    one[at] = (beside >= _MOSTLY * np.bincount(tokens.ids, minlength=size))[tokens.ids[at + 1]]
+    return one
 
 
 def _members(tokens: _Tokens, members: frozenset[str]) -> BoolArray:

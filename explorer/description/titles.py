@@ -5,7 +5,7 @@ It knows no texts and no clusters: candidates come with their vectors, groups as
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description.forms import stop_words_of
-from explorer.description.words import same_stem, stem
+from explorer.description.words import ASKING, same_stem, stem
 from explorer.types import BoolArray, FloatArray
 
 _SINGLE, _SECOND = 20, 30
@@ -32,6 +32,8 @@ _FOUND = 1.0
 """How much the first rows that a name finds count beside all rows that are nearest to it."""
 _SHARED = 0.3
 """How much it counts against a name when another group's has one of its phrases: "hose" and "hose, garden"."""
+_WITHIN = 0.3
+"""How much it counts where rows share a phrase when all words of a name are in another group's, or the other way."""
 OF_SOME, OF_ALL = 0.15, 0.4
 """How much it counts that all of a group's rows have the words of a name, and no others."""
 _MOST_WORDS = 8
@@ -194,8 +196,15 @@ def _names(group: Group, others: FloatArray | None) -> list[_Name]:
         joined = _unit(vectors[first] + vectors[second])
         score = _margin(joined, group.centres, others) + 0.6 * strength[first] + 0.4 * strength[second]
         score += told[first, second] - _LONGER
-        found += [_Name((phrases[a], phrases[b]), joined[i], float(score[i])) for i, (a, b) in enumerate(pairs)]
+        found += [
+            _Name(_asked_first(phrases[a], phrases[b]), joined[i], float(score[i])) for i, (a, b) in enumerate(pairs)
+        ]
     return sorted(found, key=lambda name: -name.score)[:_TRIED]
+
+
+def _asked_first(one: Phrase, other: Phrase) -> Title:
+    """Return two phrases, one that asks before one that does not: "How long is the cable, kettle"."""
+    return (other, one) if other.words[0] in ASKING and one.words[0] not in ASKING else (one, other)
 
 
 def _margin(vectors: FloatArray, centres: FloatArray, others: FloatArray | None) -> FloatArray:
@@ -230,25 +239,57 @@ def _chosen(groups: Sequence[Group], options: Sequence[list[_Name]], sample: _Sa
         near[at] = reached[at][0]
     said = [[set(name.said) for name in names] for names in options]
     own = {at: _of_itself(groups[at], options[at], reached[at], sample.owner == at) for at in named}
-    taken = Counter(options[at][0].words for at in named)
+    taken = _Taken({at: options[at][0].words for at in named})
     used = Counter(phrase for at in named for phrase in said[at][0])
     for _ in range(_PASSES):
         before = dict(current)
         for at in named:
             names = options[at]
-            taken[names[current[at]].words] -= 1
+            taken.free(at)
             used.subtract(said[at][current[at]])
             score = own[at] + _won(reached[at], near, sample.owner, at)
-            score -= 5 * _BETTER * np.array([taken[name.words] > 0 for name in names])
+            within = _WITHIN if groups[at].telling >= OF_ALL else 0.0
+            score -= np.array([taken.against(name.words, within) for name in names])
             score -= _SHARED * np.array([sum(used[phrase] > 0 for phrase in phrases) for phrases in said[at]])
             order = np.argsort(-score, kind="stable")
             current[at], near[at] = int(order[0]), reached[at][order[0]]
             ranked[at] = [names[place] for place in order]
-            taken[names[current[at]].words] += 1
+            taken.take(at, names[current[at]].words)
             used.update(said[at][current[at]])
         if current == before:
             break
     return ranked
+
+
+class _Taken:
+    """The words of the present names of groups, by which others are told from them."""
+
+    def __init__(self, names: Mapping[int, frozenset[str]]) -> None:
+        self._of: dict[int, frozenset[str]] = {}
+        self._by: defaultdict[str, set[int]] = defaultdict(set)
+        for at, words in names.items():
+            self.take(at, words)
+
+    def take(self, at: int, words: frozenset[str]) -> None:
+        """Have a group named by these words."""
+        self._of[at] = words
+        for word in words:
+            self._by[word].add(at)
+
+    def free(self, at: int) -> None:
+        """Have a group without a name."""
+        for word in self._of.pop(at):
+            self._by[word].discard(at)
+
+    def against(self, words: frozenset[str], within: float) -> float:
+        """Return how much others' names count against one of these words: the same, or *within*: one in the other."""
+        around = set.intersection(*(self._by.get(word, set()) for word in words)) if words else set()
+        if any(len(self._of[at]) == len(words) for at in around):
+            return 5 * _BETTER
+        if around or not within:
+            return within if around else 0.0
+        shared = Counter(at for word in words for at in self._by.get(word, ()))
+        return within if any(len(self._of[at]) == times for at, times in shared.items()) else 0.0
 
 
 def _of_itself(group: Group, names: Sequence[_Name], reach: FloatArray, mine: BoolArray) -> FloatArray:

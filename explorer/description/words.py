@@ -35,6 +35,9 @@ BEHIND = frozenset({"ago"})
 ASKING = frozenset({"how"})
 """Stop words that belong to what is behind them: "long is the cable" is torn from "how long is the cable"."""
 
+WHICH = frozenset({"first", "second", "last", "next", "new", "own", "same", "other", "good"})
+"""Stop words that say which: what is hardly ever said without one of them is one with it, as in "first aid"."""
+
 NO_ENDING = frozenset({"st", "dr", "mr", "mrs", "ms", "prof", "sir"})
 """Words after which a name goes on, so that none ends with them ("preached at St")."""
 
@@ -99,7 +102,7 @@ def is_contracted_not(token: str) -> bool:
 
 
 def meaning(token: str) -> str:
-    """Return the token as it counts: without "'s" and elided articles; `BREAK` for numbers and lone letters."""
+    """Return the token as it counts: without "'s" and elided articles; `BREAK` for numbers, lone letters but "à"."""
     if "'" in token:
         if is_contracted_not(token):
             return BREAK
@@ -109,7 +112,7 @@ def meaning(token: str) -> str:
         token = tail if len(head) <= 2 and len(tail) > 2 else head
     if not any(c.isalpha() for c in token):
         return BREAK
-    if len(token) == 1 and not re.match(f"[{_CJK}]", token):
+    if len(token) == 1 and token != "à" and not re.match(f"[{_CJK}]", token):
         return BREAK
     digits = sum(c.isdigit() for c in token)
     return BREAK if digits > len(token) / 2 else token

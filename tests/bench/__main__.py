@@ -17,6 +17,7 @@ NAMES = (
     "melstats",
     "names",
     "reading",
+    "templated",
     "titles",
     "uploads",
     "whole",

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explorer.description.columnnames import said_by_columns, with_values
+from explorer.description.columnnames import lacking_of, said_by_columns, says_more, with_values
 from explorer.description.pictured import too_small
 from explorer.description.summaries import describe
 from explorer.description.telling import Seen
@@ -16,6 +16,7 @@ from explorer.description.vocabulary import (
 )
 from explorer.kinds import ImageRef
 from explorer.types import Clustering, ClusterSummary, Embeddings, Item, Progress
+from tests.description.spelling import SpellingEncoder
 
 
 def _at(degrees: list[float]) -> np.ndarray:
@@ -277,6 +278,40 @@ def test_what_a_column_says_of_pictures_names_their_cluster_and_of_texts_nothing
     values = {0: "signs", 1: "signs", 2: "signs", 3: "flowers"}
     unsure = with_values(["umbrella", "clock", "stop", "bowling"], values, [0, 1, 3])
     assert unsure == ["signs 1", "signs 2", "signs: stop", "flowers"]
+
+
+def test_what_a_column_says_of_nearly_all_texts_names_a_group_that_says_it_of_few() -> None:
+    labels = np.repeat(np.arange(3), 12).astype(np.int32)
+    kinds = ["Council tax"] * 11 + ["Noise"] + ["Noise"] * 12 + ["Missed bin"] * 6 + ["Noise"] * 6
+    table = pd.DataFrame(
+        {"kind": kinds, "ward": ["3"] * 12 + ["4", "5"] * 12, "clerk": ["Ana"] * 12 + ["Bo", "Cy"] * 12}
+    )
+    drawn = np.zeros(36, np.bool_)
+    assert said_by_columns(table, labels, 3, drawn) == {}
+    assert said_by_columns(table[["kind"]], labels, 3, drawn, texts=[0, 2]) == {0: "Council tax"}
+    assert said_by_columns(table[["kind"]], labels, 3, drawn, texts=[1, 2]) == {1: "Noise"}
+    few = pd.DataFrame({"clerk": ["Ana"] * 12 + ["Bo", "Cy"] * 12})
+    six = np.repeat(np.arange(6), [12, 5, 5, 5, 5, 4]).astype(np.int32)
+    assert said_by_columns(few, six, 6, drawn, texts=range(6)) == {}  # of one group in six: no topic
+    assert lacking_of(["council", "Charged council tax twice", "bin, lid"], [1, 1, 0.4]) == [0, 2]
+    assert says_more("Council tax", "council", 1.0)
+    assert says_more("Missed bin", "lid, street", 0.4)
+    assert not says_more("Council tax", "bill", 1.0)
+    assert not says_more("Noise", "noise", 1.0)
+    assert not says_more("missed_bin", "lid, street", 0.1)
+
+
+def test_a_group_of_texts_is_called_by_its_label_where_few_say_its_name() -> None:
+    words = [f"{a} {b}" for a in ("rain", "snow", "wind", "hail", "fog", "ice") for b in ("came", "went")]
+    other = [f"lamp broken {at}" for at in range(12)]
+    texts = [*words, *other]
+    table = pd.DataFrame({"kind": ["Weather"] * 12 + ["Street lamp"] * 12})
+    embeddings = Embeddings("e", SpellingEncoder().encode(texts), np.ones(24, np.bool_), "e", np.zeros(24, np.bool_))
+    clustering = Clustering(np.repeat([0, 1], 12).astype(np.int32), np.ones(24, np.float32), "hdbscan")
+    assert [one.name for one in describe(texts, table, embeddings, clustering)][:1] == ["Weather"]
+    bare = [one.name for one in describe(texts, table[[]], embeddings, clustering)]
+    assert bare[0] != "Weather"
+    assert "lamp" in bare[1]
 
 
 def test_two_values_or_a_word_of_captions_name_pictures_that_share_them() -> None:
