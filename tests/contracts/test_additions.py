@@ -161,7 +161,8 @@ for name in ('qqqq', 'leters'):
         print(exc)
 """
     assert python(site, "-c", code).stdout.splitlines() == [
-        "there is no encoder 'qqqq'; choose minilm, conse, clip, faulty, letters, clip:MODEL/PRETRAINED or st:NAME.",
+        "there is no encoder 'qqqq'; choose minilm, conse, clip, faulty, letters, clip:MODEL/PRETRAINED, st:NAME, "
+        "openai:MODEL, cohere:MODEL, voyage:MODEL or own:MODULE:FUNCTION.",
         "there is no encoder 'leters'; did you mean letters?",
     ]
 
