@@ -129,7 +129,7 @@ def test_a_file_is_recognised_by_its_content_whatever_it_is_called(server: Serve
 
 def test_the_page_offers_them(server: Server) -> None:
     known = json.dumps(server.client.get("/_dash-layout").json())
-    assert "pictures, files that fail, fortune files, a zip of pictures, or a tar of them" in known
+    assert "files that fail, fortune files, a zip of pictures or sounds, or a tar of them" in known
     options = settings.encoder_options(server.get("/encoders")["encoders"])
     assert {"value": "letters", "label": "Texts by their letters (letters)"} in options
 
@@ -162,7 +162,7 @@ for name in ('qqqq', 'leters'):
 """
     assert python(site, "-c", code).stdout.splitlines() == [
         "there is no encoder 'qqqq'; choose minilm, muse, conse, melstats, clip, clap, faulty, letters, "
-        "clip:MODEL/PRETRAINED, clap:MODEL, st:NAME, static:FOLDER, words:FILE, openai:MODEL, cohere:MODEL, "
+        "clip:MODEL/PRETRAINED, clap:MODEL_OR_FOLDER, st:NAME, static:FOLDER, words:FILE, openai:MODEL, cohere:MODEL, "
         "voyage:MODEL or own:MODULE:FUNCTION.",
         "there is no encoder 'leters'; did you mean letters?",
     ]
