@@ -21,6 +21,8 @@ _LABELS = ("label", "name", "title")
 _WEIGHT = "weight"
 _LEFT_OUT = ("hyperedge", "port")
 _MOST_TEXT = 10_000
+_EDGES_A_NODE = 20
+"""Edges that are read for each node where the first ones are wanted."""
 
 
 class _Reading:
@@ -87,17 +89,19 @@ class _Reading:
 
 
 def read_graphml(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
-    """Read the nodes of a graph.  Raises UnreadableFile."""
+    """Read the nodes of a graph, or what its first 20 · *limit* edges say of them.  Raises UnreadableFile."""
     reading = _Reading(source.name)
     for element, kind in _elements(source, advance):
         reading.take(element, kind)
+        if limit is not None and reading.edges >= _EDGES_A_NODE * limit:
+            break
         if len(reading.nodes) > MAX_ROWS or reading.edges > MOST_EDGES:
             raise UnreadableFile(
                 f"{source.name} has more than {MAX_ROWS:,} nodes or {MOST_EDGES:,} edges; load a part."
             )
     if not reading.nodes and not reading.ends:
         raise UnreadableFile(f"{source.name} holds no graph: it has no nodes and no edges. Write it as GraphML again.")
-    return table_of_nodes(_graph(reading), vectors=limit is None)
+    return table_of_nodes(_graph(reading))
 
 
 def _graph(reading: _Reading) -> Graph:
