@@ -21,8 +21,6 @@ _LABELS = ("label", "name", "title")
 _WEIGHT = "weight"
 _LEFT_OUT = ("hyperedge", "port")
 _MOST_TEXT = 10_000
-_EDGES_A_NODE = 20
-"""Edges that are read for each node where the first ones are wanted."""
 
 
 class _Reading:
@@ -89,12 +87,11 @@ class _Reading:
 
 
 def read_graphml(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
-    """Read the nodes of a graph, or what its first 20 · *limit* edges say of them.  Raises UnreadableFile."""
+    """Read the nodes of a graph, with a *limit* too: all edges say what is said of one.  Raises UnreadableFile."""
+    del limit
     reading = _Reading(source.name)
     for element, kind in _elements(source, advance):
         reading.take(element, kind)
-        if limit is not None and reading.edges >= _EDGES_A_NODE * limit:
-            break
         if len(reading.nodes) > MAX_ROWS or reading.edges > MOST_EDGES:
             raise UnreadableFile(
                 f"{source.name} has more than {MAX_ROWS:,} nodes or {MOST_EDGES:,} edges; load a part."
