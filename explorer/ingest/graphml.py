@@ -134,8 +134,7 @@ def _column(values: list[str | None]) -> Any:
 
 
 def _kind(element: Any) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _elements(source: Source, advance: Advance) -> Iterator[tuple[Any, str]]:

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.columns import LINKED_FROM, LINKS, LINKS_TO
 from explorer.errors import UnreadableFile
 from explorer.ingest.reader import Table, check_size
 from explorer.ingest.vectorcolumns import VECTORS
-from explorer.types import LINKED_FROM, LINKS, LINKS_TO, PART, ROW, FloatArray, Numbering, Rejected
+from explorer.types import PART, ROW, FloatArray, Numbering, Rejected
 
 NODE, ID, DEGREE, IN, OUT, WEIGHTED, RANK = (
     "node",

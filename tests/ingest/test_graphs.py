@@ -7,10 +7,11 @@ import json
 import numpy as np
 import pytest
 
+from explorer.columns import linked
 from explorer.errors import BadChoice, BadSetting, UnreadableFile
 from explorer.ingest import load, preview
 from explorer.runs import add_rows
-from explorer.types import Dataset, linked
+from explorer.types import Dataset
 from tests.graphs import as_csv, as_graphml, grouped
 
 EDGES = grouped()
