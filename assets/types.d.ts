@@ -102,10 +102,10 @@ type View = {
   levels: Group[][];
   clusters: Cluster[];
   pictures?: boolean;
-  /** Whether its encoder reads pictures. */
   /** Whether an encoder reads what is searched: vectors that came with the data have none. */
   searched?: boolean;
-  searched_by_picture?: boolean;
+  /** The files that it may be searched by: their type before the slash, and what one is called. */
+  searched_by?: { type: string; noun: string }[];
   /** Which map it is: runs with other clusters share it. */
   map?: string;
   /** The cut that is tried on it. */

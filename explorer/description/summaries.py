@@ -29,6 +29,7 @@ from explorer.types import (
     ClusterSummary,
     Embeddings,
     FloatArray,
+    IntArray,
     Item,
     Progress,
     Report,
@@ -83,8 +84,7 @@ def describe(
     index = index or index_of(items)
     nearness = Nearness.of(embeddings)
     centres = np.stack([nearness.centre(rows) for rows in groups])
-    keywords = central_keywords(items, groups, embeddings.vectors) if are_words(items) else None
-    keywords = keywords or keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
+    keywords = _keywords(items, embeddings, clustering.labels, groups, vocabulary, index)
     facts = enrich(table, clustering.labels, count=count, readings=readings)
     if named is None:
         namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning, too_small(table))
@@ -109,6 +109,19 @@ def describe(
         summaries.append(summary)
         progress(Progress("describe", label + 1, count))
     return tuple(summaries)
+
+
+def _keywords(
+    items: Sequence[Item],
+    embeddings: Embeddings,
+    labels: IntArray,
+    groups: Sequence[NDArray[np.int64]],
+    vocabulary: Vocabulary | None,
+    index: KeywordIndex | None,
+) -> Sequence[Keywords]:
+    """Return the keywords of each group; of single words, the most central ones."""
+    central = central_keywords(items, groups, embeddings.vectors) if are_words(items) else None
+    return central or keywords_by_group(items, embeddings, labels, vocabulary=vocabulary, index=index)
 
 
 def _names(

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from explorer.ingest.documents import DOCUMENT
-from explorer.ingest.images import folders
+from explorer.ingest.media import folders
 from explorer.ingest.reader import check_size
 from explorer.ingest.uniting import united
 from explorer.types import FloatArray, Item, Numbering

@@ -26,8 +26,10 @@ NO_RESULT = (
     "have no result in the file: its program never computed them. Open it in a spreadsheet program, save it there, and "
     "load it again"
 )
-TABLE, ITEMS, PICTURE, ARCHIVE = "table", "items", "picture", "archive"
-"""What a file of a format gives: a table whose text column is still to be chosen, items, one picture, other files."""
+TABLE, ITEMS, PICTURE, SOUND, ARCHIVE = "table", "items", "picture", "sound", "archive"
+"""What a file of a format gives: a table whose text column is still to be chosen, items, one item, other files."""
+MEDIA = (PICTURE, SOUND)
+"""Of these a file is one item, and is decoded."""
 
 BATCH = 20_000
 MAX_COLUMNS = 10_000
@@ -82,7 +84,7 @@ class Source:
 
         One that cannot be told by that, as an empty one, is what its name says.
         """
-        if self.format is None or self.kind in (PICTURE, ARCHIVE):
+        if self.format is None or self.kind in (*MEDIA, ARCHIVE):
             return ""
         named = self.suffix if is_packed(self.name) and self.suffix not in self.format.suffixes else ""
         with self._opened() as file:
@@ -294,7 +296,7 @@ class Format(Protocol):
 
     @property
     def kind(self) -> str:
-        """TABLE or ITEMS; PICTURE and ARCHIVE are ours."""
+        """TABLE or ITEMS; PICTURE, SOUND and ARCHIVE are ours."""
         ...
 
     def recognises(self, head: bytes, name: str, /) -> bool:

@@ -24,7 +24,7 @@ from explorer.ingest.images import PICTURES
 from explorer.ingest.jsondocuments import JSON, JSON_LINES
 from explorer.ingest.lakes import with_partitions
 from explorer.ingest.markup import with_html
-from explorer.ingest.misnamed import NAMES, meant
+from explorer.ingest.misnamed import NAMES, OLD_WORD, meant, meant_of_old_word
 from explorer.ingest.packing import PACKINGS, inner_suffix, suffix_of
 from explorer.ingest.parquet import PARQUET
 from explorer.ingest.reader import (
@@ -45,6 +45,7 @@ from explorer.ingest.reader import (
     placed,
 )
 from explorer.ingest.references import BIBTEX, RIS
+from explorer.ingest.sounds import SOUNDS
 from explorer.ingest.spreadsheets import SPREADSHEET
 from explorer.ingest.sqlite import SQLITE
 from explorer.ingest.subtitles import SUBTITLES
@@ -59,7 +60,7 @@ _TOLD, _NAMED = 60, 5
 """Characters of the name of an added format in a sentence, and how many it names at most."""
 _ACCEPTED = (
     "accepted are tables (CSV, Excel, JSON, Parquet, SQLite and others), texts, documents (PDF, Word, web pages and "
-    "others), mails, chats, subtitles, references, pictures, and archives of these"
+    "others), mails, chats, subtitles, references, pictures, sounds, and archives of these"
 )
 _LIMITS = {
     TABLE: f"{MAX_ROWS:,} rows, {MAX_COLUMNS:,} columns, {MAX_CELLS:,} cells",
@@ -87,6 +88,7 @@ OWN: tuple[NamedFormat, ...] = (
     ZIP,
     TAR,
     PICTURES,
+    SOUNDS,
 )
 
 
@@ -147,6 +149,8 @@ def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
     own, inner = suffix_of(name), inner_suffix(name)
     direct = next((format for format in formats() if own in format.suffixes), None)
     if direct in (TEXT_FILES, DELIMITED) and (other := meant(head())):
+        return next(format for format in OWN if other in format.suffixes)
+    if direct is None and own in OLD_WORD and (other := meant_of_old_word(head())):
         return next(format for format in OWN if other in format.suffixes)
     if direct is not None or own == inner:
         return direct

@@ -93,6 +93,8 @@ def _brief(run: Run, row: int, item: Item, most: int) -> dict[str, Any]:
     if kind.has_picture:
         base = f"/api/v1/runs/{run.key}"
         answer |= {"thumbnail": f"{base}/thumbnails/{row}.jpg", "image": f"{base}/images/{row}"}
+    if kind.has_sound:
+        answer["sound"] = f"/api/v1/runs/{run.key}/sounds/{row}"
     taken = run.clustering.taken
     if taken is not None:
         answer["taken_in"] = bool(taken[row])

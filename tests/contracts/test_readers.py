@@ -19,6 +19,8 @@ from explorer.ingest.documents import TEXT_FILES
 from explorer.ingest.images import PICTURES
 from explorer.ingest.reader import ARCHIVE
 from explorer.ingest.registry import OWN
+from explorer.ingest.sounds import SOUNDS
+from tests import sounds
 from tests.contracts.promises import each, hold
 from tests.documents import epub, mail, mbox, opentext, pdf, rich_text, slides, word
 from tests.graphs import as_graphml, grouped
@@ -75,6 +77,9 @@ def write(suffix: str, path: Path) -> None:
     elif suffix in PICTURES.suffixes:
         register_heif_opener()
         Image.effect_noise((60, 40), 90).convert("RGB").save(path)
+    elif suffix in SOUNDS.suffixes:
+        rate = 48_000 if suffix == ".opus" else sounds.RATE
+        path.write_bytes(sounds.encoded(sounds.made("chord", 0, rate=rate, seconds=0.3), suffix, rate))
     elif suffix == ".xlsb":
         path.write_bytes((Path(__file__).parent.parent / "data" / "answers.xlsb").read_bytes())
     elif suffix in (".xlsx", ".xlsm", ".xls"):

@@ -198,6 +198,18 @@ def entities(path: Path) -> None:
     path.write_text(f'<!DOCTYPE g [<!ENTITY a0 "boom">{told}]><graphml>{node}</graphml>')
 
 
+def silence(path: Path) -> None:
+    """A FLAC of two minutes of eight channels at 192 kHz, nearly silent: 2 MB that are 740 as samples."""
+    import numpy as np
+    import soundfile
+
+    block = np.zeros((192_000, 8), np.float32)
+    block[::19_200] = 0.5
+    with soundfile.SoundFile(path, "w", 192_000, 8, format="FLAC", compression_level=0.0) as file:
+        for _ in range(120):
+            file.write(block)
+
+
 BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "four pictures of 10,000 by 10,000": ("pictures.zip", pictures),
     "a transparent picture of 10,000 by 10,000": ("picture.png", picture),
@@ -219,6 +231,7 @@ BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a graph with entities within entities": ("graph.graphml", entities),
     "a line of 100 megabytes of word vectors": ("words.vec.gz", word_line),
     "ten thousand million words that are not there": ("words.bin.gz", endless_words),
+    "a sound of eight channels at 192 kHz": ("long.flac", silence),
 }
 
 

@@ -27,6 +27,7 @@ from explorer.ui.cards import (
     count_of,
     heading,
     hint,
+    length_of,
     percent,
     scored_list,
     whole,
@@ -290,10 +291,21 @@ def _belonging(strength: float) -> str:
 def _content(item: dict[str, Any]) -> Any:
     if item.get("image"):
         name = caption(item)
-        return html.Figure(
-            [html.Img(src=item["image"], alt=name), html.Figcaption(breakable(name))], className="point-image"
-        )
+        seen, said = html.Img(src=item["image"], alt=name), html.Figcaption([*breakable(name), length_of(item)])
+        if item.get("sound"):
+            return html.Figure([*_player(item, seen), said], className="point-image point-sound")
+        return html.Figure([seen, said], className="point-image")
     return html.Div(written(item), className="point-text", tabIndex=0, dir="auto")
+
+
+def _player(item: Mapping[str, Any], seen: Any) -> list[Any]:
+    """Return what plays a sound: its own buttons, its picture and a key (`assets/pictures/playing.mjs`)."""
+    told = {"controls": "", "preload": "metadata", "aria-label": f"Play {caption(item)}"}
+    said = {"title": "Click to play from here; the key P plays and pauses", "data-plays": "1"}
+    return [
+        html.Div([seen, html.Span(className="playhead", hidden=True)], className="heard", **said),
+        html.Audio(src=item["sound"], **told),
+    ]
 
 
 def _metadata(metadata: dict[str, Any], on_cards: list[str], described: dict[str, str]) -> Any:
