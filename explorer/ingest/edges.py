@@ -40,11 +40,11 @@ _REPEATED, _LONGEST, _OTHERS, _LOOKED_AT, _FEWEST = 0.75, 60, 3, 20_000, 3
 """Of a list of edges: different ends as a share of all, letters of one, columns beside, rows looked at, rows."""
 
 
-def with_graph(table: Table, source: Source, *, whole: bool = True) -> Table:
+def with_graph(table: Table, source: Source) -> Table:
     """Return the nodes of a table that is a list of edges, or the table with the choice to read it so.
 
     It is surely one where the names of two columns say so, their values come again and again, and no other column
-    reads like text.  *whole*: vectors are made; they need all edges.  Raises BadChoice.
+    reads like text.  Raises BadChoice.
     """
     if table.pictures or table.only_vectors or table.words or any(choice.name == AS for choice in table.choices):
         return table
@@ -60,7 +60,7 @@ def with_graph(table: Table, source: Source, *, whole: bool = True) -> Table:
         table.choices = (*table.choices, way)
         return table
     graph, choices = _graph(table, source, ends)
-    made = table_of_nodes(graph, vectors=whole)
+    made = table_of_nodes(graph)
     made.choices = (*table.choices, way, *choices)
     return made
 

@@ -87,7 +87,8 @@ class _Reading:
 
 
 def read_graphml(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
-    """Read the nodes of a graph.  Raises UnreadableFile."""
+    """Read the nodes of a graph, with a *limit* too: all edges say what is said of one.  Raises UnreadableFile."""
+    del limit
     reading = _Reading(source.name)
     for element, kind in _elements(source, advance):
         reading.take(element, kind)
@@ -97,7 +98,7 @@ def read_graphml(source: Source, advance: Advance, *, limit: int | None = None) 
             )
     if not reading.nodes and not reading.ends:
         raise UnreadableFile(f"{source.name} holds no graph: it has no nodes and no edges. Write it as GraphML again.")
-    return table_of_nodes(_graph(reading), vectors=limit is None)
+    return table_of_nodes(_graph(reading))
 
 
 def _graph(reading: _Reading) -> Graph:
@@ -133,8 +134,7 @@ def _column(values: list[str | None]) -> Any:
 
 
 def _kind(element: Any) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _elements(source: Source, advance: Advance) -> Iterator[tuple[Any, str]]:

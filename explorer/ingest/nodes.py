@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.columns import LINKED_FROM, LINKS, LINKS_TO
 from explorer.errors import UnreadableFile
 from explorer.ingest.reader import Table, check_size
 from explorer.ingest.vectorcolumns import VECTORS
-from explorer.types import LINKED_FROM, LINKS, LINKS_TO, PART, ROW, FloatArray, Numbering, Rejected
+from explorer.types import PART, ROW, FloatArray, Numbering, Rejected
 
 NODE, ID, DEGREE, IN, OUT, WEIGHTED, RANK = (
     "node",
@@ -96,7 +97,7 @@ def numbered(ends: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
     return list(at), rows
 
 
-def table_of_nodes(graph: Graph, *, vectors: bool = True) -> Table:
+def table_of_nodes(graph: Graph) -> Table:
     """Return the nodes as a table whose texts are their names, with what their edges say of them.
 
     Edges between the same two nodes are one, with the sum of their weights; one that leads from a node to itself
@@ -125,7 +126,7 @@ def table_of_nodes(graph: Graph, *, vectors: bool = True) -> Table:
     columns[RANK] = pa.array(_pagerank(out if graph.directed else both))
     sides = {LINKS_TO: out, LINKED_FROM: out.T.tocsr()} if graph.directed else {LINKS: both}
     columns |= {name: _links(side, graph.ids, weighted=graph.weights is not None) for name, side in sides.items()}
-    if vectors and len(graph.sources):
+    if len(graph.sources):
         columns[VECTORS] = _column(node_vectors(both))
         table.vectors = VECTORS
     table.columns = columns

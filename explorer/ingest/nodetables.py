@@ -41,7 +41,7 @@ def joined_nodes(tables: Sequence[Table]) -> tuple[list[Table], list[Rejected]]:
 def _together(tables: Sequence[Table]) -> Table:
     """Return the first of several graphs with the nodes and edges of all."""
     first = tables[0]
-    made = table_of_nodes(one_of([table.graph for table in tables]), vectors=all(table.vectors for table in tables))
+    made = table_of_nodes(one_of([table.graph for table in tables]))
     first.graph, first.columns, first.records = made.graph, made.columns, made.records
     first.described, first.vectors = made.described, made.vectors
     return first

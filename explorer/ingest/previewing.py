@@ -181,7 +181,7 @@ def _look(leaf: Source, seen: _Seen, limit: int, *, alone: bool) -> None:
     seen.rows += rows[:limit]
     if len(shown) <= _MOST_JUDGED:
         seen.judged += rows
-        seen.sample += sampled(leaf, _SAMPLED) if leaf.format is DELIMITED else []
+        seen.sample += sampled(leaf, _SAMPLED) if leaf.format is DELIMITED and table.graph is None else []
 
 
 def _shown(content: Content, row: int) -> dict[str, str]:

@@ -205,7 +205,7 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
         bounded(found, source.name)
         if not isinstance(found, Table):
             return found
-        told = with_graph(with_html(with_partitions(found, source), source), source, whole=limit is None)
+        told = with_graph(with_html(with_partitions(found, source), source), source)
         return with_vectors(told, source)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from explorer.types import LINKED_FROM, LINKS, LINKS_TO, Run, linked
+from explorer.columns import LINKED_FROM, LINKS, LINKS_TO, linked
+from explorer.types import Run
 
 MOST = 200
 """Edges of a node that are told, the heaviest first."""

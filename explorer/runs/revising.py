@@ -18,11 +18,12 @@ from typing import Any
 import numpy as np
 
 from explorer import encoders, ingest
+from explorer.columns import LINKS, LINKS_TO
 from explorer.config import default_workspace
 from explorer.errors import BadSetting, UnknownColumn
 from explorer.ingest import Change, OnFile
 from explorer.kinds import by_kind, kind_named
-from explorer.types import LINKS, LINKS_TO, Dataset, IntArray, Item
+from explorer.types import Dataset, IntArray, Item
 from explorer.workspace import NOTHING_MORE, Workspace, children, erase, link, names_of, storing
 
 Advance = Callable[[int, int], None]

@@ -7,10 +7,11 @@ import json
 import numpy as np
 import pytest
 
+from explorer.columns import linked
 from explorer.errors import BadChoice, BadSetting, UnreadableFile
-from explorer.ingest import load
+from explorer.ingest import load, preview
 from explorer.runs import add_rows
-from explorer.types import Dataset, linked
+from explorer.types import Dataset
 from tests.graphs import as_csv, as_graphml, grouped
 
 EDGES = grouped()
@@ -166,6 +167,13 @@ def test_lists_of_edges_that_come_together_are_one_graph(write) -> None:
     mixed = load([write("d.graphml", as_graphml(EDGES[:half], weights=True)), other])
     assert len(mixed) == 100
     assert set(mixed.table["group"].dropna().astype(str)) == {"g0", "g1", "g2", "g3", "g4"}
+
+
+def test_a_preview_tells_that_nodes_are_the_items(write) -> None:
+    seen = preview(write("a.csv", as_csv(EDGES)))
+    assert seen.text_column == "node"
+    assert {choice.name for choice in seen.choices} >= {"as", "edges from", "edges to", "weight", "edges", "vectors"}
+    assert "source" not in {name for row in seen.sample for name in row}
 
 
 def test_nothing_is_added_to_a_graph_whose_places_come_from_all_of_its_edges(write, tmp_path) -> None:

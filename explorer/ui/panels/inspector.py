@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html
 
-from explorer.columns import as_said
+from explorer.columns import LINKED_FROM, LINKS, LINKS_TO, as_said
 from explorer.config import AS_MAP
 from explorer.errors import NotFound
-from explorer.types import LINKED_FROM, LINKS, LINKS_TO, cut
+from explorer.types import cut
 from explorer.ui import ids, revising
 from explorer.ui.cards import (
     DISTANCE,

@@ -20,6 +20,6 @@ def linked(cell: object) -> dict[str, float]:
     except (ValueError, RecursionError):
         return {}
     if isinstance(found, list):
-        return {one: 1.0 for one in found if isinstance(one, str)}
+        return {name: 1.0 for name in found if isinstance(name, str)}
     numbers = (int, float)
     return {one: float(weight) for one, weight in found.items() if isinstance(weight, numbers)}
