@@ -132,7 +132,8 @@ def _anchored(rows: Sequence[str], free: Sequence[tuple[int, int]], *, left: boo
     gaps = [(start - 1, start) for start, _ in names[1:]] if left else [(end, end + 1) for _, end in names[:-1]]
     if names and names[0][0] and any(line[:1].strip() for line in rows[1:]) and free and free[0][1] <= names[0][0] + 1:
         gaps.insert(0, (free[0][0], free[0][0] + 1))
-    return [] if any(line[a:b].strip() for line in rows for a, b in gaps) else gaps
+    odd = len(gaps) > _MOST_GAPS or any(line[a:b].strip() for line in rows for a, b in gaps)
+    return [] if odd else gaps
 
 
 def _cells(line: str, gaps: Sequence[tuple[int, int]]) -> list[str]:
