@@ -219,6 +219,12 @@ READING_MEMORY = "EXPLORER_READING_GB"
 NAMES_KEY = "EXPLORER_NAMES_KEY"
 """The variable that holds the key of the language model: it is read when it is sent, and kept nowhere."""
 NO_MODEL = "off"
+ENCODER_URLS, ENCODER_KEY = "EXPLORER_ENCODER_URLS", "EXPLORER_ENCODER_KEY"
+"""The variables that hold the addresses of encoders that pages may name, and the key that goes to these alone."""
+CACHE_MEMORY = "EXPLORER_CACHE_GB"
+"""The variable that says how many GiB vectors may have that belong to no map."""
+ENCODERS_FILE = "EXPLORER_ENCODERS"
+"""The variable that holds the path of a file of named encoders; without it, it is `encoders.toml` in the workspace."""
 PORTABLE = "embedding-explorer.json"
 """The entry of a zip by which it is known for a dataset that was saved as one file."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -241,6 +247,8 @@ class Settings:
     names_url: str = ""
     """The one language model that may be asked for names; "": who is at this machine names it; NO_MODEL: none."""
     names_model: str = ""
+    encoder_urls: str = ""
+    """The addresses of encoders that a page may name, "" where whoever is at this machine names any; NO_MODEL: none."""
 
     @property
     def is_local(self) -> bool:
@@ -265,6 +273,7 @@ class Settings:
             "max_upload_bytes": gigabytes("EXPLORER_MAX_UPLOAD_GB") or 20 * 2**30,
             "names_url": env.get("EXPLORER_NAMES_URL", "").strip(),
             "names_model": env.get("EXPLORER_NAMES_MODEL", "").strip(),
+            "encoder_urls": env.get(ENCODER_URLS, "").strip(),
         }
         return cls(**{**settings, **{k: v for k, v in given.items() if v is not None}})
 

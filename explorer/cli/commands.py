@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
+from explorer.cli.asking import may_send
 from explorer.cli.printing import Bars, answer_alone, line_of, say, say_json
 from explorer.config import AUTO, GIVEN, RunConfig, Settings, default_workspace
 from explorer.errors import BadSetting, NotFound
@@ -51,7 +52,8 @@ def run(arguments: argparse.Namespace) -> None:
     with answer_alone(), Bars() as bars:
         config = parse_settings(settings)
         dataset = _read(arguments, workspace, bars, config.embed.encoder)
-        finished = run(dataset, config, workspace=workspace, device=arguments.device, progress=bars.show)
+        send = may_send(arguments, dataset, config.embed.encoder, workspace)
+        finished = run(dataset, config, workspace=workspace, device=arguments.device, progress=bars.show, send=send)
     figures = answers.figures(finished.outcome)
     counts = left_out(finished.dataset.rejected)
     if lost := figures["rejected"] - sum(counts.values()):
@@ -203,11 +205,9 @@ def neighbors(arguments: argparse.Namespace) -> None:
 
 def search(arguments: argparse.Namespace) -> None:
     """Print the rows that are near in meaning to some words."""
-    import numpy as np
-
+    from explorer.encoders import query_vectors
     from explorer.questions import (
         answers,
-        encode_here,
         limits_of,
         measured_with,
         phrases_of,
@@ -215,6 +215,7 @@ def search(arguments: argparse.Namespace) -> None:
         rows_having,
         search,
     )
+    from explorer.runs import cached_encoder, remembering
 
     finished = _open(arguments)
     with answer_alone():
@@ -222,8 +223,9 @@ def search(arguments: argparse.Namespace) -> None:
         encoder = finished.embeddings.encoder
         told_of = workspace_of(arguments).datasets.record(finished.dataset.key)
         languages = dict(told_of.get("languages") or {})  # as they were told when its texts were read
-        words = [encode_here(encoder, word) for word in measured_with(finished, arguments.query, languages)]
-    many = np.stack(words) if words else None
+        words = measured_with(finished, arguments.query, languages)
+        model = remembering(workspace_of(arguments), cached_encoder(encoder, AUTO))
+        many = query_vectors(model, words) if words else None
     limits = limits_of(finished, arguments.query, many)
     among = rows_having(finished, phrases_of(arguments.query))
     remark = remark_on(finished, arguments.query, limits.chance, languages)
@@ -340,12 +342,15 @@ def _warn_of(languages: Mapping[str, float], encoder: str, dataset: Dataset) -> 
 
     if dataset.given is not None and encoder in (AUTO, GIVEN):
         return
-    name = encoders.default_encoder(dataset.modalities) if encoder == AUTO else encoder
+    name = encoders.default_encoder(dataset.modalities, languages) if encoder == AUTO else encoder
+    if encoder == AUTO and name != encoders.default_encoder(dataset.modalities):
+        say(f"embedding-explorer: {encoders.taken_for(name, languages)}", file=sys.stderr)
     read = next((spec.languages for spec in encoders.list_encoders() if spec.name == name), ())
     texts = ingest.some_texts(dataset.items)
-    share = float(encoders.unread(name, texts).mean()) if texts else 0.0
-    here = encoders.is_here(encoders.MULTILINGUAL)
-    said = encoders.illegible(name, share, here=here) or encoders.foreign(name, read, languages)
+    unread = encoders.unread_shares(texts) | ({name: float(encoders.unread(name, texts).mean())} if texts else {})
+    here, cure = encoders.is_here(encoders.MULTILINGUAL), encoders.better_reader(name, languages, unread)
+    said = encoders.illegible(name, unread.get(name, 0.0), here=here, cure=cure)
+    said = said or encoders.foreign(name, read, languages, here=here, cure=cure)
     if said:
         say(f"embedding-explorer: {said}", file=sys.stderr)
 

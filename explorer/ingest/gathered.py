@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from explorer.errors import ReadingEnded, UnreadableFile
 from explorer.ingest.catalogues import join_documents
+from explorer.ingest.nodetables import joined_nodes
 from explorer.ingest.parts import Part
 from explorer.ingest.pictured import Pictured
 from explorer.ingest.reader import Table
@@ -54,7 +55,8 @@ class Gathered:
         self.rejected += unused
 
     def join_vectors(self, asked: Mapping[str, str]) -> None:
-        """Give a table the vectors of a file that holds nothing else, where the two belong together."""
-        kept, self.choices, unused = joined_vectors(self.tables(), self.choices, asked)
+        """Give a table the vectors of a file that holds nothing else, a graph what a table says of its nodes."""
+        tables, told = joined_nodes(self.tables())
+        kept, self.choices, unused = joined_vectors(tables, self.choices, asked)
         self.parts = [part for part in self.parts if not isinstance(part, Table) or any(part is one for one in kept)]
-        self.rejected += unused
+        self.rejected += [*unused, *told]

@@ -13,8 +13,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from explorer.errors import NothingUsable, UnreadableFile
 from explorer.ingest.bounded import bounded_choice
 from explorer.ingest.choosing import check_known, named_with, together
@@ -25,18 +23,18 @@ from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
 from explorer.ingest.faults import faults_of, where_of
 from explorer.ingest.gathered import Gathered
-from explorer.ingest.images import OnImage, Picture, sizes
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
+from explorer.ingest.media import OnImage, Opened, own_columns, signs_of
 from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.mixed import found
 from explorer.ingest.naming import dataset_keys
-from explorer.ingest.parts import Part, free_name, put_together, tell_folders
+from explorer.ingest.parts import Part, free_name, put_together, tell_folders, vectors_of
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
-from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size
+from explorer.ingest.reader import MEDIA, Content, Source, Table, check_size
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths, is_system_file, told_apart
 from explorer.ingest.text import clean, pasted_lines
-from explorer.ingest.textcolumn import NULLS, rank
+from explorer.ingest.textcolumn import rank
 from explorer.ingest.unusable import no_column, no_text, nothing
 from explorer.ingest.vectorcolumns import UNPLACED, VECTORS, Given, labels, settled, without_vectors
 from explorer.ingest.vectorfiles import beside_pictures
@@ -151,7 +149,7 @@ def _mark(uploads: Sequence[Upload]) -> None:
 def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: Meter, *, alone: bool) -> None:
     """Read an upload; where nothing of it is usable, and it was taken for one of its two kinds, the other one."""
     parts = len(gathered.parts)
-    if any(source.kind == PICTURE for source in upload.sources):
+    if any(source.kind in MEDIA for source in upload.sources):
         _gather_pictures(gathered, upload, on_image, meter)
     else:
         _gather_files(gathered, upload, on_image, meter, alone=alone)
@@ -171,7 +169,7 @@ def _gather_pictures(gathered: Gathered, upload: Upload, on_image: OnImage | Non
     meter.enter("")
     seen, bad = gather(upload, on_image, meter.finish, entered, meter.decoding)
     gathered.rejected += bad
-    gathered.signs |= {picture.content: picture.sign for picture in seen.pictures}
+    gathered.signs |= signs_of(seen.pictures)
     gathered.parts.append(seen)
 
 
@@ -206,7 +204,7 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
         within = partial(meter.within, source.size)
         pictures, rows, bad = embedded(table, on_image, lambda _done: within(source.size), meter.decoding)
         gathered.rejected += bad
-        gathered.signs |= {picture.content: picture.sign for picture in pictures}
+        gathered.signs |= signs_of(pictures)
         gathered.parts += [_embedded_part(table, pictures, rows)] if pictures else []
     elif len(table) and table.columns:
         gathered.parts.append(table)
@@ -227,10 +225,10 @@ def _items_part(source: str, content: Content) -> Part:
     return replace(part, records=content.records, numbering=content.numbering)
 
 
-def _embedded_part(table: Table, pictures: Sequence[Picture], rows: list[int]) -> Part:
+def _embedded_part(table: Table, pictures: Sequence[Opened], rows: list[int]) -> Part:
     own = tuple(table.columns)
     made = _metadata(table, rows)
-    for name, values in sizes(pictures).items():
+    for name, values in own_columns(pictures).items():
         made[free_name(name, own)] = values
     records = array("q", (table.records[row] for row in rows))
     part = Part(table.name, [picture.ref for picture in pictures], made, tuple(made.columns))
@@ -322,7 +320,7 @@ def _text_part(
             written = texts(table.columns.pop(there[0]))
         else:
             written = join.texts({name: texts(table.columns[name]) for name in there}, len(table))
-        items, rows, empty = clean(table.name, written, table.records, table.numbering, nulls=NULLS)
+        items, rows, empty = clean(table.name, written, table.records, table.numbering, nulls=table.nulls)
         vectors, unplaced = None, list[Rejected]()
         if given:
             kept, vectors, unplaced = given.of(table, rows)
@@ -357,7 +355,7 @@ def _dataset(
     own = dict.fromkeys(column for part in parts for column in (*part.columns, *part.table.columns))
     columns = tuple(dict.fromkeys([*own, *extra]))
     faults = tuple(sorted(gathered.rejected, key=lambda fault: (fault.source, -1 if fault.row is None else fault.row)))
-    vectors = None if parts[0].vectors is None else np.concatenate([part.vectors for part in parts])
+    vectors = vectors_of(parts)
     given = None if vectors is None else OwnVectors(parts[0].vectors_column, digest(vectors), frozen(vectors))
     key, items_key = dataset_keys(items, table, faults, columns, text_column, alone, given)
     counted = [(part.source, part.numbering, part.records, len(part.items)) for part in parts]

@@ -10,6 +10,7 @@ from explorer.questions.columns import CATEGORIES, COMPUTED, columns_of
 from explorer.questions.exact import phrases_of
 from explorer.questions.queries import (
     axis,
+    check_agreed,
     encode_here,
     nearest_in_meaning,
     neighbors_of,

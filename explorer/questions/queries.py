@@ -6,12 +6,14 @@ It does not phrase the answer (answers does) and loads an encoder only when it i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from explorer.config import AUTO, GIVEN, METRICS
-from explorer.errors import BadSetting, UnreadableFile
+from explorer.encoders import query_vectors, sends_to
+from explorer.errors import BadSetting, NotAgreed, UnreadableFile
 from explorer.kinds import asked, kind_of
 from explorer.questions.asking import check_limits, checked, compared
 from explorer.questions.exact import holding, phrases_of, unquoted
@@ -59,14 +61,31 @@ def search(run: Run, query: Item | Path, *, k: int = 10, encode: Encode | None =
     WrongModality when the run's encoder does not read such a query,
     UnreadableFile for a picture that cannot be opened.
     """
+    meaning = partial(_meaning, run, encode or encode_here)
     if sums_up(run, query):
         terms = terms_for(run, str(query))
-        item_of = encode or encode_here
-        vector = sum_of(run, terms, lambda text: item_of(run.embeddings.encoder, text))
+        vector = sum_of(run, terms, meaning)
         return nearest_to_sum(run, terms, vector, k=check_limits(k, MAX_HITS, METRICS[0]))
     item = searched_with(query, k=k)
-    return nearest_in_meaning(
-        run, (encode or encode_here)(run.embeddings.encoder, item), k=k, among=rows_having(run, phrases_of(query))
+    return nearest_in_meaning(run, meaning(item), k=k, among=rows_having(run, phrases_of(query)))
+
+
+def _meaning(run: Run, encode: Encode, item: Item) -> FloatArray:
+    """Return the vector of what is looked for.  Raises NotAgreed where the encoder is not to be asked."""
+    check_agreed(run)
+    return encode(run.embeddings.encoder, item)
+
+
+def check_agreed(run: Run) -> None:
+    """Raise NotAgreed for a search that would be sent, or run code, to which nobody agreed in this workspace."""
+    if run.agreed:
+        return
+    encoder = run.embeddings.encoder
+    to = "" if encoder.startswith("own:") else sends_to(encoder)
+    what = f"what is searched for would be sent to {to}" if to else "a search would run code"
+    raise NotAgreed(
+        f"{what}, by the encoder {encoder} of this map, to which nobody agreed here. Make the map of these data with "
+        "it anew to agree."
     )
 
 
@@ -86,9 +105,9 @@ def axis(run: Run, low: str, high: str, *, encode: Encode | None = None) -> Axis
 
     Raises BadSetting for ends that mean the same, NotFound for a row that does not exist, NoEncoder.
     """
-    item_of = encode or encode_here
+    meaning = partial(_meaning, run, encode or encode_here)
     ends = (end_terms(low), end_terms(high))
-    vectors = [sum_of(run, terms, lambda text: item_of(run.embeddings.encoder, text)) for terms in ends]
+    vectors = [sum_of(run, terms, meaning) for terms in ends]
     return axis_between(run, low, high, (vectors[0], vectors[1]))
 
 
@@ -127,7 +146,7 @@ def encode_here(encoder: str, item: Item) -> FloatArray:
     """Return the vector of a query, computed in this process."""
     from explorer.runs import cached_encoder
 
-    vector: FloatArray = cached_encoder(encoder, AUTO).encode([item])[0]
+    vector: FloatArray = query_vectors(cached_encoder(encoder, AUTO), [item])[0]
     if not np.isfinite(vector).all():
         kind = kind_of(item)
         raise UnreadableFile(f"{item} could not be opened as a {kind.nouns[0]}; {kind.cure}")

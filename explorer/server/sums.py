@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from explorer.questions import answers, axes, rows_in, sums, terms_for
+from explorer.questions import answers, axes, check_agreed, rows_in, sums, terms_for
 from explorer.runs import QueryVectors
 from explorer.server.crowd import ANSWERS, SEARCHES
 from explorer.types import FloatArray, Run
@@ -45,4 +45,7 @@ async def between(queries: QueryVectors, run: Run, low: str, high: str, *, k: in
 
 async def _meanings(queries: QueryVectors, run: Run, terms: Sequence[sums.Term]) -> dict[str, FloatArray]:
     """Return the vectors of the texts in terms that have to be encoded."""
-    return {text: await queries.encode(run.embeddings.encoder, text) for text in sums.texts_in(run, terms)}
+    texts = sums.texts_in(run, terms)
+    if texts:
+        check_agreed(run)
+    return {text: await queries.encode(run.embeddings.encoder, text) for text in texts}

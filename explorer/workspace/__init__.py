@@ -27,4 +27,5 @@ from explorer.workspace.standing import nouns_in
 from explorer.workspace.sweeping import size_of
 from explorer.workspace.thumbnails import Thumbnails, media_type, small_picture
 from explorer.workspace.told import fault_from
+from explorer.workspace.vectorcache import OF, CacheState
 from explorer.workspace.writer import Writer, lives, owner_of

@@ -255,7 +255,7 @@ def test_the_preview_of_something_unreadable_says_so(tmp_path: Path) -> None:
 def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> None:
     assert " ".join(suffixes()) == (
         ".csv .tsv .tab .psv .xlsx .xls .xlsm .xlsb .ods .json .geojson .jsonl .ndjson .parquet .arrow .feather .ipc "
-        ".orc .sqlite .sqlite3 .db .npy "
+        ".orc .sqlite .sqlite3 .db .npy .vec .bin .graphml "
         ".txt .text .log .rpt .rst .adoc .org .tex .md .markdown .srt .vtt .bib .ris "
         ".pdf .docx .pptx .html .htm .xhtml .eml "
         ".mbox .epub .odt .rtf .zip "
@@ -264,8 +264,8 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
         ".heic .heif .hif .mpo .apng .jp2 .j2k .ppm .pgm .pbm .pnm"
     )
     assert accepted() == (
-        "CSV, TSV, spreadsheets, JSON, JSON lines, Parquet, Arrow and Feather, ORC, SQLite, NumPy arrays, text files, "
-        "Markdown, subtitles, BibTeX, RIS, PDF, "
+        "CSV, TSV, spreadsheets, JSON, JSON lines, Parquet, Arrow and Feather, ORC, SQLite, NumPy arrays, "
+        "word vectors, GraphML, text files, Markdown, subtitles, BibTeX, RIS, PDF, "
         "Word documents, slide shows, web pages, mails, mailboxes, books, OpenDocument texts, "
         "Rich Text, pictures, a zip of pictures, or a tar of them; "
         "files of text and tables also as .gz, .bz2, .xz, .zst"

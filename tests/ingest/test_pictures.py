@@ -14,9 +14,9 @@ from PIL import Image
 from pillow_heif import register_heif_opener
 
 from explorer.errors import Cancelled, NothingUsable, UnreadableFile
-from explorer.ingest import archives, images, load, preview
-from explorer.ingest.images import folders
-from explorer.kinds import ImageRef, open_archive, open_image, pages_of, read_bytes
+from explorer.ingest import archives, load, media, preview
+from explorer.ingest.media import folders
+from explorer.kinds import ImageRef, close_archives, open_archive, open_image, pages_of, read_bytes
 from explorer.kinds import picture as pictures
 from explorer.types import Dataset
 
@@ -355,7 +355,7 @@ def test_a_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_file_that_is_too_large_to_be_a_picture_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images, "MAX_BYTES", 10)
+    monkeypatch.setattr(media, "MAX_BYTES", 10)
     (tmp_path / "a.png").write_bytes(encoded())
     with pytest.raises(NothingUsable, match="the picture is huge: 0 MiB"):
         load(tmp_path / "a.png")
@@ -449,7 +449,7 @@ def test_many_threads_read_one_archive(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         sizes = list(pool.map(lambda ref: open_image(ref).size[0], found * 3))
     assert sizes == [*range(1, 41)] * 3
-    pictures.close_archives()
+    close_archives()
 
 
 def test_a_preview_of_pictures_lists_the_first_names(tmp_path: Path) -> None:
