@@ -213,7 +213,11 @@ def messages_of(lines: Iterable[str], form: re.Pattern[str], start: int = 0) -> 
     """Yield the messages; a line without a time goes on with the one before, one before the first is the chat's."""
     current: Message | None = None
     for number, line in enumerate(lines, start):
-        message = Message(number, "", "", [line]) if isinstance(line, OwnLine) else begun(line, form, number)
+        own = isinstance(line, OwnLine)
+        message = None if own else begun(line, form, number)
+        if own and current is not None:
+            yield current
+            current = None
         if message is not None:
             if current is not None:
                 yield current

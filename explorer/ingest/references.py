@@ -205,7 +205,9 @@ def _record(record: Mapping[str, list[str]]) -> Mapping[str, str] | str:
     """Return the fields of a record by its tags; of tags that mean the same the first is called so, others by tag."""
     told: dict[str, str] = {}
     for tag, values in record.items():
-        name, some = _NAMES.get(tag, tag), list(dict.fromkeys(filter(None, values)))
+        name = _NAMES.get(tag, tag)
+        values = [_DATED.sub("", value) for value in values] if name in ("year", "date") else values
+        some = list(dict.fromkeys(filter(None, values)))
         value = ("\n" if name in _LONG else "; ").join(some)
         if not value or value == told.get(name):
             continue
@@ -216,6 +218,8 @@ def _record(record: Mapping[str, list[str]]) -> Mapping[str, str] | str:
     return told if told.keys() - {"type"} else "the record has no fields"
 
 
+_DATED = re.compile(r"(?<=\d)/{1,3}\Z")
+"""What stands behind a date of RIS, year/month/day/more, where the rest of it is not known."""
 _SUMMARY = "An entry is a row; title, author, year, abstract and what else it has are columns"
 BIBTEX = FileReader(
     name="BibTeX",

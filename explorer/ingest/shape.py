@@ -272,7 +272,7 @@ def _named(lines: list[str], dialect: Dialect, *, header: bool | None) -> Dialec
     if row_names and header is not False:
         return replace(dialect, names=unique_names(["row", *records[0]]), has_header=True)
     names, explained = head_of(records)
-    if data and not explained:
+    if header is False or (data and not explained):
         return replace(dialect, names=names_for(width), sure=sure)
     return replace(dialect, names=unique_names(names), has_header=True, explained=explained, sure=sure or explained > 0)
 

@@ -19,6 +19,7 @@ _LOOKED_AT, _LONGEST, _FEWEST, _COLUMNS = 400, 20_000, 4, 3
 """Lines that are looked at, characters of one; lines, and columns without a line of dashes, at least."""
 _FILLED, _BLANKS, _MOST_GAPS = 0.6, 2, 60
 """Share of the records that have a value in each column; blanks by which a longer value is told; gaps at most."""
+_NAME = re.compile(r"\S+(?: \S+)*")
 _BETWEEN_NAMES = re.compile(r"\S {2,}\S")
 _DELIMITERS = (",", ";", "|")
 _COUNT = re.compile(r"\s*\(?\d[\d,]* rows?[^\t]{0,60}\)?\s*|\s*\[\d+ rows x \d+ columns\]\s*")
@@ -67,14 +68,15 @@ def _aligned(filled: Sequence[str]) -> Parted | None:
         for found in re.finditer(r"\S+", line):
             used[found.start() : found.end()] = b"\1" * (found.end() - found.start())
     free = [(one.start(), one.end()) for one in re.finditer(rb"\0+", bytes(used)) if one.start()]
-    told = [
-        (codes, gaps)
-        for left in (False, True)
-        if (gaps := _gaps(rows, free, left=left)) and (codes := _coded(rows, gaps))
+    ways = [_gaps(rows, free, left=left) for left in (False, True)] + [
+        _anchored(rows, free, left=left) for left in (False, True)
     ]
-    if not told or (len(told) > 1 and told[0][0] == told[1][0] and told[0][1] != told[1][1]):
+    told = [(codes, gaps) for gaps in ways if (codes := _coded(rows, gaps))]
+    most = max((codes for codes, _ in told), default=0)
+    best = [gaps for codes, gaps in told if codes == most]
+    if not best or any(_cells(line, gaps) != _cells(line, best[0]) for line in rows for gaps in best[1:]):
         return None
-    gaps = max(told, key=lambda one: one[0])[1]
+    gaps = best[0]
 
     def part(line: str) -> str:
         bare = line.rstrip("\r\n")
@@ -95,10 +97,10 @@ def _coded(rows: Sequence[str], gaps: Sequence[tuple[int, int]]) -> int:
     named = [name for name in names if name]
     if len(named) < len(names) - 1 or len(set(named)) < len(named) or any(map(is_sentence, named)):
         return 0
-    if any(_BETWEEN_NAMES.search(name) for name in named) or any(
-        is_code(name) and not name.isalpha() for name in named
-    ):
+    if any(_BETWEEN_NAMES.search(name) or not any(map(str.isalpha, name)) for name in named):
         return 0  # two columns that nothing parts, or a record
+    if any(_filled(records, at) < _FILLED for at in range(len(names))):
+        return 0
     return sum(all(is_code(value) for record in records if (value := record[at])) for at in range(len(names)))
 
 
@@ -119,6 +121,19 @@ def _gaps(rows: Sequence[str], gaps: Sequence[tuple[int, int]], *, left: bool) -
         beside = beside if left else beside[::-1]
         del kept[min(beside, key=lambda at: kept[at][1] - kept[at][0])]
     return []
+
+
+def _anchored(rows: Sequence[str], free: Sequence[tuple[int, int]], *, left: bool) -> list[tuple[int, int]]:
+    """Return the gaps before columns that begin where their names do (*left*), or behind those that end there.
+
+    None where something stands in one.  A first column without a name, as pandas prints, ends at the first free place.
+    """
+    names = [(one.start(), one.end()) for one in _NAME.finditer(rows[0])]
+    gaps = [(start - 1, start) for start, _ in names[1:]] if left else [(end, end + 1) for _, end in names[:-1]]
+    if names and names[0][0] and any(line[:1].strip() for line in rows[1:]) and free and free[0][1] <= names[0][0] + 1:
+        gaps.insert(0, (free[0][0], free[0][0] + 1))
+    odd = len(gaps) > _MOST_GAPS or any(line[a:b].strip() for line in rows for a, b in gaps)
+    return [] if odd else gaps
 
 
 def _cells(line: str, gaps: Sequence[tuple[int, int]]) -> list[str]:

@@ -70,6 +70,8 @@ def test_what_is_no_field_stays_in_the_text(text: str) -> None:
         ('{\n "title": "T",\n "tags": ["a", "b"],\n "more": {"x": 1}\n}\n',
          {"title": "T", "tags": "a; b", "more": '{"x": 1}'}),
         ("Title: T\nAuthor:  Ann\n", {"Title": "T", "Author": "Ann"}),
+        ("Author: Ann\nAuthor: Bob\n", {"Author": "Ann; Bob"}),
+        ("---\nauthor: Ann\nauthor: Bob\n---\n", {"author": "Ann; Bob"}),
     ],
 )  # fmt: skip
 def test_fields_of_other_programs_are_known_and_leave_the_text(above: str, fields: dict[str, str]) -> None:

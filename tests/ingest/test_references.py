@@ -120,3 +120,12 @@ def test_no_field_of_a_record_is_lost_that_is_given_twice(tmp_path: Path) -> Non
     (tmp_path / "a.bib").write_text(entry)
     row = load(tmp_path / "a.bib", text="title").table.iloc[0].to_dict()
     assert [row[name] for name in ("note", "note_2", "note_3")] == ["One", "Two", "Three"]
+
+
+def test_dates_of_ris_have_no_signs_for_what_is_not_known(tmp_path):
+    entries = [("2022///", "2022"), ("2022/03//", "2022/03"), ("2022/03/01/", "2022/03/01"), ("2022/03/01/May", None)]
+    lines = [
+        f"TY  - CONF\nTI  - A title of number {at}\nPY  - {said}\nER  - \n" for at, (said, _) in enumerate(entries)
+    ]
+    (tmp_path / "a.ris").write_text("\n".join(lines))
+    assert load(tmp_path / "a.ris").table["year"].tolist() == [other or said for said, other in entries]

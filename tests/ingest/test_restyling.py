@@ -1,10 +1,12 @@
 """Tables that are drawn, or whose columns stand below one another, and notes of Anki's."""
 
+import random
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from explorer.columns import in_full
 from explorer.ingest import load
 from explorer.ingest.widths import parting
 
@@ -100,3 +102,51 @@ def test_notes_of_anki_are_rows_with_its_names(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("#separator:Semicolon\n#columns:Front;Back;Tags\n" + rows.replace("\t", ";"))
     found = load(tmp_path / "b.txt")
     assert (list(found.items), list(found.table.columns)) == (SAID, ["Back", "Tags"])
+
+
+@pytest.mark.parametrize("way", ["right", "left", "ruled"])
+def test_any_aligned_table_comes_back_as_it_was_or_stays_lines(tmp_path: Path, way: str) -> None:
+    words = [
+        "bus",
+        "noise",
+        "fridge",
+        "library",
+        "Sunday",
+        "lamp",
+        "the",
+        "a",
+        "in",
+        "of",
+        "to",
+        "never",
+        "14",
+        "7",
+        "two-days",
+        "café",
+        "O'Brien",
+    ]
+    whole = 0
+    for seed in range(25):
+        chance = random.Random(seed)
+        rows = chance.randint(5, 40)
+        columns: dict[str, list[str]] = {"id": [str(at * 7) for at in range(rows)]}
+        columns["wish"] = [f"{' '.join(chance.choices(words, k=chance.randint(1, 9)))} q{at}" for at in range(rows)]
+        for name in ("c0", "area", "a name")[: chance.randint(1, 3)]:
+            columns[name] = [chance.choice(["3.50", "1200.25", "7"]) for _ in range(rows)]
+        if chance.random() < 0.5:
+            columns = dict(chance.sample(list(columns.items()), len(columns)))
+        widths = {name: max(map(len, [name, *values])) for name, values in columns.items()}
+        put = str.rjust if way == "right" else str.ljust
+        lines = ["  ".join(put(name, widths[name]) for name in columns)]
+        lines += ["  ".join("-" * widths[name] for name in columns)] * (way == "ruled")
+        lines += ["  ".join(put(columns[name][at], widths[name]) for name in columns) for at in range(rows)]
+        (tmp_path / "a.txt").write_text("\n".join(lines))
+        found = load(tmp_path / "a.txt")
+        if not len(found.table.columns):
+            assert [str(item).strip() for item in found.items] == [line.strip() for line in lines]
+            continue
+        whole += 1
+        assert list(found.items) == columns["wish"]
+        for name in {*columns} - {"wish"}:
+            assert in_full(found.table[name]).tolist() == columns[name]
+    assert whole >= 22

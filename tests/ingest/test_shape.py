@@ -429,3 +429,11 @@ def test_files_with_marks_that_were_put_together_repeat_their_names(tmp_path):
     assert len(dataset) == 8
     assert [fault.reason for fault in dataset.rejected] == ["it repeats the column names"]
     assert dataset.table["id"].tolist() == [0, 1, 2, 3] * 2
+
+
+def test_a_file_without_names_has_none_where_somebody_says_so(tmp_path):
+    lines = ["w1,1,w2", "======", *(f"a line number {at},{at},x" for at in range(4))]
+    (tmp_path / "a.csv").write_text("\n".join(lines) + "\n")
+    dataset = ingest.load(tmp_path / "a.csv", choices={"header": "none"})
+    assert dataset.items[0] == "w1"
+    assert dataset.text_column == "column 1"

@@ -11,7 +11,7 @@ import csv
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 _FRONT = re.compile(r"---[ \t]*\n(?:(.{0,20000}?)\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -81,7 +81,7 @@ def _lines(text: str) -> tuple[dict[str, str], int]:
     told = [_KNOWN.fullmatch(line) for line in head.split("\n")[: _MOST + 1]]
     if not blank or len(told) > _MOST or not all(told):
         return {}, 0
-    return {one[1]: one[2].strip() for one in told if one}, len(head)
+    return _told((one[1], one[2].strip()) for one in told if one), len(head)
 
 
 def _said(told: Mapping[str, Any]) -> dict[str, str]:
@@ -100,7 +100,7 @@ def _said(told: Mapping[str, Any]) -> dict[str, str]:
 
 def _fields(lines: list[str]) -> dict[str, str] | None:
     """Return the fields that these lines are; None where one of them is no part of any."""
-    written: dict[str, tuple[str, list[str]]] = {}
+    written: list[tuple[str, str, list[str]]] = []
     further: list[str] | None = None
     for line in lines:
         if not line.strip() or line.startswith("#"):
@@ -115,8 +115,17 @@ def _fields(lines: list[str]) -> dict[str, str] | None:
             if field is None or len(written) == _MOST:
                 return None
             further = []
-            written[field[1].strip()] = (field[2] or "").strip(), further
-    return {name: value for name, parts in written.items() if (value := _value(*parts))}
+            written.append((field[1].strip(), (field[2] or "").strip(), further))
+    return _told((name, _value(first, further)) for name, first, further in written)
+
+
+def _told(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return fields that say something; what is said twice of one stands with "; " between."""
+    told: dict[str, str] = {}
+    for name, value in fields:
+        if value:
+            told[name] = f"{told[name]}{_BETWEEN}{value}" if name in told else value
+    return told
 
 
 def _value(first: str, further: list[str]) -> str:
