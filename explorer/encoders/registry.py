@@ -26,13 +26,14 @@ from explorer.encoders.guarded import Guarded, faulty
 from explorer.encoders.hardware import pick_device
 from explorer.encoders.muse import MUSE
 from explorer.encoders.sentence import MINILM, NAMED
+from explorer.encoders.vision import VISION
 from explorer.errors import ExplorerError, UnknownEncoder
 from explorer.kinds import reads_words
 from explorer.types import Additions, BoolArray, Encoder, additions, said
 
 A = TypeVar("A")
 GROUP = "explorer.encoders"
-OWN: tuple[Family, ...] = (MINILM, MUSE, CONSE, CLIP, NAMED, GivenVectors())
+OWN: tuple[Family, ...] = (MINILM, MUSE, CONSE, CLIP, NAMED, VISION, GivenVectors())
 """In the order of the list; the first that reads some kinds of item and is here is their default."""
 
 

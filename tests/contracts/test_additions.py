@@ -162,7 +162,7 @@ for name in ('qqqq', 'leters'):
 """
     assert python(site, "-c", code).stdout.splitlines() == [
         "there is no encoder 'qqqq'; choose minilm, muse, conse, clip, faulty, letters, "
-        "clip:MODEL/PRETRAINED or st:NAME.",
+        "clip:MODEL/PRETRAINED, st:NAME or timm:NAME.",
         "there is no encoder 'leters'; did you mean letters?",
     ]
 

@@ -19,7 +19,7 @@ from explorer.encoders.registry import OWN
 from explorer.errors import BadSetting, MissingWeights, UnknownEncoder, WrongModality
 from explorer.kinds import ImageRef
 from explorer.types import IMAGE, TEXT
-from tests import tiny_clip
+from tests import tiny_clip, tiny_vision
 from tests.contracts.promises import each, hold
 
 TEXTS = list(TEXTS)
@@ -28,8 +28,14 @@ TEXTS = list(TEXTS)
 @pytest.fixture(scope="session", params=[family.prefix for family in OWN if family.prefix != GIVEN])
 def subject(request, pictures, tmp_path_factory):
     """An encoder of each family, from its registry; of that which has none only the refusal is tested."""
-    named = {"st": lambda: weights.minilm_folder(), "clip": lambda: request.getfixturevalue("clip_folder")}
-    rest = {"st": "{}", "clip": "local-dir:{}"}.get(request.param, "").format(named.get(request.param, str)())
+    named = {
+        "st": lambda: weights.minilm_folder(),
+        "clip": lambda: request.getfixturevalue("clip_folder"),
+        "timm": lambda: tiny_vision.made(tmp_path_factory.mktemp("timm") / "model"),
+    }
+    rest = {"st": "{}", "clip": "local-dir:{}", "timm": "{}"}.get(request.param, "").format(
+        named.get(request.param, str)()
+    )
     family = next(family for family in OWN if family.prefix == request.param)
     name = f"{request.param}:{rest}" if rest else request.param
     encoder = encoders.load_encoder(name, device="cpu")
@@ -74,6 +80,8 @@ def test_fast_precision_stays_within_a_thousandth_of_fp32(encoder, items, monkey
 
 
 def test_texts_longer_than_the_model_reads_are_told(encoder):
+    if TEXT not in encoder.modalities:
+        pytest.skip("reads no texts")
     flags = encoder.truncates(["short", "word " * 1_100, "a" * 5])
     assert flags.tolist() == [False, True, False]
 
@@ -328,6 +336,8 @@ def test_another_release_of_what_prepares_items_is_another_fingerprint(name, pac
 
 
 def test_half_a_surrogate_pair_is_encoded_like_a_question_mark(encoder):
+    if TEXT not in encoder.modalities:
+        pytest.skip("reads no texts")
     torn, whole = encoder.encode(["soup \ud83d", "soup ?"])
     assert float(torn @ whole) > 0.999
     assert encoder.truncates(["soup \ud83d" + " word" * 1_100]).tolist() == [True]
