@@ -18,9 +18,9 @@ import numpy as np
 from explorer.errors import NothingUsable, ReadingEnded, UnreadableFile
 from explorer.ingest.bounded import bounded_choice
 from explorer.ingest.choosing import check_known, named_with, together
-from explorer.ingest.columns import PLAIN, from_values, texts, typed
+from explorer.ingest.columns import texts, typed
 from explorer.ingest.decoding import OnFile
-from explorer.ingest.documents import DOCUMENT, judged, the_decoder
+from explorer.ingest.documents import judged, the_decoder
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
 from explorer.ingest.faults import faults_of, where_of
@@ -29,7 +29,8 @@ from explorer.ingest.joining import Joining, candidates, choose, columns_asked, 
 from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.mixed import found
 from explorer.ingest.naming import dataset_keys
-from explorer.ingest.parts import Part, free_name, put_together, tell_folders
+from explorer.ingest.pairing import with_texts
+from explorer.ingest.parts import Part, free_name, items_part, put_together, tell_folders
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
 from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size
 from explorer.ingest.registry import read
@@ -71,6 +72,12 @@ class Gathered:
     def all_described(self) -> dict[str, str]:
         """Return what is said of columns, of pictures and of the tables that wait."""
         return self.described | {name: words for table in self.tables() for name, words in table.described.items()}
+
+    def pair(self, asked: Mapping[str, str], title: str) -> None:
+        """Make items of the texts beside pictures, where that is asked for."""
+        self.parts, choices, missing = with_texts(self.parts, asked, title)
+        self.choices += choices
+        self.rejected += missing
 
     def join_vectors(self, asked: Mapping[str, str]) -> None:
         """Give a table the vectors of a file that holds nothing else, where the two belong together."""
@@ -117,6 +124,7 @@ def load(
     if named:  # one that is nowhere is told, also where all tables join pictures
         choose([], named, [list(table.columns) for table in gathered.tables()], title)
     _join_pictures(gathered, named, asked)
+    gathered.pair(asked, title)
     gathered.join_vectors(asked)
     only = len(gathered.tables()) == len(gathered.parts)
     gathered.choices = settled(gathered.tables(), gathered.choices, asked, alone=only)
@@ -148,7 +156,7 @@ def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
     lines = pasted_lines(pasted, name=name)
     if not lines.items:
         raise NothingUsable("the pasted text is empty. Paste at least one line.")
-    made = _dataset(name, [_items_part(name, lines)], Gathered(rejected=lines.rejected), None, name)
+    made = _dataset(name, [items_part(name, lines)], Gathered(rejected=lines.rejected), None, name)
     return replace(made, choices=lines.choices)
 
 
@@ -232,7 +240,7 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
     gathered.choices += table.choices
     if isinstance(table, Content):
         if table.items:
-            gathered.parts.append(_items_part(source.name, table))
+            gathered.parts.append(items_part(source.name, table))
         elif not table.rejected:
             gathered.rejected.append(Rejected(source.name, None, "the file is empty"))
     elif table.pictures:
@@ -248,16 +256,6 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
         reason = "the table has column names but no rows" if table.columns and source.size else "the file is empty"
         reason = "its records hold no values" if len(table) else reason
         gathered.rejected.append(Rejected(source.name, None, reason))
-
-
-def _items_part(source: str, content: Content) -> Part:
-    import pandas as pd
-
-    table = pd.DataFrame(index=pd.RangeIndex(len(content.items)))
-    for name, values in content.columns.items():
-        table[name] = typed(from_values(values), PLAIN)
-    part = Part(source, content.items, table, tuple(content.columns), loose=DOCUMENT in content.columns)
-    return replace(part, records=content.records, numbering=content.numbering)
 
 
 def _embedded_part(table: Table, pictures: Sequence[Picture], rows: list[int]) -> Part:

@@ -6,12 +6,13 @@ It reads nothing: `loading` makes the parts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from explorer.ingest.columns import PLAIN, from_values, typed
 from explorer.ingest.documents import DOCUMENT
 from explorer.ingest.images import folders
-from explorer.ingest.reader import check_size
+from explorer.ingest.reader import Content, check_size
 from explorer.ingest.uniting import united
 from explorer.types import FloatArray, Item, Numbering
 
@@ -37,6 +38,17 @@ class Part:
     vectors_column: str = ""
     text_column: str = ""
     """Which column of a table became its texts."""
+
+
+def items_part(source: str, content: Content) -> Part:
+    """Return what a reader made of a file that holds items, not a table."""
+    import pandas as pd
+
+    table = pd.DataFrame(index=pd.RangeIndex(len(content.items)))
+    for name, values in content.columns.items():
+        table[name] = typed(from_values(values), PLAIN)
+    part = Part(source, content.items, table, tuple(content.columns), loose=DOCUMENT in content.columns)
+    return replace(part, records=content.records, numbering=content.numbering)
 
 
 def put_together(parts: Sequence[Part]) -> tuple[Any, list[str]]:

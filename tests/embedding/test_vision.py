@@ -91,7 +91,7 @@ def test_names_are_timms_own_and_are_known_without_it() -> None:
     assert canonical("timm:resnet50") == "timm:resnet50.a1_in1k"
     with pytest.raises(UnknownEncoder, match="for example 'resnet50'"):
         canonical("timm:resnet5o")
-    with pytest.raises(UnknownEncoder, match="choose from .*a1_in1k"):
+    with pytest.raises(UnknownEncoder, match=r"choose from .*a1_in1k"):
         canonical("timm:resnet50.a1")
     code = (
         "import sys; from explorer import encoders as e; e.list_encoders();"
