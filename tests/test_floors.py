@@ -49,7 +49,7 @@ HOMES = {
     "faiss": ("neighbors",),
     "cuml": ("engines",),
     "open_clip": ("encoders", "server.doctor"),
-    "timm": (),
+    "timm": ("encoders.vision",),
     "sentence_transformers": ("encoders", "server.doctor"),
     "fsspec": ("cli.fetching",),
     "soundfile": ("kinds.waves",),

@@ -6,20 +6,18 @@ It trains nothing and keeps no list of models: open_clip knows them.
 from __future__ import annotations
 
 import difflib
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from explorer.encoders import beginnings, catalogue, hardware, weights
+from explorer.encoders import ahead, beginnings, catalogue, hardware, weights
 from explorer.encoders.family import EncoderSpec, Weights, refuse_others
 from explorer.encoders.pieces import well_formed
 from explorer.encoders.sentence import unit
-from explorer.errors import MissingWeights, UnknownEncoder, UnreadableFile
+from explorer.errors import MissingWeights, UnknownEncoder
 from explorer.kinds import by_kind, kind_of
 from explorer.types import IMAGE, TEXT, BoolArray, Encoder, FloatArray, Item
 
@@ -33,9 +31,6 @@ WEIGHT_FILES = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
 VERSION = 1
 """To be raised when what this module does to an item before open_clip gets it changes."""
 CHUNK, GPU_CHUNK = 16, 64
-MOST = 32
-SECOND = 6e10
-"""Multiplications that two CPU cores are sure to do in a second."""
 
 
 class ClipEncoder:
@@ -65,7 +60,7 @@ class ClipEncoder:
             rows = texts[at : at + 4 * self._chunk]
             vectors[rows] = self._texts([self._begun(str(items[i]))[0] for i in rows])
         pictures = [(i, items[i]) for i in found.get(IMAGE, ())]
-        for rows, pixels in self._opened(pictures):
+        for rows, pixels in ahead.opened(pictures, self._transform, side=self._side, chunk=self._chunk):
             vectors[rows] = self._pictures(pixels)
         return vectors
 
@@ -96,26 +91,6 @@ class ClipEncoder:
         """Return how many tokens a text has, with those at its beginning and end."""
         encode = getattr(self._tokenizer, "encode", None)
         return len(encode(text)) + 2 if encode else len(self._tokenizer.tokenizer(text)["input_ids"])
-
-    def _opened(self, pictures: list[tuple[int, Item]]) -> Iterator[tuple[list[int], Any]]:
-        """Yield rows and pixels by chunks, one chunk ahead: never more than two chunks of pixels in memory."""
-        waiting: deque[list[tuple[int, Future[Any]]]] = deque()
-        with ThreadPoolExecutor(hardware.cores()) as pool:
-            for at in range(0, len(pictures), self._chunk):
-                chunk = pictures[at : at + self._chunk]
-                waiting.append([(row, pool.submit(self._open, picture)) for row, picture in chunk])
-                if len(waiting) > 1:
-                    yield from _stacked(waiting.popleft())
-            while waiting:
-                yield from _stacked(waiting.popleft())
-
-    def _open(self, picture: Item) -> Any:
-        try:
-            # A large JPEG is decoded at half resolution or less, four times faster; the pixels that the network sees
-            # move by less than one level of 255 (correlation 0.9998 on two photos of 11 megapixels).
-            return self._transform(kind_of(picture).picture(picture, size=2 * self._side))
-        except UnreadableFile:
-            return None
 
     def _pictures(self, pixels: Any) -> FloatArray:
         import torch
@@ -213,21 +188,12 @@ def _create(named: str, device: str) -> tuple[Any, Any, Any]:
 def _batch_size(visual: Any) -> int:
     """Return how many pictures take about a second on a small CPU, from the size of the network and its grid."""
     grid = getattr(visual, "grid_size", None) or (_side(visual) // 16,) * 2
-    work = sum(p.numel() for p in visual.parameters()) * (grid[0] * grid[1] + 1)
-    return max(1, min(MOST, int(SECOND / work)))
+    return ahead.at_once(sum(p.numel() for p in visual.parameters()), grid[0] * grid[1] + 1)
 
 
 def _side(visual: Any) -> int:
     size = visual.image_size
     return int(max(size) if isinstance(size, tuple | list) else size)
-
-
-def _stacked(chunk: list[tuple[int, Future[Any]]]) -> Iterator[tuple[list[int], Any]]:
-    import torch
-
-    opened = [(row, pixels) for row, future in chunk if (pixels := future.result()) is not None]
-    if opened:
-        yield [row for row, _ in opened], torch.stack([pixels for _, pixels in opened])
 
 
 def _missing(named: str, why: BaseException | None) -> MissingWeights:

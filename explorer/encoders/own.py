@@ -23,7 +23,7 @@ from explorer.encoders.family import EncoderSpec, Weights
 from explorer.encoders.guarded import Guarded, faulty
 from explorer.encoders.sentence import unit
 from explorer.errors import ExplorerError, UnknownEncoder, UnreadableFile, WrongModality
-from explorer.kinds import kind_named, kind_of, nouns_of
+from explorer.kinds import kind_named, kind_of, nouns_of, reads_words
 from explorer.types import IMAGE, TEXT, BoolArray, Encoder, FloatArray, Item, digest, said
 
 PREFIX = "own"
@@ -81,7 +81,7 @@ class FunctionEncoder:
 
     def _example(self) -> Any:
         """Return an item by which it shows how long its vectors are."""
-        if TEXT in self.modalities:
+        if reads_words(self.modalities):
             return "a"
         from PIL import Image
 
@@ -90,8 +90,8 @@ class FunctionEncoder:
 
 def reads_of(function: Any) -> frozenset[str]:
     """Return the kinds of item that a function reads: those of its attribute `reads`, texts without one."""
-    told = getattr(function, "reads", (TEXT,))
-    kinds = frozenset((told,) if isinstance(told, str) else told)
+    value = getattr(function, "reads", (TEXT,))
+    kinds = frozenset((value,) if isinstance(value, str) else value)
     for kind in kinds:
         kind_named(kind)  # raises UnknownKind
     return kinds

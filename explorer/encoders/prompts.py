@@ -26,7 +26,7 @@ class Prompts:
     @staticmethod
     def of(named: Mapping[str, Any], default: str | None) -> Prompts:
         """Return those of a model by its own names; with neither of the two, its *default* stands before both."""
-        texts = {name: text for name, text in named.items() if isinstance(text, str) and text}
+        texts = {name: str(text) for name, text in named.items() if text}
         query, document = (next((texts[name] for name in names if name in texts), "") for names in (QUERY, DOCUMENT))
         both = texts.get(default or "", "")
         return Prompts(query, document) if query or document else Prompts(both, both)

@@ -34,13 +34,14 @@ from explorer.encoders.own import PREFIX as FUNCTIONS
 from explorer.encoders.remotes import REMOTE, RemoteFamily
 from explorer.encoders.sentence import MINILM, NAMED
 from explorer.encoders.static import STATIC
+from explorer.encoders.vision import VISION
 from explorer.errors import ExplorerError, UnknownEncoder
 from explorer.kinds import reads_words
 from explorer.types import Additions, BoolArray, Encoder, additions, said
 
 A = TypeVar("A")
 GROUP = "explorer.encoders"
-_HERE: tuple[Family, ...] = (MINILM, MUSE, CONSE, MELSTATS, CLIP, CLAP, NAMED, STATIC, WORD_AVERAGES)
+_HERE: tuple[Family, ...] = (MINILM, MUSE, CONSE, MELSTATS, CLIP, CLAP, NAMED, VISION, STATIC, WORD_AVERAGES)
 OWN: tuple[Family, ...] = (*_HERE, *REMOTE, OWN_FUNCTIONS, GivenVectors())
 """In the order of the list; the first that reads some kinds of item and is here is their default."""
 

@@ -79,16 +79,16 @@ def _in_order(listed: list[Any]) -> list[Any]:
     return [one["embedding"] for one in sorted(listed, key=lambda one: int(one["index"]))]
 
 
-def _vector(told: Any) -> FloatArray:
+def _vector(value: Any) -> FloatArray:
     """Return a vector that is told as numbers, or as their bytes in base64."""
-    if isinstance(told, str):
+    if isinstance(value, str):
         try:
-            return np.frombuffer(base64.b64decode(told, validate=True), "<f4").astype(np.float32)
+            return np.frombuffer(base64.b64decode(value, validate=True), "<f4").astype(np.float32)
         except binascii.Error as exc:
             raise ValueError("no base64") from exc
-    if not isinstance(told, list):
+    if not isinstance(value, list):
         raise TypeError("no vector")
-    vector: FloatArray = np.asarray([np.nan if one is None else one for one in told], np.float32)
+    vector: FloatArray = np.asarray([np.nan if one is None else one for one in value], np.float32)
     if vector.ndim != 1:
         raise ValueError("no vector")
     return vector

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from explorer.errors import ReadingEnded, UnreadableFile
 from explorer.ingest.catalogues import join_documents
 from explorer.ingest.nodetables import joined_nodes
+from explorer.ingest.pairing import with_texts
 from explorer.ingest.parts import Part
 from explorer.ingest.pictured import Pictured
 from explorer.ingest.reader import Table
@@ -53,6 +54,12 @@ class Gathered:
         self.described |= {name: words for table in used for name, words in table.described.items()}
         self.parts = [part for part in self.parts if not any(part is one for one in used)]
         self.rejected += unused
+
+    def pair(self, asked: Mapping[str, str], title: str) -> None:
+        """Make items of the texts beside pictures, where that is asked for."""
+        self.parts, choices, missing = with_texts(self.parts, asked, title)
+        self.choices += choices
+        self.rejected += missing
 
     def join_vectors(self, asked: Mapping[str, str]) -> None:
         """Give a table the vectors of a file that holds nothing else, a graph what a table says of its nodes."""

@@ -16,9 +16,9 @@ from typing import Any
 from explorer.errors import NothingUsable, UnreadableFile
 from explorer.ingest.bounded import bounded_choice
 from explorer.ingest.choosing import check_known, named_with, together
-from explorer.ingest.columns import PLAIN, from_values, texts, typed
+from explorer.ingest.columns import texts, typed
 from explorer.ingest.decoding import OnFile
-from explorer.ingest.documents import DOCUMENT, judged, the_decoder
+from explorer.ingest.documents import judged, the_decoder
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
 from explorer.ingest.faults import faults_of, where_of
@@ -28,7 +28,7 @@ from explorer.ingest.media import OnImage, Opened, own_columns, signs_of
 from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.mixed import found
 from explorer.ingest.naming import dataset_keys
-from explorer.ingest.parts import Part, free_name, put_together, tell_folders, vectors_of
+from explorer.ingest.parts import Part, free_name, items_part, put_together, tell_folders, vectors_of
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
 from explorer.ingest.reader import MEDIA, Content, Source, Table, check_size
 from explorer.ingest.registry import read
@@ -82,6 +82,7 @@ def load(
         choose([], named, [list(table.columns) for table in gathered.tables()], title)
     gathered.join_documents(named)
     _join_pictures(gathered, named, asked)
+    gathered.pair(asked, title)
     gathered.join_vectors(asked)
     only = len(gathered.tables()) == len(gathered.parts)
     gathered.choices = settled(gathered.tables(), gathered.choices, asked, alone=only)
@@ -113,7 +114,7 @@ def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
     lines = pasted_lines(pasted, name=name)
     if not lines.items:
         raise NothingUsable("the pasted text is empty. Paste at least one line.")
-    made = _dataset(name, [_items_part(name, lines)], Gathered(rejected=lines.rejected), None, name)
+    made = _dataset(name, [items_part(name, lines)], Gathered(rejected=lines.rejected), None, name)
     return replace(made, choices=lines.choices)
 
 
@@ -197,7 +198,7 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
     gathered.choices += table.choices
     if isinstance(table, Content):
         if table.items:
-            gathered.parts.append(_items_part(source.name, table))
+            gathered.parts.append(items_part(source.name, table))
         elif not table.rejected:
             gathered.rejected.append(Rejected(source.name, None, "the file is empty"))
     elif table.pictures:
@@ -213,16 +214,6 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
         reason = "the table has column names but no rows" if table.columns and source.size else "the file is empty"
         reason = "its records hold no values" if len(table) else reason
         gathered.rejected.append(Rejected(source.name, None, reason))
-
-
-def _items_part(source: str, content: Content) -> Part:
-    import pandas as pd
-
-    table = pd.DataFrame(index=pd.RangeIndex(len(content.items)))
-    for name, values in content.columns.items():
-        table[name] = typed(from_values(values), PLAIN)
-    part = Part(source, content.items, table, tuple(content.columns), loose=DOCUMENT in content.columns)
-    return replace(part, records=content.records, numbering=content.numbering)
 
 
 def _embedded_part(table: Table, pictures: Sequence[Opened], rows: list[int]) -> Part:

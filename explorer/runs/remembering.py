@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from explorer.encoders import Streams, query_vectors
-from explorer.types import BoolArray, Encoder, FloatArray, Item
+from explorer.kinds import by_kind
+from explorer.types import TEXT, BoolArray, Encoder, FloatArray, Item
 from explorer.workspace import Workspace
 
 
@@ -45,9 +46,9 @@ class Remembering:
         yield from self._encoder.stream(items, watch)
 
     def _through(self, role: str, items: Sequence[Item], encode: Callable[[list[Item]], FloatArray]) -> FloatArray:
-        texts = [item for item in items if isinstance(item, str)]
-        if len(texts) < len(items):
+        if len(by_kind(items).get(TEXT, ())) < len(items):
             return encode(list(items))
+        texts = list(map(str, items))
         known = dict(self._texts.known(role + self.fingerprint, texts))
         unknown = [text for text in dict.fromkeys(texts) if text not in known]
         if unknown:

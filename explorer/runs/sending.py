@@ -84,12 +84,12 @@ def sending_of(
 
     if not isinstance(workspace, Workspace):
         workspace = Workspace(workspace or default_workspace())
-    facts = facts_of(workspace.datasets.record(dataset) if isinstance(dataset, str) else dataset)
+    facts = facts_of(dataset if isinstance(dataset, Dataset) else workspace.datasets.record(dataset))
     name = encoder_for(encoder, facts.kinds, own=bool(facts.given))
     to = "" if name == GIVEN else encoders.sends_to(name)
     if not to:
         return None
-    opened = workspace.datasets.open(dataset, on_disk=True) if isinstance(dataset, str) else dataset
+    opened = dataset if isinstance(dataset, Dataset) else workspace.datasets.open(dataset, on_disk=True)
     hashes, first = np.unique(item_hashes(opened.items), axis=0, return_index=True)
     known = KnownVectors(workspace.vectors.folders(), fingerprint=fingerprint_of(name, facts))(hashes)[0]
     texts = [_words(opened, int(row)) for row in first[~known]]

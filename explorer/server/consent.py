@@ -60,7 +60,7 @@ def agrees(workspace: Workspace, plan: Plan, send: Any) -> bool:
     told = sending_of(plan.dataset, encoder, workspace=workspace)
     if send is True or (told is not None and send == told.key):
         return True
-    if send not in (None, False) and not isinstance(send, str):
+    if send not in (None, False) and type(send).__name__ != "str":
         raise BadSetting(f"send is {send!r}; it must be true or false.")
     changed = "what would be sent has changed meanwhile: " if send else ""
     fault = NotAgreed(changed + str(not_agreed(encoder, told, how="send the same request with “send”: true")))

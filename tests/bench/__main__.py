@@ -11,6 +11,7 @@ NAMES = (
     "columns",
     "crowd",
     "defaults",
+    "encoders",
     "fire",
     "languages",
     "map",

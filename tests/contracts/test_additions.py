@@ -162,8 +162,8 @@ for name in ('qqqq', 'leters'):
 """
     assert python(site, "-c", code).stdout.splitlines() == [
         "there is no encoder 'qqqq'; choose minilm, muse, conse, melstats, clip, clap, faulty, letters, "
-        "clip:MODEL/PRETRAINED, clap:MODEL_OR_FOLDER, st:NAME, static:FOLDER, words:FILE, openai:MODEL, cohere:MODEL, "
-        "voyage:MODEL or own:MODULE:FUNCTION.",
+        "clip:MODEL/PRETRAINED, clap:MODEL_OR_FOLDER, st:NAME, timm:NAME, static:FOLDER, words:FILE, openai:MODEL, "
+        "cohere:MODEL, voyage:MODEL or own:MODULE:FUNCTION.",
         "there is no encoder 'leters'; did you mean letters?",
     ]
 

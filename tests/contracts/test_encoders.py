@@ -22,7 +22,7 @@ from explorer.encoders.registry import OWN
 from explorer.errors import BadSetting, MissingWeights, UnknownEncoder, WrongModality
 from explorer.kinds import ImageRef, kind_named
 from explorer.types import IMAGE, SOUND, TEXT
-from tests import sounds, tiny_clap, tiny_clip, tiny_static
+from tests import sounds, tiny_clap, tiny_clip, tiny_static, tiny_vision
 from tests.contracts.promises import each, hold
 from tests.wordfiles import SENTENCES, as_text, trained, written
 
@@ -40,8 +40,9 @@ def subject(request, pictures, tmp_path_factory):
         "clap": lambda: request.getfixturevalue("clap_folder"),
         "static": lambda: request.getfixturevalue("static_folder"),
         "words": lambda: request.getfixturevalue("words_file"),
+        "timm": lambda: tiny_vision.made(tmp_path_factory.mktemp("timm") / "model"),
     }
-    forms = {"st": "{}", "clip": "local-dir:{}", "clap": "{}", "static": "{}", "words": "{}"}
+    forms = {"clip": "local-dir:{}"} | dict.fromkeys(("st", "clap", "static", "words", "timm"), "{}")
     rest = forms.get(request.param, "").format(named.get(request.param, str)())
     family = next(family for family in OWN if family.prefix == request.param)
     name = f"{request.param}:{rest}" if rest else request.param
