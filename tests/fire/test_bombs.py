@@ -79,6 +79,7 @@ TOLD = {
     "a graph with entities within entities": (0, "declares a document type of its own"),
     "a line of 100 megabytes of word vectors": (4, "the line is longer than a word and its numbers can be"),
     "ten thousand million words that are not there": (1, "behind word 1 of 9,999,999,999"),
+    "a sound of eight channels at 192 kHz": (1, ""),
 }
 
 
