@@ -1,4 +1,4 @@
-"""Embedding Explorer: embed, map, cluster, search and report on texts and pictures.
+"""Embedding Explorer: embed, map, cluster, search and report on texts, pictures and sounds.
 
     import explorer as ex
     run = ex.run(ex.load("reviews.csv"), encoder="minilm")
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from explorer.config import ClusterConfig, EmbedConfig, ProjectConfig, RunConfig, Settings
     from explorer.errors import ExplorerError
     from explorer.ingest import load, load_text
-    from explorer.kinds import ImageRef
+    from explorer.kinds import ImageRef, SoundRef
     from explorer.portable import export_dataset, import_dataset
     from explorer.questions import axis, columns_of, neighbors_of, search
     from explorer.report import write_report
@@ -55,6 +55,7 @@ _HOME = {
     "serve": "cli",
     "ExplorerError": "errors",
     "ImageRef": "kinds",
+    "SoundRef": "kinds",
     **dict.fromkeys(("EmbedConfig", "ProjectConfig", "ClusterConfig", "RunConfig", "Settings"), "config"),
     **dict.fromkeys(
         ("Dataset", "Embeddings", "KnnGraph", "Projection", "Clustering", "ClusterSummary", "Hits", "Run"),
@@ -78,6 +79,7 @@ __all__ = [
     "Run",
     "RunConfig",
     "Settings",
+    "SoundRef",
     "add_rows",
     "axis",
     "columns_of",

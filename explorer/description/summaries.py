@@ -19,6 +19,7 @@ from explorer.description.joinednames import Joins
 from explorer.description.keywords import KeywordIndex, Keywords
 from explorer.description.naming import Namer, unsure_of
 from explorer.description.nearness import Nearness
+from explorer.description.onewords import are_words, central_keywords
 from explorer.description.pictured import too_small
 from explorer.description.titles import Meaning
 from explorer.description.vocabulary import Vocabulary
@@ -28,6 +29,7 @@ from explorer.types import (
     ClusterSummary,
     Embeddings,
     FloatArray,
+    IntArray,
     Item,
     Progress,
     Report,
@@ -75,15 +77,14 @@ def describe(
     read where somebody set that.
     Cost: O(n·d) and one pass over the texts.
     """
-    count = clustering.count
-    if count == 0:
+    if (count := clustering.count) == 0:
         return ()
     progress(Progress("describe", 0, count))
     groups = rows_by_group(clustering.labels, count, order=order)
     index = index or index_of(items)
     nearness = Nearness.of(embeddings)
     centres = np.stack([nearness.centre(rows) for rows in groups])
-    keywords = keywords_by_group(items, embeddings, clustering.labels, vocabulary=vocabulary, index=index)
+    keywords = _keywords(items, embeddings, clustering.labels, groups, vocabulary, index)
     facts = enrich(table, clustering.labels, count=count, readings=readings)
     if named is None:
         namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning, too_small(table))
@@ -108,6 +109,19 @@ def describe(
         summaries.append(summary)
         progress(Progress("describe", label + 1, count))
     return tuple(summaries)
+
+
+def _keywords(
+    items: Sequence[Item],
+    embeddings: Embeddings,
+    labels: IntArray,
+    groups: Sequence[NDArray[np.int64]],
+    vocabulary: Vocabulary | None,
+    index: KeywordIndex | None,
+) -> Sequence[Keywords]:
+    """Return the keywords of each group; of single words, the most central ones."""
+    central = central_keywords(items, groups, embeddings.vectors) if are_words(items) else None
+    return central or keywords_by_group(items, embeddings, labels, vocabulary=vocabulary, index=index)
 
 
 def _names(

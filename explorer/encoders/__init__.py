@@ -6,14 +6,16 @@ Not here: which rows are encoded when, and what is kept of them (`embedding`).
 from explorer.encoders.configured import FILE, Configured, named_encoders, use_workspace
 from explorer.encoders.family import EncoderSpec, Family, OneEncoder, check_family
 from explorer.encoders.folders import check_folder
-from explorer.encoders.foreign import MULTILINGUAL, foreign, illegible, languages_said
+from explorer.encoders.foreign import MULTILINGUAL, foreign, illegible, languages_said, taken_for
 from explorer.encoders.given import OWN_VECTORS
 from explorer.encoders.hardware import devices, pick_device
 from explorer.encoders.imagenet import class_names, general_terms
+from explorer.encoders.listing import facts
 from explorer.encoders.parts import Streams, query_vectors, tokens_in
 from explorer.encoders.registry import (
     added,
     address_of,
+    better_reader,
     canonical,
     default_encoder,
     family_of,

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from explorer.encoders.parts import query_vectors
 from explorer.errors import ExplorerError, FaultyPackage
 from explorer.types import BoolArray, Encoder, FloatArray, Item, said
 
@@ -37,7 +38,10 @@ class Guarded:
 
     def encode(self, items: Sequence[Item]) -> FloatArray:
         """Return float32 (m, dim) unit vectors; a row of nan for an item that cannot be opened."""
-        vectors = self._asked(lambda: np.asarray(self._encoder.encode(items), dtype=np.float32))
+        return self._checked(items, lambda: self._encoder.encode(items))
+
+    def _checked(self, items: Sequence[Item], encode: Callable[[], FloatArray]) -> FloatArray:
+        vectors = self._asked(lambda: np.asarray(encode(), dtype=np.float32))
         if vectors.shape != (len(items), self.dim):
             raise self._faulty(f"it made an array of {vectors.shape} of {len(items)} items; its dim is {self.dim}")
         lengths = np.linalg.norm(vectors[np.isfinite(vectors).all(axis=1)], axis=1)
@@ -45,6 +49,10 @@ class Guarded:
         if len(wrong):
             raise self._faulty(f"it made a vector of length {wrong[0]:.3g}, not 1")
         return vectors
+
+    def encode_query(self, items: Sequence[Item]) -> FloatArray:
+        """Return the same of items that one searches with."""
+        return self._checked(items, lambda: query_vectors(self._encoder, items))
 
     def truncates(self, items: Sequence[Item]) -> BoolArray:
         """Return bool (m,): which items are longer than it reads."""

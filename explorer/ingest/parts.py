@@ -9,8 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from explorer.ingest.documents import DOCUMENT
-from explorer.ingest.images import folders
+from explorer.ingest.media import folders
 from explorer.ingest.reader import check_size
 from explorer.ingest.uniting import united
 from explorer.types import FloatArray, Item, Numbering
@@ -37,6 +39,12 @@ class Part:
     vectors_column: str = ""
     text_column: str = ""
     """Which column of a table became its texts."""
+
+
+def vectors_of(parts: Sequence[Part]) -> FloatArray | None:
+    """Return the vectors of all items, float32 (n, d), where they are given; of one part its own, without a copy."""
+    given = [part.vectors for part in parts if part.vectors is not None]
+    return (given[0] if len(given) == 1 else np.concatenate(given)) if given else None
 
 
 def put_together(parts: Sequence[Part]) -> tuple[Any, list[str]]:

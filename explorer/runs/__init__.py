@@ -5,7 +5,7 @@ Not here: what one asks of a finished run (`questions`).
 
 from explorer.runs.colored import colors_of_cut
 from explorer.runs.endpoint import Endpoint
-from explorer.runs.estimating import Estimate, estimate
+from explorer.runs.estimating import Estimate, estimate, speed_of
 from explorer.runs.jobs import ACTIVE, Jobs
 from explorer.runs.lifeline import start_tied, tie
 from explorer.runs.named import names_by, use_names

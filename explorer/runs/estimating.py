@@ -6,7 +6,7 @@ another encoder took, or nothing but the reference.  It opens no dataset: what i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from explorer.config import AUTO, GIVEN, default_workspace
+from explorer.ingest import languages_of
 from explorer.kinds import each, kind_named
 from explorer.runs.plan import STAGES, Plan, encoder_for, timings
 from explorer.types import Dataset
@@ -37,7 +38,10 @@ class Cost:
 _COSTS = {
     GIVEN: Cost(0.0, 0.0, load=0.0),
     "minilm": Cost(0.0, 7e-5, 20e-6, load=5.0),
+    "muse": Cost(0.0, 1e-4, 12e-6, load=3.0),
     "conse": Cost(0.019, 7e-5, 20e-6, load=5.0),
+    "melstats": Cost(0.02, 0.0, load=0.5),
+    "clap:laion": Cost(0.35, 0.018),
     "clip:ViT-B-32": Cost(0.032, 0.018),
     "clip:ViT-B-16": Cost(0.09, 0.018),
     "clip:ViT-L-14": Cost(0.38, 0.025),
@@ -54,6 +58,8 @@ _VECTOR_COPIES = 1.7
 """How many times the vectors are in memory at once, at most."""
 _ROW_BYTES, _KEPT_ROW_BYTES = 400, 300
 _USUAL_DIM = 512
+_LETTERS = 100
+"""Of the texts that a speed is told in."""
 LEAST_SECONDS = 0.2
 """Stages that took less say nothing of the machine."""
 
@@ -105,7 +111,7 @@ def estimate(
         workspace = Workspace(workspace or default_workspace())
     record = _facts(dataset) if isinstance(dataset, Dataset) else dataset
     own = record.get("given")
-    name = encoder_for(encoder, frozenset(record["modalities"]), own=bool(own))
+    name = encoder_for(encoder, frozenset(record["modalities"]), own=bool(own), languages=record.get("languages") or {})
     taken = min(rows or record["rows"], record["rows"])
     share = taken / max(1, record["rows"])
     ratios = workspace.speeds.all()
@@ -129,6 +135,19 @@ def note_encoding(workspace: Workspace, record: Mapping[str, Any], encoder: str,
     """Note how long encoding a *share* of a dataset's rows took, by which the next estimates go."""
     if seconds >= LEAST_SECONDS and share > 0:
         workspace.speeds.note(encoder, seconds / (share * _encoding(record, encoder)))
+
+
+def speed_of(workspace: Workspace, encoder: str, kinds: Collection[str]) -> float | None:
+    """Return how many items an encoder reads a second here: pictures, or texts of 100 letters; None until it ran here.
+
+    *kinds* are those that it reads.
+    """
+    ratio = workspace.speeds.all().get(encoder)
+    cost = _cost(encoder)
+    seconds = (
+        cost.picture if not all(kind_named(kind).has_words for kind in kinds) else cost.text + _LETTERS * cost.byte
+    )
+    return None if ratio is None or not seconds else 1 / (seconds * ratio)
 
 
 def note_mapping(workspace: Workspace, plan: Plan) -> None:
@@ -173,8 +192,10 @@ def _facts(dataset: Dataset) -> dict[str, Any]:
     sizes = [len(words.encode("utf-8", "replace")) for words in each(dataset.items, lambda kind: kind.words) if words]
     read = sum(min(size, READ_BYTES) for size in sizes)
     load = {"texts": len(sizes), "read": read, "pictures": len(dataset) - len(sizes)}
-    told = {} if dataset.given is None else {"given": {"dim": dataset.given.array.shape[1]}}
-    return {"rows": len(dataset), "load": load, "bytes": sum(sizes), "modalities": sorted(dataset.modalities), **told}
+    told: dict[str, Any] = {"modalities": sorted(dataset.modalities), "languages": languages_of(dataset.items)}
+    if dataset.given is not None:
+        told["given"] = {"dim": dataset.given.array.shape[1]}
+    return {"rows": len(dataset), "load": load, "bytes": sum(sizes), **told}
 
 
 def _supposed(record: Mapping[str, Any]) -> dict[str, int]:

@@ -77,8 +77,9 @@ def run(
     if config.unused():
         log.warning("%s", config.unused())
     encoders.check_folder(config.embed.encoder, outside=workspace.path)
-    plan = make_plan(facts_of(dataset), config)
-    workspace.datasets.add(dataset)
+    facts = facts_of(dataset)
+    plan = make_plan(facts, config)
+    workspace.datasets.keep(dataset, languages=facts.languages)
     agreed = send or encoders.runs_code(plan.config.embed.encoder)  # code that the caller named is the caller's
     return compute(workspace, plan, len(dataset), device=device, progress=progress, agreed=agreed)
 

@@ -12,14 +12,14 @@ from typing import Any
 
 from explorer.config import AUTO, COMMUNITIES, CPU_ENGINE, GIVEN, ClusterConfig, ProjectConfig, RunConfig
 from explorer.engines import check_engine
-from explorer.errors import BadSetting
-from explorer.kinds import described_by_words_near
+from explorer.errors import BadSetting, ExplorerError
+from explorer.kinds import described_by_words_near, kind_named
 from explorer.types import Dataset, digest
 from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
 STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 4, "linkage": 3, "communities": 1}
-STAGE_VERSION |= {"cluster": 5, "describe": 14, "sureness": 2}
+STAGE_VERSION |= {"cluster": 5, "describe": 15, "sureness": 2}
 STAGE_VERSION |= {"base": 1, "placed": 1, "joined": 2}
 """The last ones are of runs whose new rows stand on a map that was there, see `onto`."""
 PARTS = {
@@ -190,16 +190,22 @@ class Facts:
     readings: Mapping[str, str] = field(default_factory=dict)
     given: str = ""
     """The digest of the vectors that came with the items; "" where none did."""
+    languages: Mapping[str, float] = field(default_factory=dict)
+    """The shares of the languages of its texts, as far as these were told."""
 
 
 def facts_of(dataset: Dataset | Mapping[str, Any]) -> Facts:
     """Return the facts of a dataset, or of its record in the workspace."""
     if isinstance(dataset, Dataset):
+        from explorer import ingest
+
         own = dataset.given.key if dataset.given is not None else ""
-        return Facts(dataset.key, dataset.items_key, len(dataset), dataset.modalities, dataset.readings, own)
+        languages = ingest.languages_of(dataset.items)
+        return Facts(dataset.key, dataset.items_key, len(dataset), dataset.modalities, dataset.readings, own, languages)
     kinds, readings = frozenset(dataset["modalities"]), dataset.get("readings", {})
     own = dataset.get("given", {}).get("key", "")
-    return Facts(dataset["dataset"], dataset["items_key"], dataset["rows"], kinds, readings, own)
+    languages = dataset.get("languages", {})
+    return Facts(dataset["dataset"], dataset["items_key"], dataset["rows"], kinds, readings, own, languages)
 
 
 def make_plan(dataset: Facts, config: RunConfig) -> Plan:
@@ -211,7 +217,7 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
     config.check()
     check_engine(config.project.engine)
     kinds = dataset.kinds
-    encoder = encoder_for(config.embed.encoder, kinds, own=bool(dataset.given))
+    encoder = encoder_for(config.embed.encoder, kinds, own=bool(dataset.given), languages=dataset.languages)
     config = config.resolved(dataset.rows, encoder=encoder)
     return plan_of(dataset, config, fingerprint_of(encoder, dataset), words_for(encoder, kinds))
 
@@ -224,10 +230,13 @@ def fingerprint_of(encoder: str, dataset: Facts) -> str:
     return f"{made}:{dataset.given}" if encoder == GIVEN else made
 
 
-def encoder_for(named: str, kinds: frozenset[str], *, own: bool = False) -> str:
+def encoder_for(
+    named: str, kinds: frozenset[str], *, own: bool = False, languages: Mapping[str, float] | None = None
+) -> str:
     """Return the full name of an encoder for items of these kinds, of AUTO that of their default one.
 
-    *own*: vectors came with the items; then AUTO takes these.  Raises UnknownEncoder, WrongModality, BadSetting.
+    *own*: vectors came with the items; then AUTO takes these.  *languages* are the shares of those of the texts.
+    Raises UnknownEncoder, WrongModality, BadSetting.
     """
     from explorer import encoders
 
@@ -235,7 +244,7 @@ def encoder_for(named: str, kinds: frozenset[str], *, own: bool = False) -> str:
         raise BadSetting("no vectors came with these data: choose the column that holds them when the file is read.")
     if own and named in (AUTO, GIVEN):
         return GIVEN
-    encoder = encoders.canonical(encoders.default_encoder(kinds) if named == AUTO else named)
+    encoder = encoders.canonical(encoders.default_encoder(kinds, languages or {}) if named == AUTO else named)
     check_reads(encoder, kinds)
     return encoder
 
@@ -247,8 +256,8 @@ def check_reads(encoder: str, kinds: frozenset[str]) -> None:
 
     unread = kinds - encoders.modalities_of(encoder)
     if unread:
-        ours = kinds <= encoders.modalities_of(encoders.default_encoder(kinds))
-        cure = "conse or clip" if ours else "one that does"
+        ours = dict.fromkeys(spec.name.partition(":")[0] for spec in encoders.readers_of(kinds))
+        cure = " or ".join(list(ours)[:2]) or "one that does"
         raise WrongModality(f"the encoder {encoder} reads no {'s or '.join(sorted(unread))}s; choose {cure}.")
 
 
@@ -341,13 +350,20 @@ def timings(workspace: Workspace, plan: Plan) -> dict[str, float]:
 
 
 def vocabulary_words(encoder: str) -> tuple[str, ...]:
-    """Return the words that pictures may be described with: everyday ones and, for conse, what its network can name.
+    """Return the words that pictures, or sounds, may be described with; for conse also what its network can name.
 
     On the 444 sample pictures the first word then names the subject of 32 of 35 clusters, 27 without the latter.
     """
     from explorer.description import load_vocabulary
+    from explorer.encoders import modalities_of
 
-    return tuple(dict.fromkeys([*load_vocabulary(), *general_words(encoder)]))
+    try:
+        kinds = [kind_named(name) for name in modalities_of(encoder)]
+    except ExplorerError:  # the package that added it is gone: its maps are there still
+        kinds = []
+    lists = {kind.described_by for kind in kinds if not kind.has_words} or {"things"}
+    words = [word for name in sorted(lists, reverse=True) for word in load_vocabulary(name)]
+    return tuple(dict.fromkeys([*words, *general_words(encoder)]))
 
 
 def general_words(encoder: str) -> dict[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ It agrees to nothing: that somebody does for each map (see `runs.sending`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,9 +59,9 @@ class Allowing:
             return False
         return True
 
-    def readers_of(self, kinds: Iterable[str]) -> list[encoders.EncoderSpec]:
+    def readers_of(self, kinds: Iterable[str], languages: Mapping[str, float]) -> list[encoders.EncoderSpec]:
         """Return the listed encoders that read these kinds and may be named; see `encoders.readers_of`."""
-        return [spec for spec in encoders.readers_of(kinds) if self.may(spec.name)]
+        return [spec for spec in encoders.readers_of(kinds, languages) if self.may(spec.name)]
 
     def listed(self) -> list[dict[str, Any]]:
         """Return the encoders to choose from."""

@@ -127,11 +127,11 @@ class Questions:
         return await between(self.jobs.queries, await ANSWERS.run(self.opened.run, key), low, high)
 
     async def search_image(self, key: str, content: bytes, *, k: int = 20) -> dict[str, Any]:
-        """Return what is near in meaning to a picture, given as the bytes of its file."""
+        """Return what is near in meaning to a picture or a sound, given as the bytes of its file."""
         lent = self.workspace.writer.lent(self.workspace.path / "uploads" / "query", content)
         path = await ANSWERS.run(lent.__enter__)
         try:
-            return await self._search(key, path, "the picture", k, None)
+            return await self._search(key, path, "", k, None)
         finally:
             await ANSWERS.run(lent.__exit__, None, None, None)
 
@@ -159,6 +159,7 @@ class Questions:
 
         with SEARCHES.inside():
             run, item, languages, measures = await ANSWERS.run(asked)
+            called = called or f"the {kind_of(item).nouns[0]}"
             vector = await self.jobs.queries.encode(run.embeddings.encoder, item)
             many = await self.jobs.queries.encode_words(run.embeddings.encoder, measures) if measures else None
             return await ANSWERS.run(answered, run, item, languages, vector, many)

@@ -103,8 +103,9 @@ class Runs:
         Those that are here come first, the default one before all.  Raises NotFound.
         """
         record = self.workspace.datasets.record(dataset)
-        named = [(GIVEN, True)] if record.get("given") else []
-        named += [(spec.name, spec.offline) for spec in self.allowing.readers_of(record["modalities"])]
+        kinds, own, languages = record["modalities"], bool(record.get("given")), record.get("languages") or {}
+        named = [(GIVEN, True)] if own else []
+        named += [(spec.name, spec.offline) for spec in self.allowing.readers_of(kinds, languages)]
         return [{**self.estimate(dataset, name, rows=rows), "offline": offline} for name, offline in named]
 
     def estimate(self, dataset: str, encoder: str, *, rows: int | None = None) -> dict[str, Any]:
@@ -116,7 +117,7 @@ class Runs:
 
         self.allowing.check(encoder)
         record = self.workspace.datasets.record(dataset)
-        loaded = encoder in (AUTO, default_encoder(record["modalities"]))
+        loaded = encoder in (AUTO, default_encoder(record["modalities"], record.get("languages") or {}))
         made = estimate(record, encoder, rows=rows, workspace=self.workspace, loaded=loaded)
         return {**vars(made), "words": made.words()}
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from explorer.config import Settings
 from explorer.encoders import use_workspace
-from explorer.runs import Jobs
+from explorer.runs import Jobs, speed_of
 from explorer.server.allowing import Allowing
 from explorer.server.columns import Columns
 from explorer.server.consent import Consent
@@ -59,7 +59,10 @@ class Services:
 
     def encoders(self) -> list[dict[str, Any]]:
         """Return the encoders to choose from."""
-        return self.runs.allowing.listed()
+        return [
+            {**told, "items_a_second": speed_of(self.workspace, told["name"], told["modalities"])}
+            for told in self.runs.allowing.listed()
+        ]
 
 
 def open_services(workspace: Workspace, settings: Settings) -> Services:

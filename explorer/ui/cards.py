@@ -169,12 +169,17 @@ def content(item: Mapping[str, Any]) -> Any:
         return html.Div(
             [
                 html.Img(src=item["thumbnail"], alt=name, className="thumb"),
-                html.Span(breakable(name), className="path", **{"aria-hidden": "true"}),  # the picture says it
+                html.Span([*breakable(name), length_of(item)], className="path", **{"aria-hidden": "true"}),  # its alt
             ],
             className="card-image",
         )
     lines = filter(None, (line.strip() for line in written(item).splitlines()))  # joined columns stay apart
     return html.Div(excerpt("\n".join(lines)), className="card-text", dir="auto")
+
+
+def length_of(item: Mapping[str, Any]) -> Any:
+    """Return how long an item is, where it takes time."""
+    return html.Span(f" · {item['length']}", className="length") if item.get("length") else None
 
 
 def caption(item: Mapping[str, Any]) -> str:

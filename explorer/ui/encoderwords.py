@@ -10,7 +10,17 @@ from typing import Any
 from dash import html
 
 from explorer.config import AUTO, GIVEN
-from explorer.encoders import MULTILINGUAL, default_encoder, foreign, illegible, is_here, is_pattern
+from explorer.encoders import (
+    MULTILINGUAL,
+    better_reader,
+    default_encoder,
+    facts,
+    foreign,
+    illegible,
+    is_here,
+    is_pattern,
+    taken_for,
+)
 from explorer.kinds import nouns_of
 from explorer.ui.form import OTHER
 from explorer.ui.terms import does, encoder_called
@@ -65,17 +75,17 @@ def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, 
             "by words needs an encoder: choose one to have it make the vectors instead."
         ]
     if name == AUTO:
-        taken = default_encoder(dataset["modalities"] if dataset else ())
-        return [f"{encoder_called(taken)}: ready at once, offline.", *_warned(name, encoders, dataset)]
+        taken = _default(dataset)
+        why = f" {taken_for(taken, dataset['languages'])}" if dataset and taken != _default(dataset, {}) else ""
+        return [f"{encoder_called(taken)}: ready at once, offline.{why}", *_warned(name, encoders, dataset)]
     found = next((e for e in encoders if e["name"] == name), None)
     if found is None:
         return []
     reads = " and ".join(nouns_of([kind])[1] for kind in found["modalities"])
-    dim = f", {found['dim']} numbers each" if found.get("dim") else ""
     needs = f" Needs {found['needs']}." if found.get("needs") else ""
-    licence = f" Licence: {found['licence']}." if found.get("licence") else ""
     summary = str(found["summary"]).rstrip(".")
-    words = f"{summary}. Reads {reads}{dim}; {_getting(found)}.{needs}{licence}"
+    more = "; ".join(facts(found, found.get("items_a_second")))
+    words = f"{summary}. Reads {reads}; {_getting(found)}.{needs} {more[:1].upper()}{more[1:]}."
     return [words, *_warned(name, encoders, dataset)]
 
 
@@ -88,9 +98,23 @@ def unreadable(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any
     """Return what is to be said when the texts are in languages that the encoder was not made for, or cannot read."""
     if has_vectors(dataset) and name in (AUTO, GIVEN):
         return ""
-    name = default_encoder(dataset["modalities"] if dataset else ()) if name == AUTO else name
+    name = _default(dataset) if name == AUTO else name
     read = next((encoder["languages"] for encoder in encoders if encoder["name"] == name), ())
     told = dataset or {"languages": {}}
-    here = is_here(MULTILINGUAL)
-    unread = illegible(name, told.get("unread", {}).get(name, 0.0), here=here)
-    return unread or foreign(name, read, told["languages"], here=here)
+    here, cure = is_here(MULTILINGUAL), offered(name, dataset)
+    unread = illegible(name, told.get("unread", {}).get(name, 0.0), here=here, cure=cure)
+    return unread or foreign(name, read, told["languages"], here=here, cure=cure)
+
+
+def offered(name: str, dataset: dict[str, Any] | None) -> str:
+    """Return the encoder to choose for texts that the one of this *name* reads badly."""
+    told = dataset or {}
+    named = _default(dataset) if name == AUTO else name
+    return better_reader(named, told.get("languages", {}), told.get("unread", {}))
+
+
+def _default(dataset: dict[str, Any] | None, languages: dict[str, float] | None = None) -> str:
+    """Return the encoder that is taken by itself; *languages* instead of the dataset's own."""
+    if dataset is None:
+        return default_encoder(())
+    return default_encoder(dataset["modalities"], dataset.get("languages", {}) if languages is None else languages)

@@ -209,6 +209,7 @@ PROGRESS_RESUME = "progress-resume"
 # --- data-testids of things that come many times ---------------------------------------------------------------------
 TESTID_CARD = "item-card"
 TESTID_NEIGHBOR = "neighbor-card"
+TESTID_EDGE = "edge-card"
 TESTID_STRANGER = "map-only-card"
 """A row that is near on the map alone."""
 TESTID_HIT = "hit-card"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from explorer.cli.commands import _warn_of
-from explorer.encoders import MULTILINGUAL, illegible, list_encoders, unread, unread_shares
+from explorer.encoders import MULTILINGUAL, better_reader, illegible, list_encoders, unread, unread_shares
 from explorer.ingest import load_text
 from explorer.questions import answers
 from explorer.report.alike import alike
@@ -36,7 +36,8 @@ def test_texts_that_are_mostly_unknown_to_a_model_are_found_whatever_their_scrip
     assert unread("minilm", [None, "", "half \ud83d"]).tolist() == [False] * 3
     assert unread("conse", FOREIGN[:1]).tolist() == [True]
     assert unread("clip", FOREIGN[:1]).tolist() == [False]  # it takes letters apart into bytes
-    assert unread_shares([*FOREIGN[:3], KNOWN[0]]) == {"minilm": 0.75, "conse": 0.75}
+    assert unread("muse", [*FOREIGN, *KNOWN]).tolist() == [True] * len(FOREIGN) + [False] * len(KNOWN)
+    assert unread_shares([*FOREIGN[:3], KNOWN[0]]) == {"minilm": 0.75, "muse": 0.75, "conse": 0.75}
     assert unread_shares(KNOWN) == unread_shares([]) == {}
 
 
@@ -60,6 +61,8 @@ def test_it_is_said_before_anything_is_computed_with_what_reads_them(capsys: pyt
     assert "Nearly all texts are in letters that minilm does not know" in capsys.readouterr().err
     assert f"{MULTILINGUAL} is on this machine" in illegible("minilm", 0.5, here=True)
     assert "no encoder here does" in illegible("minilm", 0.5, here=False)
+    assert better_reader("minilm", {"th": 1.0}, {"minilm": 1.0}) == "muse"
+    assert better_reader("minilm", {"th": 0.6, "am": 0.4}, {"minilm": 0.5, "muse": 0.5}) == MULTILINGUAL
 
 
 def test_rows_that_the_encoder_could_not_read_are_alike_only_where_their_texts_are_equal() -> None:

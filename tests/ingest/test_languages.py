@@ -7,10 +7,12 @@ import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from explorer.cli.commands import _warn_of
-from explorer.encoders import foreign, list_encoders
+from explorer.config import RunConfig
+from explorer.encoders import MULTILINGUAL, foreign, list_encoders
 from explorer.ingest import languages, languages_of, load_text
 from explorer.kinds import ImageRef
-from explorer.ui.panels.settings import encoder_words
+from explorer.runs.plan import facts_of, make_plan
+from explorer.ui.encoderwords import encoder_words, offered
 
 GERMAN = (
     "Meine Karte wurde gestern am Bahnhof gestohlen, bitte sperren Sie sie.",
@@ -76,9 +78,17 @@ def test_it_is_said_on_the_page_and_the_command_line_before_anything_is_computed
     dataset = {"modalities": ["text"], "languages": {"de": 1.0}}
     for name in ("auto", "minilm"):
         assert "German (100%)" in str(encoder_words(name, encoders, dataset)), name
+    assert "the encoder muse is taken, which reads them" in str(encoder_words("auto", encoders, dataset))
+    assert "warned" not in str(encoder_words("auto", encoders, dataset))
+    assert "Choose the encoder muse instead" in str(encoder_words("minilm", encoders, dataset))
+    assert offered("minilm", dataset) == "muse"
+    assert offered("auto", {"modalities": ["text"], "languages": {"hi": 1.0}}) == MULTILINGUAL
     assert "German" not in str(encoder_words("minilm", encoders, {**dataset, "languages": {"en": 1.0}}))
-    _warn_of({"de": 1.0}, "auto", load_text("\n".join(GERMAN)))
+    _warn_of({"de": 1.0}, "minilm", load_text("\n".join(GERMAN)))
     assert "minilm was made for English" in capsys.readouterr().err
+    _warn_of({"de": 1.0}, "auto", load_text("\n".join(GERMAN)))
+    said = "embedding-explorer: Texts seem to be in German (100%): the encoder muse is taken, which reads them.\n"
+    assert capsys.readouterr().err == said
     _warn_of({"en": 1.0}, "auto", load_text("\n".join(ENGLISH)))
     assert capsys.readouterr().err == ""
 
@@ -119,3 +129,11 @@ def test_what_another_version_left_goes_and_a_folder_that_cannot_be_written_does
     shutil.rmtree(cache)
     cache.touch()  # no folder can be made there
     assert told_anew()
+
+
+def test_a_run_that_says_nothing_takes_the_encoder_that_reads_the_texts() -> None:
+    dataset = load_text("\n".join(GERMAN))
+    assert make_plan(facts_of(dataset), RunConfig()).config.embed.encoder == "muse"
+    assert make_plan(facts_of(load_text("\n".join(ENGLISH))), RunConfig()).config.embed.encoder == "minilm"
+    named = make_plan(facts_of(dataset), RunConfig.from_flat({"encoder": "minilm"}))
+    assert named.config.embed.encoder == "minilm"

@@ -907,6 +907,8 @@ def test_a_dataset_tells_how_it_was_read_and_is_read_again_in_another_way(server
     found = read(third["dataset"], choices={"sheet": ""}).json()
     assert (found["rows"], found["text_column"]) == (9, "name")  # as it is found, and the column that was chosen
     assert not server.client.get(f"/api/v1/datasets/{found['dataset']}").json()["choices"][0]["asked"]
+    found = read(found["dataset"], text_column="").json()
+    assert (found["rows"], found["text_column"]) == (9, "wish")  # the column that is found, too
     pasted = {"text": "wish\tn\n" + "".join(f"a wish for the park {n}\t{n}\n" for n in range(4)), "name": "Pasted"}
     lines = server.client.post("/api/v1/datasets/text", json={**pasted, "choices": {"as": "lines"}}).json()
     rows = read(lines["dataset"], choices={"as": "table"}).json()

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from explorer.config import Settings
-from explorer.kinds.picture import ImageRef, close_archives
+from explorer.kinds import ImageRef, close_archives
 from explorer.server.api import mount
 from explorer.server.services import open_services
 from explorer.workspace.folder import Workspace

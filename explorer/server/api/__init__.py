@@ -18,6 +18,7 @@ from explorer.server.api.questions import question_routes
 from explorer.server.api.reports import report_routes
 from explorer.server.api.runs import run_routes
 from explorer.server.api.selection import selection_routes
+from explorer.server.api.sounds import sound_routes
 from explorer.server.api.space import space_routes
 from explorer.server.api.titles import title_routes
 from explorer.server.api.uploads import upload_routes
@@ -27,7 +28,7 @@ from explorer.server.services import Services
 GROUPS = (
     *(about_routes, dataset_routes, fault_routes, reading_routes, version_routes, upload_routes, run_routes),
     *(consent_routes, map_routes, question_routes, cluster_routes, title_routes, space_routes, column_routes),
-    *(selection_routes, picture_routes, report_routes),
+    *(selection_routes, picture_routes, sound_routes, report_routes),
 )
 """Every group of routes, in the order of /docs."""
 

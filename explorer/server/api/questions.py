@@ -74,5 +74,5 @@ def question_routes(router: APIRouter, services: Services) -> None:
 
     @router.post("/runs/{key}/search/image", tags=["map"])
     async def search_image(key: str, request: Request, k: HitCount = 20) -> dict[str, Any]:
-        """Return what is near in meaning to a picture, the raw body."""
+        """Return what is near in meaning to a picture or a sound, whose file is the raw body."""
         return await services.questions.search_image(key, await request.body(), k=k)

@@ -17,7 +17,7 @@ from explorer.config import GIVEN
 from explorer.description import NOISE_COLOR
 from explorer.encoders import modalities_of
 from explorer.errors import ExplorerError, NotFound, NotReady
-from explorer.kinds import kind_named
+from explorer.kinds import kind_named, reads_words
 from explorer.questions import COMPUTED, sums
 from explorer.server import ANSWERS
 from explorer.types import cut
@@ -341,14 +341,25 @@ def _colors(column: dict[str, Any]) -> dict[str, Any]:
     return {"colors": column_palette(column), **ramps}
 
 
-def _reads_pictures(encoder: str) -> bool:
-    """Whether a run of an encoder can be searched by a picture."""
+def _reads_words(encoder: str) -> bool:
+    """Whether a run of an encoder can be searched by words; where its package is gone, whoever asks is told."""
     if encoder == GIVEN:
         return False
     try:
-        return any(kind_named(kind).has_picture for kind in modalities_of(encoder))
+        return reads_words(modalities_of(encoder))
+    except ExplorerError:
+        return True
+
+
+def _files_read(encoder: str) -> list[dict[str, str]]:
+    """Return which files a run of an encoder can be searched by: their type before the slash, what one is called."""
+    if encoder == GIVEN:
+        return []
+    try:
+        kinds = [kind_named(kind) for kind in sorted(modalities_of(encoder))]
     except ExplorerError:  # whose package is gone; the run itself is there still
-        return False
+        return []
+    return [{"type": kind.sent_as, "noun": kind.nouns[0]} for kind in kinds if kind.sent_as]
 
 
 def _colours(dataset: dict[str, Any], column: str) -> bool:
@@ -368,8 +379,8 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
         "dataset": status["dataset"],
         "name": status["name"],
         "pictures": any(kind_named(kind).has_picture for kind in dataset["modalities"]) if dataset else False,
-        "searched": status["settings"]["encoder"] != GIVEN,
-        "searched_by_picture": _reads_pictures(status["settings"]["encoder"]),
+        "searched": _reads_words(status["settings"]["encoder"]),
+        "searched_by": _files_read(status["settings"]["encoder"]),
         "columns": columns,
         "described": {c: dataset["described"][c] for c in columns if c in dataset["described"]} if dataset else {},
         "clusters": [

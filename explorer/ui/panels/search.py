@@ -1,4 +1,4 @@
-"""Finds items by meaning: words typed into the box, or a picture dropped on it; hits become cards.
+"""Finds items by meaning: words typed into the box, or a picture or a sound dropped on it; hits become cards.
 
 It lights nothing on the map itself: the hits' rows are in a store that the map reads.
 """
@@ -41,11 +41,11 @@ MORE_HITS = 200
 """Hits that are listed at most where somebody asks for all rows that have exact words; a selection holds all."""
 _OF_AXIS = ("low_end", "high_end", "strips")
 _ALL_BRIGHT = "All of them are bright on the map; those listed have marks."
-_PICTURE = "A picture is no part of the page's address: a reload or a link leaves this search."
+_FILE = "A file is no part of the page's address: a reload or a link leaves this search."
 
 
 def box() -> Any:
-    """Return the search box with its buttons; `assets/pictures/search.mjs` takes dropped and chosen pictures."""
+    """Return the search box with its buttons; `assets/pictures/search.mjs` takes dropped and chosen files."""
     return html.Div(
         [
             dmc.TextInput(
@@ -58,10 +58,10 @@ def box() -> Any:
             ),
             html.Span(id=ids.SEARCH_PICTURE, className="search-picture"),
             html.Button(
-                "Picture…",
+                [html.Span("Picture…", className="of-image"), html.Span("Sound…", className="of-audio")],
                 id=ids.SEARCH_IMAGE,
                 className="ghost search-image",
-                title="Search with a picture: choose one, or drop it here",
+                title="Search with a file: choose one, or drop it here",
             ),
             html.Button("Clear", id=ids.SEARCH_CLEAR, className="ghost search-clear", title="Leave the search"),
         ],
@@ -190,7 +190,7 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
         if near
         else _none_near(hits, asked),
         _ways(hits, near) if near else None,
-        html.P(_PICTURE, className="note") if hits.get("picture") else None,
+        html.P(_FILE, className="note") if hits.get("picture") else None,
         html.P(_ALL_BRIGHT, className="note") if hits.get("rows") else None,
         html.P(hits["remark"], className="note") if hits.get("remark") else None,
         listed(near, place) if near else None,
@@ -308,5 +308,6 @@ def nothing() -> Any:
         "in quotation marks has to be there word for word.",
         "Meanings add up: = king - man + woman, or = #17 + at night, where #17 is a row. Two of them make a line: "
         "cheap <> expensive orders all rows between both.",
-        html.Span("Drop a picture on the box to find what looks like it.", className="by-picture-only"),
+        html.Span("Drop a picture on the box to find what looks like it.", className="by-image-only"),
+        html.Span("Drop a sound on the box to find what sounds like it.", className="by-audio-only"),
     )

@@ -24,13 +24,12 @@ from explorer.config import (
     GIVEN,
     MOST_DETAIL,
 )
-from explorer.encoders import MULTILINGUAL
 from explorer.engines import engines
 from explorer.kinds import nouns_of
 from explorer.server import DATASET, FILES, RUN
 from explorer.ui import consent, estimates, ids
 from explorer.ui.cards import count_of, hint
-from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
+from explorer.ui.encoderwords import encoder_options, encoder_words, offered, unreadable
 from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, named, opens_in, settings_of
 from explorer.ui.panels.export import faults_link, rejected_button
 from explorer.ui.registration import handle, in_browser, notify
@@ -357,9 +356,14 @@ def _register_form(app: Dash, services: Services) -> None:
         Output(ids.SET_ENCODER, "value", allow_duplicate=True),
         Output(ids.SET_ENCODER_NAME, "value", allow_duplicate=True),
         Input(ids.PREVIEW_OFFER, "n_clicks"),
+        State(ids.SET_ENCODER, "value"),
+        State(ids.CHOSEN_DATASET, "data"),
     )
-    def offer(clicks: int | None) -> tuple[Any, Any]:
-        return (OTHER, MULTILINGUAL) if clicks else (no_update, no_update)
+    def offer(clicks: int | None, name: str, chosen: str | None) -> tuple[Any, Any]:
+        dataset = next((d for d in services.datasets.all() if d["dataset"] == chosen), None)
+        better = offered(name, dataset)
+        listed = any(one["name"] == better for one in services.encoders())
+        return ((better, no_update) if listed else (OTHER, better)) if clicks else (no_update, no_update)
 
 
 def about(dataset: dict[str, Any]) -> Any:
