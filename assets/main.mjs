@@ -32,6 +32,7 @@ import { onMap, stats } from "./map/state.mjs";
 import * as taken from "./map/taken.mjs";
 import * as pictureGrid from "./pictures/grid.mjs";
 import * as pictureLayer from "./pictures/layer.mjs";
+import * as playing from "./pictures/playing.mjs";
 import * as saved from "./pictures/saved.mjs";
 import * as search from "./pictures/search.mjs";
 import * as pictures from "./pictures/shown.mjs";
@@ -89,7 +90,7 @@ const forTests = {
 
 pictureGrid.offer();
 const listeners = [
-  ...[changes, cuts, here, key, legend, library, compose, pictureLayer, panels, place, rangeHandles, dialog, search, sight, space, taken, terms],
+  ...[changes, cuts, here, key, legend, library, compose, pictureLayer, panels, place, playing, rangeHandles, dialog, search, sight, space, taken, terms],
   ...[theme, whose, reach],
 ];
 [...listeners, legendAnswers, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making, types].forEach(({ listen }) => listen());

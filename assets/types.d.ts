@@ -102,10 +102,10 @@ type View = {
   levels: Group[][];
   clusters: Cluster[];
   pictures?: boolean;
-  /** Whether its encoder reads pictures. */
   /** Whether an encoder reads what is searched: vectors that came with the data have none. */
   searched?: boolean;
-  searched_by_picture?: boolean;
+  /** The files that it may be searched by: their type before the slash, and what one is called. */
+  searched_by?: { type: string; noun: string }[];
   /** Which map it is: runs with other clusters share it. */
   map?: string;
   /** The cut that is tried on it. */
@@ -220,12 +220,14 @@ type OnMap = {
 
 type Near = { row: number; similarity: number; far: boolean };
 /** A row, its true neighbours, and who is near on the map alone. */
-type Marks = { run: string; row: number; neighbors: Near[]; strangers?: number[] };
+type Marks = { run: string; row: number; neighbors: Near[]; strangers?: number[]; edges?: Edge[] };
+/** An edge of a graph's node: to the other row, from it, or both. */
+type Edge = { row: number; way: string };
 /** *weak*: no nearer than chance would have it. */
 type Hit = { row: number; text?: string; weak?: boolean };
 /** *picture*: they are near to one, which no address can name. */
 /** *rows*: all that have what was asked for word for word, where only the nearest of them are listed (base64 of a bit a row). */
-type Hits = { run: string; query: string; hits: Hit[]; picture?: boolean; having?: number; rows?: string };
+type Hits = { run: string; query: string; hits: Hit[]; picture?: boolean; having?: number; rows?: string; axis?: object };
 /** On the map, or rows where they are arranged otherwise (base64 of a bit a row). */
 type Shape = { path?: number[][]; box?: number[]; rows?: string };
 /** *text*: as the address has it; *own*: which this tab alone can read. */

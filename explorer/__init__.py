@@ -1,4 +1,4 @@
-"""Embedding Explorer: embed, map, cluster, search and report on texts and pictures.
+"""Embedding Explorer: embed, map, cluster, search and report on texts, pictures and sounds.
 
     import explorer as ex
     run = ex.run(ex.load("reviews.csv"), encoder="minilm")
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from explorer.config import ClusterConfig, EmbedConfig, ProjectConfig, RunConfig, Settings
     from explorer.errors import ExplorerError
     from explorer.ingest import load, load_text
-    from explorer.kinds import ImageRef
+    from explorer.kinds import ImageRef, SoundRef
     from explorer.portable import export_dataset, import_dataset
-    from explorer.questions import columns_of, neighbors_of, search
+    from explorer.questions import axis, columns_of, neighbors_of, search
     from explorer.report import write_report
-    from explorer.runs import add_rows, estimate, how_sure, names_by, open_run, run, run_onto, use_names
+    from explorer.runs import add_rows, estimate, how_sure, names_by, open_run, run, run_onto, sending_of, use_names
     from explorer.types import (
         Clustering,
         ClusterSummary,
@@ -43,9 +43,11 @@ _HOME = {
     "estimate": "runs",
     "how_sure": "runs",
     "names_by": "runs",
+    "sending_of": "runs",
     "use_names": "runs",
     "export_dataset": "portable",
     "import_dataset": "portable",
+    "axis": "questions",
     "columns_of": "questions",
     "neighbors_of": "questions",
     "search": "questions",
@@ -53,6 +55,7 @@ _HOME = {
     "serve": "cli",
     "ExplorerError": "errors",
     "ImageRef": "kinds",
+    "SoundRef": "kinds",
     **dict.fromkeys(("EmbedConfig", "ProjectConfig", "ClusterConfig", "RunConfig", "Settings"), "config"),
     **dict.fromkeys(
         ("Dataset", "Embeddings", "KnnGraph", "Projection", "Clustering", "ClusterSummary", "Hits", "Run"),
@@ -76,7 +79,9 @@ __all__ = [
     "Run",
     "RunConfig",
     "Settings",
+    "SoundRef",
     "add_rows",
+    "axis",
     "columns_of",
     "estimate",
     "export_dataset",
@@ -90,6 +95,7 @@ __all__ = [
     "run",
     "run_onto",
     "search",
+    "sending_of",
     "serve",
     "use_names",
     "write_report",

@@ -26,7 +26,10 @@ QUIET = "quiet"
 AUTO = "auto"
 GIVEN = "given"
 """The encoder of data that came with vectors of their own, which are taken as they are."""
-METRICS = ("cosine", "euclidean")
+METRICS = ("cosine", "euclidean", "dot")
+"""As `types.vectors` names them."""
+AS_MAP = "map"
+"""In the place of a metric: that of the map."""
 SPACES = ("map", "umap")
 DENSITY, COMMUNITIES = "density", "communities"
 METHODS = (DENSITY, COMMUNITIES)
@@ -199,7 +202,7 @@ _PARTS: dict[str, type[Any]] = {"embed": EmbedConfig, "project": ProjectConfig, 
 _RANGES = {
     "n_neighbors": _Range("a whole number from 2 to 200", (int,), 2, 200, optional=True),
     "min_dist": _Range("a number from 0 to 1", (int, float), 0.0, 1.0),
-    "metric": _Range("cosine or euclidean", (str,), members=METRICS),
+    "metric": _Range("cosine, euclidean or dot", (str,), members=METRICS),
     "seed": _Range("a whole number from 0 to 4294967295, or none", (int,), 0, 2**32 - 1, optional=True),
     "dims": _Range("2 or 3", (int,), 2, 3),
     "engine": _Range("cpu or cuml", (str,), members=ENGINES),
@@ -216,6 +219,12 @@ READING_MEMORY = "EXPLORER_READING_GB"
 NAMES_KEY = "EXPLORER_NAMES_KEY"
 """The variable that holds the key of the language model: it is read when it is sent, and kept nowhere."""
 NO_MODEL = "off"
+ENCODER_URLS, ENCODER_KEY = "EXPLORER_ENCODER_URLS", "EXPLORER_ENCODER_KEY"
+"""The variables that hold the addresses of encoders that pages may name, and the key that goes to these alone."""
+CACHE_MEMORY = "EXPLORER_CACHE_GB"
+"""The variable that says how many GiB vectors may have that belong to no map."""
+ENCODERS_FILE = "EXPLORER_ENCODERS"
+"""The variable that holds the path of a file of named encoders; without it, it is `encoders.toml` in the workspace."""
 PORTABLE = "embedding-explorer.json"
 """The entry of a zip by which it is known for a dataset that was saved as one file."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -238,6 +247,8 @@ class Settings:
     names_url: str = ""
     """The one language model that may be asked for names; "": who is at this machine names it; NO_MODEL: none."""
     names_model: str = ""
+    encoder_urls: str = ""
+    """The addresses of encoders that a page may name, "" where whoever is at this machine names any; NO_MODEL: none."""
 
     @property
     def is_local(self) -> bool:
@@ -262,6 +273,7 @@ class Settings:
             "max_upload_bytes": gigabytes("EXPLORER_MAX_UPLOAD_GB") or 20 * 2**30,
             "names_url": env.get("EXPLORER_NAMES_URL", "").strip(),
             "names_model": env.get("EXPLORER_NAMES_MODEL", "").strip(),
+            "encoder_urls": env.get(ENCODER_URLS, "").strip(),
         }
         return cls(**{**settings, **{k: v for k, v in given.items() if v is not None}})
 

@@ -17,6 +17,7 @@ turns it into problem+json with the class's ``status``, and the page shows it as
     ├── TooFewRows          a stage asked for more rows than there are
     ├── TooManyRows         more rows than an answer can be given for
     ├── BadSetting          a setting outside its range
+    ├── NotAgreed           something that would leave this machine, or code that would run, to which nobody agreed
     ├── NotFound            a dataset, run, row or upload that does not exist
     ├── NotReady            a run whose results are not there yet
     ├── WorkspaceBusy       a workspace that another server writes
@@ -123,6 +124,12 @@ class BadSetting(ExplorerError):
     status = 422
 
 
+class NotAgreed(ExplorerError):
+    """Something would leave this machine, or somebody's code be run, to which nobody agreed yet."""
+
+    status = 428
+
+
 class NotFound(ExplorerError):
     """A dataset, run, row or upload does not exist."""
 
@@ -176,7 +183,7 @@ class ServerBusy(ExplorerError):
 
 
 class NoAnswer(ExplorerError):
-    """A language model is not reached, refuses, or does not answer as it should."""
+    """A language model, or an encoder elsewhere, is not reached, refuses, or does not answer as it should."""
 
     status = 502
 

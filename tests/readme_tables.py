@@ -20,7 +20,7 @@ FORMATS = README.with_name("docs") / "formats.md"
 ROWS = 10_000
 WORDS = {"metric": "how the distance of two vectors is measured", "dims": "dimensions of the map"}
 """Of settings that explain themselves on the command line, or are none there."""
-KINDS = {"text": "texts", "image": "pictures"}
+KINDS = {"text": "texts", "image": "pictures", "sound": "sounds"}
 
 
 def with_tables(readme: str) -> str:
@@ -68,10 +68,16 @@ def known_encoders() -> str:
         specs = [spec for family in encoders.registry.OWN for spec in family.specs()]
     reads = (" and ".join(KINDS[kind] for kind in sorted(spec.modalities, reverse=True)) for spec in specs)
     rows = (
-        (f"`{spec.name}`", kinds, spec.needs or "nothing, it is shipped", spec.summary)
+        (
+            f"`{spec.name}`",
+            kinds,
+            spec.needs or "nothing, it is shipped",
+            spec.summary,
+            "; ".join(encoders.facts(spec.told())),
+        )
         for spec, kinds in zip(specs, reads, strict=True)
     )
-    return table(("name", "reads", "needs", "what it is"), rows)
+    return table(("name", "reads", "needs", "what it is", "more of it"), rows)
 
 
 def settings() -> str:

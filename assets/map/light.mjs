@@ -40,9 +40,10 @@ function wholeMask(points, name, { selection, range, hits }) {
 /**
  * @param {Hits|null} hits
  * @returns {boolean} whether any is nearer than chance would have it; else nothing was found: nothing steps back for it, and
- *   nothing that was asked before is lit as if that were the answer
+ *   nothing that was asked before is lit as if that were the answer.  Nor does anything step back for the ends of a line, which
+ *   is of all rows
  */
-const found = (hits) => hits !== null && (!hits.hits.length || hits.hits.some(({ weak }) => !weak));
+const found = (hits) => hits !== null && !hits.axis && (!hits.hits.length || hits.hits.some(({ weak }) => !weak));
 
 /**
  * What was asked last is in front.  A chosen point lights up no others: chosen among those that are lit it leaves them so,

@@ -6,7 +6,7 @@ import { loadPoints } from "./points.mjs";
 import { onMap, stats } from "./state.mjs";
 
 /** @typedef {{row: number, similarity: number, far_on_map: boolean}} Answered */
-/** @typedef {{row: number, neighbors: Answered[], only_on_map: {row: number}[], map_dims: number}} Answer the server's */
+/** @typedef {{row: number, neighbors: Answered[], only_on_map: {row: number}[], map_dims: number, edges?: Edge[]}} Answer the server's */
 
 const KEPT_ANSWERS = 50;
 const asked = new Map();
@@ -14,11 +14,12 @@ const asked = new Map();
 /**
  * @param {string} run
  * @param {Answer} answer
- * @returns {Marks} what the map marks of an answer: true neighbours, which are far on it, and who is near on it alone
+ * @returns {Marks} what the map marks of an answer: true neighbours, which are far on it, and who is near on it alone; a node's edges
  */
-function marksOf(run, { row, neighbors: found, only_on_map: strangers }) {
+function marksOf(run, { row, neighbors: found, only_on_map: strangers, edges }) {
   const near = found.map((n) => ({ row: n.row, similarity: n.similarity, far: n.far_on_map }));
-  return { run, row, neighbors: near, strangers: strangers.map((n) => n.row) };
+  const links = edges ? { edges: edges.map((edge) => ({ row: edge.row, way: edge.way })) } : {};
+  return { run, row, neighbors: near, strangers: strangers.map((n) => n.row), ...links };
 }
 
 /**
@@ -27,7 +28,8 @@ function marksOf(run, { row, neighbors: found, only_on_map: strangers }) {
  */
 export async function askNeighbors({ run, row, k, metric, arrangement }) {
   const dims = arrangement === "3d" ? 3 : 2;
-  const url = runUrl(run, `neighbors/${row}?k=${k}&metric=${metric}${dims === 3 ? "&dims=3" : ""}`);
+  const by = metric === "map" ? "" : `&metric=${metric}`;
+  const url = runUrl(run, `neighbors/${row}?k=${k}${by}${dims === 3 ? "&dims=3" : ""}`);
   if (!asked.has(url)) {
     const coming = fetched(url).then((answer) => answer.json());
     coming.catch(() => asked.delete(url));

@@ -13,7 +13,7 @@ const LONGEST = 220;
 const KEPT = 400;
 const AWAY_PX = 16;
 const TOGETHER_MS = 15;
-/** @typedef {{text?: string, kind: string, thumbnail?: string, path?: string, cluster: number, cluster_name: string, metadata?: Record<string, unknown>}} Previewed */
+/** @typedef {{text?: string, kind: string, thumbnail?: string, path?: string, length?: string, cluster: number, cluster_name: string, metadata?: Record<string, unknown>}} Previewed */
 
 /** @type {Map<string, Previewed>} */
 const kept = new Map();
@@ -55,7 +55,8 @@ function contents(item, row) {
   if (isSeen) Object.assign(body, { src: item.thumbnail, alt: item.path || text });
   const name = item.cluster < 0 ? "In no cluster" : item.cluster_name;
   const here = hereOf(row);
-  return [body, ...told(item), make("div", "preview-foot", name), ...(here ? [make("div", "preview-foot", here)] : [])];
+  const timed = item.length ? [make("div", "preview-foot", `${item.path || text} · ${item.length}`)] : [];
+  return [body, ...timed, ...told(item), make("div", "preview-foot", name), ...(here ? [make("div", "preview-foot", here)] : [])];
 }
 
 /**

@@ -5,6 +5,8 @@ const DIGITS = 4;
 const LONGEST_LIST = 2000;
 const COLUMN = "column:";
 const COMPUTED = "computed:";
+/** What no row tells by itself: see explorer/questions/sums.py. */
+const AXIS = "axis:";
 /** @type {Record<string, string>} */
 const OF_ITEM = { cluster_strength: "strength" };
 
@@ -43,7 +45,7 @@ export function worded(value) {
 export function valuesOf(item, column, cards) {
   const metadata = item.metadata || {};
   const found = cards.map((name) => ({ name, words: worded(metadata[name]) }));
-  if (!column) return found.filter(({ words }) => words);
+  if (!column || column.choice.startsWith(AXIS)) return found.filter(({ words }) => words);
   const { choice, title } = column;
   const score = choice.startsWith(COMPUTED) ? choice.slice(COMPUTED.length) : "";
   const name = score ? title || score : choice.slice(COLUMN.length);

@@ -1,45 +1,59 @@
 /**
- * The search box: a picture dropped, chosen or pasted is sent as it is, and shown beside the box; the hits go into the store.
+ * The search box: a picture or a sound dropped, chosen or pasted is sent as it is, and shown beside the box; the hits go into the store.
  * Words are what the box holds when Enter is pressed: shell/searching.mjs.
  */
 import { onMap } from "../map/state.mjs";
 import { go, here } from "../shell/address.mjs";
 import { notify, setProps, setStore } from "../shell/dash.mjs";
-import { byId, closest } from "../shell/dom.mjs";
+import { byId, closest, make } from "../shell/dom.mjs";
 import { inOrder } from "../shell/lights.mjs";
-import { dropSearch, leaveSearch, moreHits, searchWords } from "../shell/searching.mjs";
+import { addToSum, dropSearch, leaveSearch, moreHits, searchWords } from "../shell/searching.mjs";
 import { fetched, runUrl, sentenceOf } from "../shell/server.mjs";
 
 const EXCERPT = 280;
 const INVITES = "Search by meaning, e.g. “it stopped working”";
-const OWN_VECTORS = "No search: this map is of vectors that came with the data";
+const OWN_VECTORS = "Search an item by its own words, or a sum: = king - man + woman";
+const NO_WORDS = "This map's encoder reads no words:";
 const UNREAD =
-  "This map's encoder reads words only: search with words, or make another map with an encoder that reads pictures (Settings → Encoder).";
+  "This map's encoder reads words only: search with words, or make another map with an encoder that reads pictures or sounds (Settings → Encoder).";
 /** @param {Event} event */
 const zoneOf = (event) => closest(event, "#search-zone");
+const readNow = () => (onMap.view && onMap.view.searched_by) || [];
+
+/**
+ * @param {Pick<File, "type">} file
+ * @param {{type: string}[]} read the types that the map's encoder reads
+ * @returns {boolean} whether it may be one of these; systems do not know the types of all sounds
+ */
+export const mayBe = ({ type }, read) =>
+  read.some((one) => type.startsWith(`${one.type}/`) || (one.type === "audio" && ["", "application/ogg", "video/ogg"].includes(type)));
 /** @param {FileList|null} files */
-const pictureIn = (files) => Array.from(files || []).find((file) => file.type.startsWith("image/"));
+const readIn = (files) => Array.from(files || []).find((file) => mayBe(file, readNow()));
+const nouns = (read = readNow()) => read.map((one) => one.noun).join(" or a ") || "picture";
 /** @param {Hit} hit */
 const short = (hit) => (hit.text ? { ...hit, text: hit.text.slice(0, EXCERPT) } : hit);
 
-/** @type {{url: string|null, number: number, waits: boolean}} the picture beside the box, and which search it is of */
+/** @type {{url: string|null, number: number, waits: boolean}} the file beside the box, and which search it is of */
 const asked = { url: null, number: 0, waits: false };
 
 /**
- * Show a picture beside the box, or none.
+ * Show a picture beside the box, of a sound a sign; or nothing.
  * @param {File|null} file
  */
 function showPicture(file) {
   if (asked.url) URL.revokeObjectURL(asked.url);
   asked.url = file && URL.createObjectURL(file);
   const place = byId("search-picture");
-  const image = Object.assign(document.createElement("img"), { src: asked.url, alt: file ? `Searched: ${file.name || "a picture"}` : "" });
-  place.replaceChildren(...(file ? [image] : []));
+  const alt = file ? `Searched: ${file.name || `a ${nouns()}`}` : "";
+  const seen = file && file.type.startsWith("image/");
+  const shown = seen ? Object.assign(make("img", ""), { src: asked.url, alt }) : make("span", "sound-sign", "♪");
+  if (!seen) shown.setAttribute("role", "img"), shown.setAttribute("aria-label", alt);
+  place.replaceChildren(...(file ? [shown] : []));
   place.title = file ? file.name : "";
 }
 
 /**
- * Search with a picture: it takes the place of words.
+ * Search with a file: it takes the place of words.
  * @param {File} file
  */
 async function searchPicture(file) {
@@ -57,7 +71,7 @@ async function searchPicture(file) {
     const found = await answer.json();
     if (mine !== asked.number) return;
     if (!isMeant(view.run)) return forgetPicture();
-    setStore("hits", { ...found, run: view.run, query: file.name || "a picture", hits: found.hits.map(short), picture: true });
+    setStore("hits", { ...found, run: view.run, query: file.name || `a ${nouns()}`, hits: found.hits.map(short), picture: true });
   } catch (error) {
     if (mine !== asked.number) return;
     notify(sentenceOf(error));
@@ -85,16 +99,16 @@ function forgetPicture() {
   byId("search-zone").classList.remove("searching");
 }
 
-/** @returns {boolean} whether this map can be searched by a picture; where it cannot, that is said */
+/** @returns {boolean} whether this map can be searched by a file; where it cannot, that is said */
 function offered() {
-  const { view } = onMap;
-  if (view && !view.searched_by_picture) notify(UNREAD, "info");
-  return Boolean(view && view.searched_by_picture);
+  const can = readNow().length > 0;
+  if (onMap.view && !can) notify(UNREAD, "info");
+  return can;
 }
 
-/** Let the user choose a picture. */
+/** Let the user choose a file. */
 function choose() {
-  const input = Object.assign(document.createElement("input"), { type: "file", accept: "image/*" });
+  const input = Object.assign(document.createElement("input"), { type: "file", accept: readNow().map((one) => `${one.type}/*`).join(",") });
   input.addEventListener("change", () => {
     const file = input.files && input.files[0];
     if (file) searchPicture(file);
@@ -109,9 +123,9 @@ function drop(event) {
   event.preventDefault();
   event.stopPropagation();
   zone.classList.remove("over");
-  const picture = pictureIn(event.dataTransfer && event.dataTransfer.files);
-  if (picture) searchPicture(picture);
-  else notify("that is not a picture; drop one picture here, or type words. Data goes to “Add data”.");
+  const file = readIn(event.dataTransfer && event.dataTransfer.files);
+  if (file) searchPicture(file);
+  else if (offered()) notify(`that is not a ${nouns()}; drop one ${nouns()} here, or type words. Data goes to “Add data”.`);
 }
 
 /** @param {Event} event */
@@ -131,7 +145,7 @@ function leave(event) {
 
 /** @param {ClipboardEvent} event */
 function paste(event) {
-  const picture = zoneOf(event) && pictureIn(event.clipboardData && event.clipboardData.files);
+  const picture = zoneOf(event) && readIn(event.clipboardData && event.clipboardData.files);
   if (!picture) return;
   event.preventDefault();
   searchPicture(picture);
@@ -176,9 +190,11 @@ export function clear(clicks) {
  */
 export function ready(view, hits) {
   if (asked.url && !asked.waits && !(hits && hits.picture)) forgetPicture();
-  const pictures = view && view.searched_by_picture ? " by-picture" : "";
+  const read = (view && view.searched_by) || [];
+  const pictures = read.map((one) => ` by-${one.type}`).join("");
   const unread = Boolean(view && view.searched === false);
-  return [!view || unread, unread ? OWN_VECTORS : INVITES, `search-zone${view ? "" : " off"}${pictures}${hits || asked.waits ? " has-hits" : ""}`];
+  const instead = pictures ? `${NO_WORDS} drop a ${nouns(read)} here` : OWN_VECTORS;
+  return [!view, unread ? instead : INVITES, `search-zone${view ? "" : " off"}${pictures}${hits || asked.waits ? " has-hits" : ""}`];
 }
 
 /** Listen to the search box. */
@@ -189,6 +205,10 @@ export function listen() {
   document.addEventListener("click", (event) => {
     if (closest(event, "#search-image")) choose();
     if (closest(event, "[data-more-hits]")) moreHits();
+    const sum = closest(event, "[data-sum]");
+    if (sum) addToSum(String(sum.dataset.sum));
+    const words = closest(event, "[data-search]");
+    if (words) searchWords(String(words.dataset.search));
   });
   document.addEventListener("keydown", enter);
   document.addEventListener("input", typed);

@@ -5,12 +5,13 @@ import { LAMPS, TABS, stepped } from "./lights.mjs";
 import { stepTo } from "./steps.mjs";
 
 const K = 10;
-const METRICS = ["cosine", "euclidean"];
+/** The first is the metric of the map. */
+const METRICS = ["map", "cosine", "euclidean", "dot"];
 /** @type {Record<string, unknown>} */
 const DEFAULTS = { run: null, row: null, k: K, metric: METRICS[0], take_in: null, color: null, arrangement: null, picked: null };
 Object.assign(DEFAULTS, { read_as: null, has: null, also: null, palette: null, own: null, cards: null });
 Object.assign(DEFAULTS, { q: null, cluster: null, selected: null, lights: null, tab: null, dataset: null });
-const COLORS = /^(column|computed):/;
+const COLORS = /^(column:|computed:|axis:.+<>.+)/;
 const PICKED = /^\d{1,3}(-\d{1,3}|(\.\d{1,3}){0,29})$/;
 const READ_AS = /^(category|number(:[.,])?|date(:(dmy|mdy|ymd|s|ms|compact))?)$/;
 const HAS = /^[^]{1,200}$/;

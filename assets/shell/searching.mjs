@@ -4,7 +4,9 @@
  */
 import { LONGEST, go, goTo, here } from "./address.mjs";
 import { noUpdate, notify, setProps, setStore } from "./dash.mjs";
+import { byId } from "./dom.mjs";
 import { inOrder, withoutPicture } from "./lights.mjs";
+import { say } from "./say.mjs";
 import { inFull, isName, missing, shortened } from "./stash.mjs";
 
 /** What the box was made to say last: for which run, and which words. */
@@ -30,6 +32,19 @@ export function moreHits() {
   if (words) setStore("search-asked", { run, words, more: true, at: Date.now() });
 }
 
+/**
+ * Put a part of a sum of meanings into the box, behind what is there of one, for more to be typed.
+ * @param {string} part such as "#17"
+ */
+export function addToSum(part) {
+  const field = /** @type {HTMLInputElement} */ (byId("search-box"));
+  const said = field.value.trim();
+  const value = said.startsWith("=") ? (said.length > 1 ? `${said} + ${part}` : `= ${part}`) : `= ${part}`;
+  setProps("search-box", { value });
+  field.focus();
+  say(`The box says ${value}. Add words with plus or minus, and press Enter.`);
+}
+
 /** Leave the search, that by a picture too, and the box empty. */
 export function leaveSearch() {
   setProps("search-box", { value: "" });
@@ -45,14 +60,21 @@ export function dropSearch() {
 }
 
 /**
+ * @param {string} words
+ * @returns {boolean} whether they are a sum that the selected rows are part of
+ */
+const ofSelection = (words) => /^\s*=/.test(words) && /(^|[\s=+*-])selection(\s|$)/i.test(words);
+
+/**
  * Address → what is asked of the server, once there is a map; hits that answer nothing of it go.
  * @param {Place} place
  * @param {string|null} shown the run on the map
- * @param {{run: string, words: string}|null} before
+ * @param {{run: string, words: string, shape?: object}|null} before
  * @param {Hits|null} hits
+ * @param {{run: string, shape: object}|null} selection
  * @returns {unknown[]}
  */
-export function asked(place, shown, before, hits) {
+export function asked(place, shown, selection, before, hits) {
   const { run, q } = place;
   const same = noUpdate();
   const words = q && run === shown ? inFull(q) : null;
@@ -60,9 +82,12 @@ export function asked(place, shown, before, hits) {
     notify(missing("The search"), "info");
     go({ q: null }, { instead: true });
   }
-  const wanted = words && run ? { run, words } : null;
+  const meant = words && ofSelection(words);
+  const shape = meant && selection && selection.run === run ? selection.shape : undefined;
+  if (meant && place.selected && !shape) return [same, same]; // what is selected is about to be known
+  const wanted = words && run ? { run, words, ...(shape ? { shape } : {}) } : null;
   const stale = hits && (hits.run !== run || !(hits.picture ? !q && inOrder(place).includes("hits") : wanted));
-  if (wanted && before && before.run === run && before.words === words) return [same, stale ? null : same];
+  if (wanted && before && before.run === run && before.words === words && JSON.stringify(before.shape) === JSON.stringify(shape)) return [same, stale ? null : same];
   return [wanted || before ? wanted : same, stale ? null : same];
 }
 

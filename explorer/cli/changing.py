@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explorer.cli.asking import may_send
 from explorer.cli.commands import find_dataset, find_run, workspace_of
 from explorer.cli.printing import Bars, answer_alone, say, say_json
 from explorer.config import RunConfig, Settings
@@ -97,9 +98,13 @@ def _make(
     answer |= {name: getattr(dataset.version, name) for name in ("added", "removed", "edited")}
     finished = None
     if onto is not None:
-        finished = run_onto(made, onto, workspace=workspace, progress=bars.show)
+        used = str(workspace.runs.record(onto)["settings"]["encoder"])
+        send = may_send(arguments, made, used, workspace)
+        finished = run_onto(made, onto, workspace=workspace, progress=bars.show, send=send)
     elif arguments.anew:
-        finished = run(dataset, _settings(workspace, key), workspace=workspace, progress=bars.show)
+        config = _settings(workspace, key)
+        send = may_send(arguments, dataset, config.embed.encoder, workspace)
+        finished = run(dataset, config, workspace=workspace, progress=bars.show, send=send)
     if finished is not None:
         answer |= {"run": finished.key, "onto": dict(finished.onto) if finished.onto else None}
     return answer, finished

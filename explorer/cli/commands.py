@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
+from explorer.cli.asking import may_send
 from explorer.cli.printing import Bars, answer_alone, line_of, say, say_json
 from explorer.config import AUTO, GIVEN, RunConfig, Settings, default_workspace
 from explorer.errors import BadSetting, NotFound
@@ -51,7 +52,8 @@ def run(arguments: argparse.Namespace) -> None:
     with answer_alone(), Bars() as bars:
         config = parse_settings(settings)
         dataset = _read(arguments, workspace, bars, config.embed.encoder)
-        finished = run(dataset, config, workspace=workspace, device=arguments.device, progress=bars.show)
+        send = may_send(arguments, dataset, config.embed.encoder, workspace)
+        finished = run(dataset, config, workspace=workspace, device=arguments.device, progress=bars.show, send=send)
     figures = answers.figures(finished.outcome)
     counts = left_out(finished.dataset.rejected)
     if lost := figures["rejected"] - sum(counts.values()):
@@ -192,7 +194,7 @@ def neighbors(arguments: argparse.Namespace) -> None:
 
     finished = _open(arguments)
     around = surroundings_of(finished, arguments.row, k=arguments.k, metric=arguments.metric)
-    answer = answers.neighbors(finished, arguments.row, around, metric=arguments.metric)
+    answer = answers.neighbors(finished, arguments.row, around, metric=arguments.metric or finished.embeddings.metric)
     if arguments.json:
         say_json(answer)
         return
@@ -203,11 +205,9 @@ def neighbors(arguments: argparse.Namespace) -> None:
 
 def search(arguments: argparse.Namespace) -> None:
     """Print the rows that are near in meaning to some words."""
-    import numpy as np
-
+    from explorer.encoders import query_vectors
     from explorer.questions import (
         answers,
-        encode_here,
         limits_of,
         measured_with,
         phrases_of,
@@ -215,6 +215,7 @@ def search(arguments: argparse.Namespace) -> None:
         rows_having,
         search,
     )
+    from explorer.runs import cached_encoder, remembering
 
     finished = _open(arguments)
     with answer_alone():
@@ -222,8 +223,9 @@ def search(arguments: argparse.Namespace) -> None:
         encoder = finished.embeddings.encoder
         told_of = workspace_of(arguments).datasets.record(finished.dataset.key)
         languages = dict(told_of.get("languages") or {})  # as they were told when its texts were read
-        words = [encode_here(encoder, word) for word in measured_with(finished, arguments.query, languages)]
-    many = np.stack(words) if words else None
+        words = measured_with(finished, arguments.query, languages)
+        model = remembering(workspace_of(arguments), cached_encoder(encoder, AUTO))
+        many = query_vectors(model, words) if words else None
     limits = limits_of(finished, arguments.query, many)
     among = rows_having(finished, phrases_of(arguments.query))
     remark = remark_on(finished, arguments.query, limits.chance, languages)

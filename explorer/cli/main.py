@@ -1,5 +1,5 @@
 """The command `embedding-explorer`: serve, run, estimate, report, neighbors, search, columns, describe, export, import,
-add-rows, remove-rows, edit-rows, encoders, formats, doctor.
+add-rows, remove-rows, edit-rows, encoders, check-encoder, cache, formats, doctor.
 
 It does not do them: here are their words; `commands` and `telling` say what each does.
 Answers go to standard output, everything else to standard error; an error is one sentence and exit status 1.
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from explorer.cli import changing
+from explorer.cli import asking, changing
 from explorer.cli import commands as do
 from explorer.cli import telling as tell
 from explorer.cli.printing import say
@@ -30,6 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a character that the terminal has not is no reason to stop
     try:
+        if arguments.named:
+            asking.named_in(arguments)
         arguments.command(arguments)
         sys.stdout.flush()  # here, where a reader that has gone away is no error
     except ExplorerError as exc:
@@ -46,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="embedding-explorer",
-        description="See what is in a pile of texts or pictures: embed, map, cluster, report.",
+        description="See what is in a pile of texts, pictures or sounds: embed, map, cluster, report.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_serve(commands)
@@ -60,6 +62,14 @@ def _parser() -> argparse.ArgumentParser:
     formats = _command(commands, "formats", tell.formats, "list the file formats that are read")
     for listed in (encoders, formats):
         listed.add_argument("--json", action="store_true", help="print json")
+    cache = _command(commands, "cache", asking.cache, "how large the vectors are that are kept for maps to come")
+    cache.add_argument("--clear", action="store_true", help="remove them; maps keep theirs")
+    cache.add_argument("--json", action="store_true", help="print json")
+    held = _command(commands, "check-encoder", asking.check_encoder, "hold an encoder to what every one promises")
+    held.add_argument("name", metavar="NAME", help="such as own:./mine.py:embed, or openai:MODEL@ADDRESS")
+    held.add_argument("--yes", action="store_true", help="send texts of the program's own where it sends any")
+    for parsed in (encoders, held):
+        _takes_names(parsed)
     doctor = _command(commands, "doctor", tell.doctor, "versions, devices, weights found, workspace health")
     doctor.add_argument("--repair", action="store_true", help="mend what a crash left in the workspace")
     return parser
@@ -67,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-    parser.set_defaults(command=run)
+    parser.set_defaults(command=run, named=False)
     parser.add_argument(
         "--workspace",
         type=Path,
@@ -75,6 +85,12 @@ def _command(commands: Any, name: str, run: Any, text: str) -> argparse.Argument
         help="where results are kept (default: EXPLORER_WORKSPACE or user data)",
     )
     return parser
+
+
+def _takes_names(parser: argparse.ArgumentParser) -> None:
+    """Have a command take encoders by the names of a file."""
+    parser.set_defaults(named=True)
+    parser.add_argument("--encoders", type=Path, metavar="FILE", help="encoders.toml (default: that of the workspace)")
 
 
 def _add_serve(commands: Any) -> None:
@@ -90,6 +106,7 @@ def _add_serve(commands: Any) -> None:
     serve.add_argument(
         "--no-warm", action="store_true", help="load models when they are needed (1.3 GB less till then)"
     )
+    _takes_names(serve)
 
 
 def _add_run(commands: Any) -> None:
@@ -113,6 +130,8 @@ def _add_run(commands: Any) -> None:
     run.add_argument("--sample", type=int, metavar="N", help="map N of the rows, taken by chance, the same each time")
     run.add_argument("--by", metavar="COLUMN", help="with --sample: each value of COLUMN keeps its share")
     run.add_argument("--encoder", metavar="NAME", help="see: embedding-explorer encoders")
+    run.add_argument("--yes", action="store_true", help="agree that items are sent where the encoder sends them")
+    _takes_names(run)
     run.add_argument("--device", choices=DEVICES, default="auto")
     run.add_argument("--n-neighbors", type=int, metavar="N", help="UMAP: neighbours looked at")
     run.add_argument("--min-dist", type=float, metavar="D", help="UMAP: how tightly points pack, 0 to 1")
@@ -164,7 +183,7 @@ def _add_questions(commands: Any) -> None:
     near = _command(commands, "neighbors", do.neighbors, "print the true nearest neighbours of a row")
     near.add_argument("run", metavar="RUN")
     near.add_argument("row", type=int, metavar="ROW", help="its number from 0, as search prints it first")
-    near.add_argument("--metric", choices=METRICS, default="cosine")
+    near.add_argument("--metric", choices=METRICS, help="the run's, unless you say so")
     find = _command(commands, "search", do.search, "find rows by meaning")
     find.add_argument("run", metavar="RUN")
     find.add_argument("query", metavar="WORDS")
@@ -173,6 +192,7 @@ def _add_questions(commands: Any) -> None:
     faults.add_argument("--json", action="store_true", help="print json, with the first of each kind")
     for parser in (near, find):
         parser.add_argument("--k", type=int, default=10)
+        _takes_names(parser)
         parser.add_argument("--json", action="store_true", help="print json")
 
 
@@ -194,6 +214,7 @@ def _add_estimate(commands: Any) -> None:
     taken = _command(commands, "estimate", tell.estimate, "what a map takes on this machine, with each encoder")
     taken.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     taken.add_argument("--encoder", help="this one alone")
+    _takes_names(taken)
     taken.add_argument("--rows", type=int, metavar="N", help="of N of the rows")
     taken.add_argument("--read", action="append", default=[], metavar="NAME=VALUE", help="how to read it, as in run")
     taken.add_argument("--json", action="store_true", help="print json")
@@ -230,6 +251,8 @@ def _add_changing(commands: Any) -> None:
     removed.add_argument("--rejected", action="store_true", help="tell no more what could not be read of it")
     edited.add_argument("--set", action="append", required=True, metavar="ROW=TEXT", help="another text; rows from 0")
     for parser in (added, removed, edited):
+        parser.add_argument("--yes", action="store_true", help="agree that rows are sent where the encoder sends them")
+        _takes_names(parser)
         where = parser.add_mutually_exclusive_group()
         where.add_argument(
             "--onto",

@@ -37,17 +37,25 @@ def _readers(dataset: Dataset) -> list[str]:
 def encoders(arguments: argparse.Namespace) -> None:
     """List the encoders."""
     from explorer import encoders
+    from explorer.runs import speed_of
 
     specs = encoders.list_encoders()
+    folder = arguments.workspace or default_workspace()
+    here = Workspace(folder) if folder.is_dir() else None
+    speeds = {one.name: None if here is None else speed_of(here, one.name, one.modalities) for one in specs}
     if arguments.json:
-        say_json({"encoders": [s.told() for s in specs]})
+        say_json({"encoders": [{**one.told(), "items_a_second": speeds[one.name]} for one in specs]})
         return
     for spec in specs:
         ready = "ready, offline" if spec.offline else f"download of {spec.download_mb:,} MB" if spec.download_mb else ""
+        ready = f"sends what it reads to {spec.sends}" if spec.sends else ready
         say(f"{spec.name:34} {' + '.join(sorted(spec.modalities)):13} {ready}")
         say(f"    {spec.summary}")
         if spec.needs:
             say(f"    {spec.needs}")
+        found = encoders.facts(spec.told(), speeds[spec.name])
+        if found:
+            say(f"    {'; '.join(found)}")
 
 
 def formats(arguments: argparse.Namespace) -> None:

@@ -19,6 +19,8 @@ EXACT = 2**53
 _FEW, _FEW_CODES = 2, 12
 _MANY = 20
 """So many values of a moment's size are moments whatever their column is called."""
+_AGAIN, _LEAST_OF_THINGS, _YEARS = 20, 100, (1800, 2100)
+"""How often numbers of things come at least, in the mean, the least of them, and what are rather years."""
 _SPARSE = 10
 """Numbers that stand closer together than this are counted up, and are ids."""
 _STEPS = {SECONDS: 1.0, MILLISECONDS: 1e-3}
@@ -78,8 +80,25 @@ def judged(numbers: NDArray[np.float64], name: str) -> Reading:
     if form:
         return Reading(DATE, form)
     different = len(np.unique(numbers))
+    if _are_numbers_of_things(numbers, different):
+        return Reading(CATEGORY)
     few = _FEW_CODES if not _tokens(name).isdisjoint(_CODES) else _FEW
     return Reading(CATEGORY if different <= few else NUMBER)
+
+
+def _are_numbers_of_things(numbers: NDArray[np.float64], different: int) -> bool:
+    """Say whether numbers come again and again and are of machines or rooms: as many digits each, no years, no steps.
+
+    Amounts that come so often are round, “100, 250, 500”.
+    """
+    if different > _FEW_CODES or len(numbers) < _AGAIN * different or bool((numbers != np.rint(numbers)).any()):
+        return False
+    least, most = float(numbers.min()), float(numbers.max())
+    if least < _LEAST_OF_THINGS or most >= EXACT or len(f"{least:.0f}") != len(f"{most:.0f}"):
+        return False
+    told = np.unique(numbers)
+    is_year = _YEARS[0] <= least and most <= _YEARS[1]
+    return not is_year and bool((told % 5 != 0).any()) and len(np.unique(np.diff(told))) > 1
 
 
 def moments_form(numbers: NDArray[np.float64], name: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,11 +51,27 @@ _WEEKDAYS = (
 )
 
 
+_EASTERN = tuple(
+    (normalize("NFKD", pattern), by)
+    for pattern, by in (
+        (r"(?:오전|上午|午前) ?(\d{1,2}:\d{2}(?::\d{2})?)", r"\1 AM"),
+        (r"(?:오후|下午|午後) ?(\d{1,2}:\d{2}(?::\d{2})?)", r"\1 PM"),
+        (r"^(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]", r"\1-\2-\3"),
+        (r"^(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\. ?", r"\1-\2-\3 "),
+        (r"\((?:[月火水木金土日]|[월화수목금토일])\)", ""),
+    )
+)
+"""How China, Japan and Korea write days and halves of them, and how that is written here."""
+
+
 def bare(texts: Any) -> Any:
-    """Return an arrow array of strings without their accents, and with plain spaces and figures."""
+    """Return an arrow array of strings without their accents, with plain spaces and figures, days as in the West."""
     import pyarrow.compute as pc
 
-    return pc.replace_substring_regex(pc.utf8_normalize(texts, form="NFKD"), r"\pM+", "")
+    plain = pc.replace_substring_regex(pc.utf8_normalize(texts, form="NFKD"), r"\pM+", "")
+    for pattern, by in _EASTERN:
+        plain = pc.replace_substring_regex(plain, pattern, by)
+    return plain
 
 
 _NUMBER_OF = {name: number for names in MONTHS.values() for number, name in enumerate(names.split(), start=1)}
@@ -91,6 +108,11 @@ _PATTERNS: tuple[tuple[str, bool], ...] = (
     (rf"(?i)^{_WEEKDAY}{_MONTH} {_DAY},? {_YEAR}{_TIME}$", False),
     (
         rf"(?i)^{_WEEKDAY}{_MONTH} +(?P<first>\d{{1,2}}) {_CLOCK}{_NAMED} {_YEAR}$",
+        False,
+    ),
+    (
+        r"(?i)^(?P<y>(?:19|20)\d{2})(?P<second>\d{2})(?P<first>\d{2})"
+        rf"t(?P<h>\d{{2}})(?P<min>\d{{2}})(?:(?P<s>\d{{2}})(?:[.,](?P<frac>\d{{1,9}}))?)?{_ZONE}$",
         False,
     ),
     (rf"(?i)^{_YEAR}-(?P<second>\d{{2}})$", False),

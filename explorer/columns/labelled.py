@@ -14,6 +14,8 @@ _LABELLED = (
     r"^(?P<number>-?\d{1,3}) ?(?:(?:[-–—=:.)]|->|→) ?(?P<after>[^\s\pN\pP]\PN*)"
     r"|\((?P<within>[^\s\pN\pP][^\pN()]*)\))$"
 )
+_OF_MOST = r"^(?P<number>\d{1,3}(?:[.,]\d{1,2})?) ?(?:/|of|out of|von|sur|de|di|van|av|z) ?(?P<most>\d{1,3})$"
+"""A mark out of the most that one can give, “4 / 5”."""
 _LONGEST = 81
 """Characters of a label at most; told in the pattern, it would take a quarter of a second to be compiled, each time."""
 _PLAIN = r"^-?\d{1,3}(?:[.,]\d{1,2})?$"
@@ -53,6 +55,25 @@ def are_labelled(texts: Any) -> bool:
         return False
     pairs = set(zip(number.take(found).to_pylist(), label.take(found).to_pylist(), strict=True))
     return len(pairs) == len({one for one, _ in pairs})
+
+
+def are_out_of(texts: Any) -> bool:
+    """Say whether strings, an arrow array (m,), are all marks out of one most, “4 / 5”, and none is more than that."""
+    import pyarrow.compute as pc
+
+    parts = pc.extract_regex(texts, _OF_MOST)
+    if not len(parts) or parts.null_count:
+        return False
+    most = set(pc.struct_field(parts, "most").to_pylist())
+    marks = {float(one.replace(",", ".")) for one in pc.unique(pc.struct_field(parts, "number")).to_pylist()}
+    return len(most) == 1 and len(marks) > 1 and max(marks) <= int(most.pop())
+
+
+def without_most(texts: Any) -> Any:
+    """Return strings, an arrow array (m,), with the marks in place of those out of a most."""
+    import pyarrow.compute as pc
+
+    return pc.coalesce(pc.struct_field(pc.extract_regex(texts, _OF_MOST), "number").cast(texts.type), texts)
 
 
 def without_labels(texts: Any) -> Any:

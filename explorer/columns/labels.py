@@ -5,7 +5,6 @@ It colours nothing, and changes no value of the table.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -14,6 +13,7 @@ import numpy as np
 
 from explorer.columns.cells import answered, as_written
 from explorer.columns.dates import MONTHS
+from explorer.columns.jsoncells import members_of
 from explorer.columns.strings import are_strings
 
 _LONGEST, _MOST = 200, 20_000
@@ -43,8 +43,8 @@ _BELOW, _ABOVE = frozenset({"<", "≤", "under", "up to", "unter", "bis"}), froz
 def as_labels(values: Any) -> Any:
     """Return a pandas Series as strings, a category each, missing ones missing; O(characters).
 
-    A list in JSON is its values in one order, “gift, return”, an empty one is missing; so are answers of which several
-    may be ticked, where they come in more than one order; spellings that differ only in
+    A list in JSON is its values in one order, “gift, return”, its objects by their names; an empty one is missing; so
+    are answers of which several may be ticked, where they come in more than one order; spellings that differ only in
     blanks, or in the capitals of a word of three letters or more, are the commonest of them.
     """
     import pandas as pd
@@ -107,29 +107,16 @@ def _word(label: str) -> str:
 
 
 def _without_brackets(value: str) -> str | None:
-    """Return a list in JSON of plain values as these, in one order; None for an empty one; others without blanks."""
-    members = _members(value)
+    """Return a list in JSON as its values, in one order; None for an empty one; others without blanks."""
+    members = members_of(value)
     if members is None:
         return value.strip()
     return ", ".join(sorted(dict.fromkeys(map(str, members)), key=lambda one: (one.casefold(), one))) or None
 
 
-def _members(value: str) -> list[Any] | None:
-    """Return the plain values of a list in JSON; None for what is none, and for vectors."""
-    if not (value.startswith("[") and value.rstrip().endswith("]") and len(value) <= 10 * _LONGEST):
-        return None
-    try:
-        members = json.loads(value)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(members, list) or any(one is None or isinstance(one, dict | list) for one in members):
-        return None
-    return None if members and _is_vector(members) else members
-
-
 def as_said(value: str) -> str:
-    """Return a value as a person would write it: a list in JSON of plain values as “gift, return”, others as given."""
-    listed = _members(value)
+    """Return a value as a person would write it: a list in JSON as “gift, return”, by its names; others as given."""
+    listed = members_of(value)
     return value if listed is None else ", ".join(map(str, listed))
 
 
@@ -156,10 +143,6 @@ def _in_one_order(values: list[str | None]) -> list[str | None]:
             f"{sign} ".join(sorted(parts[value], key=str.casefold)) if value in parts else value for value in values
         ]
     return values
-
-
-def _is_vector(members: Sequence[Any]) -> bool:
-    return all(isinstance(one, int | float) for one in members)
 
 
 def _bare(value: str) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from explorer.columns import dates, numbers
 from explorer.columns.codes import as_moments, first_few, is_called_text, judged, moments_form
-from explorer.columns.labelled import are_labelled, without_labels
+from explorer.columns.labelled import are_labelled, are_out_of, without_labels, without_most
 from explorer.columns.nouns import CATEGORY, COMPACT, DATE, MILLISECONDS, NUMBER, SECONDS, WORDS, Reading, Seen
 from explorer.columns.strings import different, spread, trimmed
 
@@ -53,9 +53,13 @@ class Written:
     def _labelled(self) -> bool:
         return len(self._sample) > 0 and are_labelled(self._sample)
 
+    @cached_property
+    def _out_of(self) -> bool:
+        return len(self._sample) > 0 and are_out_of(self._sample)
+
     def _unlabelled(self, texts: Any) -> Any:
-        """Return strings with the numbers that stand with their labels alone, where the column has such."""
-        return without_labels(texts) if self._labelled else texts
+        """Return strings with the numbers that stand with labels, or out of a most, alone, where there are such."""
+        return without_labels(texts) if self._labelled else without_most(texts) if self._out_of else texts
 
     def guess(self) -> Reading:
         """Return dates or numbers where nearly all values of a sample are such, else categories.

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.contracts.contract import Contract, DoesNotApply, checks_in, promised
 from explorer.encoders import Family, check_family
 from explorer.errors import ContractBroken, WrongModality
 from explorer.kinds import kind_named
-from explorer.types import IMAGE, TEXT, Encoder, Item
+from explorer.types import IMAGE, SOUND, TEXT, Encoder, Item
 
 TEXTS = (
     "The parcel came two days late.",
@@ -26,6 +27,7 @@ TEXTS = (
     "soup",
     "The train to Lyon leaves at nine.",
 )
+_RATE = 16_000
 DRAWN = (("red", "ellipse"), ("blue", "rectangle"), ("green", "line"), ("black", "arc"))
 
 
@@ -44,13 +46,18 @@ class EncoderSubject:
         return [_drawn(self.folder / f"{at}.png", *one, size=(80 + 30 * at, 90)) for at, one in enumerate(DRAWN)]
 
     @cached_property
+    def sounds(self) -> list[Item]:
+        """Four sounds that differ: a low and a high tone, noise, clicks."""
+        return [_sounding(self.folder / f"{at}.wav", samples) for at, samples in enumerate(_made())]
+
+    @cached_property
     def items(self) -> list[Item]:
         """Some items of every kind that it reads."""
         return [item for kind, items in self.examples().items() if self.reads(kind) for item in items]
 
     def examples(self) -> dict[str, list[Item]]:
         """Return some items of each kind."""
-        return {TEXT: list(TEXTS), IMAGE: self.pictures}
+        return {TEXT: list(TEXTS), IMAGE: self.pictures, SOUND: self.sounds}
 
     def reads(self, kind: str) -> bool:
         """Whether it reads this kind of item."""
@@ -159,6 +166,27 @@ def check_a_transparent_picture_is_encoded_on_white(subject: EncoderSubject) -> 
     promised(both[0] @ both[1] > 0.9999, f"a cosine of {both[0] @ both[1]:.5f} to white")
 
 
+def check_a_sound_that_cannot_be_decoded_is_nan_and_the_others_are_not(subject: EncoderSubject) -> None:
+    """A sound that cannot be decoded is a row of nan, and the others are as they would be."""
+    subject.must_read(SOUND)
+    broken = subject.folder / "broken.wav"
+    broken.write_bytes(b"RIFF\0\0\0\0WAVE and no sound at all")
+    one, other = subject.sounds[:2]
+    vectors = subject.encoder.encode([one, _sound(broken), other])
+    lost = np.isnan(vectors).all(axis=1)
+    promised(lost.tolist() == [False, True, False], f"rows of nan: {lost.tolist()}")
+    apart = float((vectors[[0, 2]] * subject.encoder.encode([one, other])).sum(axis=1).min())
+    promised(apart > 0.999, f"a cosine of {apart:.4f} beside a broken one")
+
+
+def check_a_sound_as_loud_as_half_is_nearly_the_same(subject: EncoderSubject) -> None:
+    """A sound that is half as loud is nearer to itself than to any other."""
+    subject.must_read(SOUND)
+    quiet = [_sounding(subject.folder / f"quiet-{at}.wav", 0.5 * one) for at, one in enumerate(_made())]
+    similar = subject.encoder.encode(quiet) @ subject.encoder.encode(subject.sounds).T
+    promised((similar.argmax(axis=1) == np.arange(len(quiet))).all(), f"cosines: {similar.round(3).tolist()}")
+
+
 def check_half_a_surrogate_pair_is_encoded(subject: EncoderSubject) -> None:
     """Half a surrogate pair in a text, as JSON may hold it, is encoded like another character."""
     subject.must_read(TEXT)
@@ -172,7 +200,7 @@ def check_it_refuses_what_it_does_not_read(subject: EncoderSubject) -> None:
     """It raises WrongModality for a kind of item that it does not read."""
     unread = {kind: items for kind, items in subject.examples().items() if not subject.reads(kind)}
     if not unread:
-        raise DoesNotApply("it reads texts and pictures")
+        raise DoesNotApply("it reads texts, pictures and sounds")
     for kind, items in unread.items():
         try:
             vectors = subject.encoder.encode(items)
@@ -204,6 +232,34 @@ def _drawn(path: Path, color: str, shape: str, *, size: tuple[int, int]) -> Item
         getattr(draw, shape)(box, fill=color)
     image.save(path)
     return _picture(path)
+
+
+def _made() -> list[NDArray[np.float64]]:
+    """Return float64 (16,000,) each: a second of sounds that differ."""
+    chance, t = np.random.default_rng(0), np.arange(_RATE) / _RATE
+    clicks = np.zeros(_RATE)
+    clicks[:: _RATE // 8] = 1
+    return [
+        0.4 * np.sin(2 * np.pi * 220 * t),
+        0.4 * np.sin(2 * np.pi * 3_000 * t),
+        chance.normal(0, 0.1, _RATE),
+        clicks,
+    ]
+
+
+def _sounding(path: Path, samples: NDArray[np.float64]) -> Item:
+    import wave
+
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, _RATE, 0, "NONE", "NONE"))
+        file.writeframes((samples.clip(-1, 1) * 32_767).astype("<i2").tobytes())
+    return _sound(path)
+
+
+def _sound(path: Path) -> Item:
+    item = kind_named(SOUND).sent(path)
+    assert item is not None
+    return item
 
 
 def _picture(path: Path) -> Item:

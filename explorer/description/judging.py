@@ -57,6 +57,8 @@ class Truth:
     index: KeywordIndex | None
     pictures: BoolArray
     meaning: Meaning | None = None
+    words: bool = False
+    """Whether each row is a word by itself, which no other row says."""
 
     def learn(self, phrases: Iterable[str]) -> None:
         """Have the encoder read *phrases*, which will be asked for one by one, at once."""
@@ -69,12 +71,13 @@ class Truth:
         if self.index is None or not title or self._are_pictures(rows):
             return [Held(0, 0, 0) for _ in title]
         terms = [phrase.words for phrase in title]
-        said = self.index.said(terms, spread(rows, _SAMPLE)).mean(axis=1)
+        none = np.zeros(len(terms), np.float32)
+        said = none if self.words else self.index.said(terms, spread(rows, _SAMPLE)).mean(axis=1)
         meant = np.stack([phrase.vector for phrase in title])
         if self.meaning is not None:
             meant = self.meaning([" ".join(words) for words in terms])
         near = true_of(meant @ self._sample(rows).T, meant @ self._outside(rows).T)
-        told = zip(said, self.index.usual(terms, rows), near, strict=True)
+        told = zip(said, none if self.words else self.index.usual(terms, rows), near, strict=True)
         return [Held(*map(float, of)) for of in told]
 
     def share(self, title: Title, rows: Rows, parts: IntArray | None) -> float:

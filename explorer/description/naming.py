@@ -18,6 +18,7 @@ from explorer.description.groupwords import rows_by_group, spread
 from explorer.description.joinednames import Called, Joins
 from explorer.description.judging import Truth
 from explorer.description.keywords import KeywordIndex, Keywords, name_of
+from explorer.description.onewords import are_words, central_words
 from explorer.description.pictured import Pictured
 from explorer.description.sayings import Sayings, sayings_of
 from explorer.description.spelling import Usage
@@ -186,6 +187,8 @@ class Namer:
 
     def _said(self, pieces: Sequence[Rows], looked_at: Rows, count: int) -> tuple[list[Phrase], Sayings | None]:
         """Return the phrases that a group of so many may be named by, and which of the rows *looked_at* have them."""
+        if self._are_words:
+            return central_words(self.items, pieces, self.embeddings.vectors), None
         if self.index is None:
             return [], None
         top = 3 * _CANDIDATES
@@ -206,13 +209,18 @@ class Namer:
         return frozenset() if self.index is None else self.index.written.proper(spread(self._ordered, _SAMPLE))
 
     @cached_property
+    def _are_words(self) -> bool:
+        """Whether each row is a word by itself."""
+        return are_words(self.items)
+
+    @cached_property
     def is_picture(self) -> BoolArray:
         """Which rows are pictures with a vector."""
         return np.asarray(~which(self.items, lambda kind: kind.has_words) & self.embeddings.ok)
 
     @cached_property
     def _truth(self) -> Truth:
-        return Truth(self.embeddings, self.index, self.is_picture, self._exact)
+        return Truth(self.embeddings, self.index, self.is_picture, self._exact, self._are_words)
 
     @cached_property
     def _pictured(self) -> Pictured:
@@ -234,7 +242,7 @@ class Namer:
         bare = np.zeros(0, np.int64) if self.index is None else rows[self.index.wordless(rows)]
         if 2 * len(bare) > len(rows) and (said := often_said(self.items, bare)):
             return said
-        if title and self.index is not None:
+        if title and self.index is not None and not self._are_words:
             words = [phrase.words for phrase in title]
             return ", ".join(self.index.spelled(words, rows, proper=self._proper, usage=self._usage))
         if title:

@@ -86,9 +86,12 @@ class Vocabulary:
         return np.asarray((size >= _BROAD) & ~within.any(axis=1))
 
 
-def load_vocabulary() -> tuple[str, ...]:
-    """Return the words that come with the package for describing pictures."""
-    lines = Path(__file__).with_name("vocabulary.txt").read_text(encoding="utf-8").splitlines()
+_LISTS = {"things": "vocabulary.txt", "sounds": "soundwords.txt"}
+
+
+def load_vocabulary(name: str = "things") -> tuple[str, ...]:
+    """Return the words that come with the package for describing pictures, or the "sounds" that there are."""
+    lines = Path(__file__).with_name(_LISTS[name]).read_text(encoding="utf-8").splitlines()
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 

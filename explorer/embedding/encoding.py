@@ -7,13 +7,14 @@ given to it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.encoders import default_encoder, modalities_of
+from explorer.encoders import Streams, default_encoder, modalities_of
 from explorer.errors import WrongModality
 from explorer.kinds import DIGEST_BYTES, by_kind, each
 from explorer.types import BoolArray, Encoder, FloatArray, Item, Progress, Report, silent
@@ -37,8 +38,12 @@ class Checkpoint(Protocol):
     state: NDArray[np.uint8]
     truncated: NDArray[np.bool_]
 
+    def keep(self, rows: NDArray[np.int64]) -> None:
+        """Make rows that were just written survive the end of this process, however it comes."""
+        ...
+
     def save(self) -> None:
-        """Make what is written so far survive the end of this process."""
+        """Make all that is written so far survive the end of the machine, too."""
         ...
 
 
@@ -67,8 +72,9 @@ def embed(
 
     Equal items are encoded once, in the order of their hashes, so that what is done so far is a fair sample of the
     whole (for a picture of it, for the time left).  Which items share a batch depends on the items alone, not on their
-    order, the clock or kills: in bf16 a vector's last bits depend on its company, and a map on every bit.  The
-    checkpoint is saved at least every 2,048 computed rows.  An item that cannot be opened is marked FAILED; its vector
+    order, the clock or kills: in bf16 a vector's last bits depend on its company, and a map on every bit.  Every batch
+    is kept as it comes, that of an encoder that streams every part; the checkpoint is saved at least every 2,048
+    computed rows.  An item that cannot be opened is marked FAILED; its vector
     is zero.
     Raises WrongModality before anything is computed, and whatever *progress* raises (Cancelled).
     """
@@ -125,16 +131,36 @@ def _encode_chunk(
     if not (checkpoint.state[rows] == TODO).any():
         return
     saved = time.monotonic()
-    for batch in _batches(items, rows.tolist(), encoder):
-        todo = [row for row in batch if checkpoint.state[row] == TODO]
-        if not todo:
-            continue
-        _encode_batch(items, todo, encoder, checkpoint)
+    encoded = _streamed if isinstance(encoder, Streams) else _encoded
+    for done in encoded(items, rows, encoder, checkpoint, meter):
+        checkpoint.keep(done)
         if time.monotonic() - saved > CHECKPOINT_SECONDS:
             checkpoint.save()
             saved = time.monotonic()
-        meter.add(len(todo))
+        meter.add(len(done))
     checkpoint.save()
+
+
+def _encoded(
+    items: Sequence[Item], rows: NDArray[np.int64], encoder: Encoder, checkpoint: Checkpoint, _meter: _Meter
+) -> Iterator[NDArray[np.int64]]:
+    """Encode batch after batch what has no vector yet, and yield the rows that have."""
+    for batch in _batches(items, rows.tolist(), encoder):
+        todo = [row for row in batch if checkpoint.state[row] == TODO]
+        if todo:
+            wanted = [items[row] for row in todo]
+            yield _write(checkpoint, todo, encoder.encode(wanted), encoder.truncates(wanted))
+
+
+def _streamed(
+    items: Sequence[Item], rows: NDArray[np.int64], encoder: Encoder, checkpoint: Checkpoint, meter: _Meter
+) -> Iterator[NDArray[np.int64]]:
+    """Have what has no vector yet encoded, and yield rows as their vectors come."""
+    assert isinstance(encoder, Streams)
+    todo = rows[checkpoint.state[rows] == TODO]
+    with closing(encoder.stream([items[row] for row in todo.tolist()], meter.wait)) as parts:
+        for part in parts:
+            yield _write(checkpoint, todo[part.rows].tolist(), part.vectors, part.cut)
 
 
 def _batches(items: Sequence[Item], rows: list[int], encoder: Encoder) -> list[list[int]]:
@@ -155,13 +181,13 @@ def _shuffled(n: int) -> NDArray[np.int64]:
     return np.random.default_rng(n).permutation(n)
 
 
-def _encode_batch(items: Sequence[Item], rows: list[int], encoder: Encoder, checkpoint: Checkpoint) -> None:
-    batch = [items[row] for row in rows]
-    vectors = encoder.encode(batch)
+def _write(checkpoint: Checkpoint, rows: list[int], vectors: FloatArray, cut: BoolArray) -> NDArray[np.int64]:
+    """Write the vectors of some rows, a vector of nan as that of an item that cannot be encoded; return the rows."""
     readable: BoolArray = np.asarray(np.isfinite(vectors).all(axis=1))
     checkpoint.vectors[rows] = np.where(readable[:, None], vectors, 0.0)
-    checkpoint.truncated[rows] = encoder.truncates(batch)
+    checkpoint.truncated[rows] = cut
     checkpoint.state[rows] = np.where(readable, DONE, FAILED)
+    return np.asarray(rows, np.int64)
 
 
 def _copy_to_twins(checkpoint: Checkpoint, owner: dict[int, NDArray[np.int64]]) -> None:
@@ -196,6 +222,10 @@ class _Meter:
         settled = len(self._marks) > SETTLING  # the first batches are slow, and would promise hours
         left = (self.total - self.done) / rate if rate and settled else None
         self._report(Progress("embed", self.done, self.total, rate=rate, eta_s=left))
+
+    def wait(self, note: str) -> None:
+        """Report what is waited for; nothing: that is looked whether the work is still wanted."""
+        self._report(Progress("embed", self.done, self.total, note=note))
 
     def finish(self) -> None:
         """Report that all rows are done."""

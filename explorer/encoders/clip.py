@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from explorer.encoders import ahead, beginnings, catalogue, hardware, weights
-from explorer.encoders.family import EncoderSpec, Weights
+from explorer.encoders.family import EncoderSpec, Weights, refuse_others
 from explorer.encoders.pieces import well_formed
 from explorer.encoders.sentence import unit
 from explorer.errors import MissingWeights, UnknownEncoder
@@ -52,6 +52,7 @@ class ClipEncoder:
 
     def encode(self, items: Sequence[Item]) -> FloatArray:
         """Return float32 (m, dim) unit vectors; a row of nan for a picture that cannot be opened."""
+        refuse_others(items, self.name, self.modalities)
         vectors = np.full((len(items), self.dim), np.nan, np.float32)
         found = by_kind(items)
         texts = found.get(TEXT, ())
@@ -220,9 +221,23 @@ class ClipFamily:
     def specs(self) -> Sequence[EncoderSpec]:
         """Return three sizes of one kind, and two patterns for all others."""
         return (
-            _listed(DEFAULT, "Pictures and texts in one space: a small CLIP, better than conse.", 512, 605),
-            _listed("ViT-B-16/datacomp_xl_s13b_b90k", "A finer CLIP, about four times slower.", 512, 599),
-            _listed("ViT-L-14/datacomp_xl_s13b_b90k", "A large CLIP; wants a GPU.", 768, 1710),
+            _listed(
+                DEFAULT,
+                "Pictures and texts in one space: a small CLIP, better than conse.",
+                512,
+                605,
+                "photos and what they show",
+            ),
+            _listed(
+                "ViT-B-16/datacomp_xl_s13b_b90k",
+                "A finer CLIP, about four times slower.",
+                512,
+                599,
+                "photos that differ little",
+            ),
+            _listed(
+                "ViT-L-14/datacomp_xl_s13b_b90k", "A large CLIP; wants a GPU.", 768, 1710, "the finest differences"
+            ),
             _pattern("MODEL/PRETRAINED", "Any other model that open_clip lists.", False, weights.FROM_HUB),
             _pattern("local-dir:PATH", "A CLIP model in a folder, as open_clip saves it.", True, _FOLDER),
         )
@@ -257,14 +272,28 @@ class ClipFamily:
 
 
 CLIP = ClipFamily()
+_SMALL, _FINER, _FINEST = "photos and what they show", "photos that differ little", "the finest differences"
 _FOLDER = "a folder with open_clip_config.json and weights"
 
 
-def _listed(named: str, summary: str, dim: int, megabytes: int) -> EncoderSpec:
+def _listed(named: str, summary: str, dim: int, megabytes: int, good_for: str) -> EncoderSpec:
     cached = is_cached(named)
     needs = "" if cached else f"a download of {megabytes:,} MB from the Hugging Face hub"
     size = 0 if cached else megabytes
-    return EncoderSpec(f"clip:{named}", summary, ClipEncoder.modalities, dim, size, "MIT", cached, needs)
+    return EncoderSpec(
+        f"clip:{named}",
+        summary,
+        ClipEncoder.modalities,
+        dim,
+        size,
+        "MIT",
+        cached,
+        needs,
+        languages=frozenset({"en"}),
+        good_for=good_for,
+        longest="77 word pieces of a text",
+        size_mb=megabytes,
+    )
 
 
 def _pattern(rest: str, summary: str, offline: bool, needs: str) -> EncoderSpec:

@@ -19,9 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.encoders import hardware, weights
-from explorer.encoders.family import EncoderSpec, OneEncoder
+from explorer.encoders.family import EncoderSpec, OneEncoder, refuse_others
 from explorer.encoders.imagenet import class_texts
 from explorer.encoders.lite0 import Lite0
+from explorer.encoders.minilm import TOKENS
 from explorer.encoders.pieces import TOKENIZER
 from explorer.encoders.sentence import SentenceEncoder, load_minilm, minilm_fingerprint, unit
 from explorer.errors import UnreadableFile
@@ -65,6 +66,7 @@ class ConseEncoder:
 
     def encode(self, items: Sequence[Item]) -> FloatArray:
         """Return float32 (m, 1664) unit vectors; a row of nan for a picture that cannot be opened."""
+        refuse_others(items, self.name, self.modalities)
         vectors = np.zeros((len(items), self.dim), np.float32)
         rows = by_kind(items)
         texts, pictures = rows.get(TEXT, ()), rows.get(IMAGE, ())
@@ -205,6 +207,9 @@ CONSE = OneEncoder(
         "Apache-2.0",
         offline=True,
         languages=frozenset({"en"}),
+        good_for="photos of things that have a name, and English words for them",
+        longest=f"{TOKENS} word pieces of a text",
+        size_mb=108,
     ),
     identify=fingerprint,
     open=load_conse,

@@ -11,8 +11,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
-from explorer.errors import MissingWeights
-from explorer.types import Encoder, Unfit, needs
+from explorer.errors import MissingWeights, WrongModality
+from explorer.kinds import by_kind, nouns_of
+from explorer.types import IMAGE, SOUND, Encoder, Item, Unfit, needs
 
 Weights: TypeAlias = tuple[str, str, bool, int]
 """Of weights that came with a package: encoder, path or fault, verified, bytes."""
@@ -33,7 +34,8 @@ class EncoderSpec:
 
     *languages*: those whose texts it reads well, by their ISO 639-1 codes; none: it is not known.
     *good_for*: what it is chosen for, a few words.  *longest*: how much of an item it reads, such as "256 word pieces";
-    "": all of it, or as the model says.  *sends*: who gets the items when they leave this machine, "" where none do.
+    "": all of it, or as the model says.  *sends*: who gets the items where they leave this machine, "": nobody.
+    *size_mb*: of its weights on the disk, 0: not known.
     """
 
     name: str
@@ -48,6 +50,7 @@ class EncoderSpec:
     good_for: str = ""
     longest: str = ""
     sends: str = ""
+    size_mb: int = 0
 
     def told(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -161,6 +164,19 @@ class OneEncoder:
             return ((self.prefix, str(exc), False, 0),)
         file = path / "model.safetensors" if path.is_dir() else path
         return ((self.prefix, str(file), True, file.stat().st_size),)
+
+
+_READERS = {IMAGE: "conse", SOUND: "melstats"}
+"""What reads a kind of item and is here; of texts whoever asks knows what else they are to be near to."""
+
+
+def refuse_others(items: Sequence[Item], encoder: str, reads: frozenset[str]) -> None:
+    """Raise WrongModality where an item is of a kind that an encoder does not read."""
+    others = by_kind(items).keys() - reads
+    if others:
+        cure = _READERS.get(min(others), "") if len(others) == 1 else ""
+        known = f"{', '.join(nouns_of([kind])[1] for kind in sorted(reads))}, not {nouns_of(others)[1]}"
+        raise WrongModality(f"the encoder {encoder} reads {known}; choose {cure or 'one that reads them'}.")
 
 
 def check_family(family: Family) -> None:

@@ -72,6 +72,11 @@ def foreign(
     )
 
 
+def named_languages(codes: Iterable[str]) -> list[str]:
+    """Return the names of languages (ISO 639-1); of one without a name its code."""
+    return [_NAMES.get(code, code) for code in codes]
+
+
 def taken_for(name: str, shares: Mapping[str, float]) -> str:
     """Return why an encoder was taken by itself that is not the first."""
     return f"Texts seem to be in {languages_said(shares)}: the encoder {name} is taken, which reads them."

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from explorer.encoders import prompts
+from explorer.encoders.parts import query_vectors
 from explorer.errors import ExplorerError, FaultyPackage
 from explorer.types import BoolArray, Encoder, FloatArray, Item, said
 
@@ -50,9 +50,9 @@ class Guarded:
             raise self._faulty(f"it made a vector of length {wrong[0]:.3g}, not 1")
         return vectors
 
-    def encode_queries(self, items: Sequence[Item]) -> FloatArray:
+    def encode_query(self, items: Sequence[Item]) -> FloatArray:
         """Return the same of items that one searches with."""
-        return self._checked(items, lambda: prompts.queries(self._encoder, items))
+        return self._checked(items, lambda: query_vectors(self._encoder, items))
 
     def truncates(self, items: Sequence[Item]) -> BoolArray:
         """Return bool (m,): which items are longer than it reads."""

@@ -6,12 +6,10 @@ It encodes nothing itself.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from explorer.types import Encoder, FloatArray, Item
 
 CONFIG = "config_sentence_transformers.json"
 QUERY, DOCUMENT = ("query",), ("document", "passage", "corpus")
@@ -42,12 +40,3 @@ def in_folder(folder: Path) -> Prompts:
         return Prompts.of(named if isinstance(named, dict) else {}, told.get("default_prompt_name"))
     except (OSError, ValueError, AttributeError):
         return Prompts()
-
-
-def queries(encoder: Encoder, items: Sequence[Item]) -> FloatArray:
-    """Return the vectors of items that one searches with, float32 (m, d).
-
-    An encoder that has others for these than for what is searched makes them by a method `encode_queries`.
-    """
-    special: Callable[[Sequence[Item]], FloatArray] = getattr(encoder, "encode_queries", encoder.encode)
-    return special(items)

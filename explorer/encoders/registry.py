@@ -17,15 +17,23 @@ import numpy as np
 
 from explorer.config import GIVEN
 from explorer.encoders import pieces
+from explorer.encoders.averaging import WORD_AVERAGES
+from explorer.encoders.clap import CLAP
 from explorer.encoders.clip import CLIP
+from explorer.encoders.configured import Configured, named_encoders, resolved
 from explorer.encoders.conse import CONSE
 from explorer.encoders.family import EncoderSpec, Family, Weights, check_family, specs_of
 from explorer.encoders.foreign import MATTERS, MULTILINGUAL, NO_LANGUAGES, fittest, share_read
 from explorer.encoders.given import GivenVectors
 from explorer.encoders.guarded import Guarded, faulty
 from explorer.encoders.hardware import pick_device
+from explorer.encoders.melstats import MELSTATS
 from explorer.encoders.muse import MUSE
+from explorer.encoders.own import OWN_FUNCTIONS
+from explorer.encoders.own import PREFIX as FUNCTIONS
+from explorer.encoders.remotes import REMOTE, RemoteFamily
 from explorer.encoders.sentence import MINILM, NAMED
+from explorer.encoders.static import STATIC
 from explorer.encoders.vision import VISION
 from explorer.errors import ExplorerError, UnknownEncoder
 from explorer.kinds import reads_words
@@ -33,7 +41,8 @@ from explorer.types import Additions, BoolArray, Encoder, additions, said
 
 A = TypeVar("A")
 GROUP = "explorer.encoders"
-OWN: tuple[Family, ...] = (MINILM, MUSE, CONSE, CLIP, NAMED, VISION, GivenVectors())
+_HERE: tuple[Family, ...] = (MINILM, MUSE, CONSE, MELSTATS, CLIP, CLAP, NAMED, VISION, STATIC, WORD_AVERAGES)
+OWN: tuple[Family, ...] = (*_HERE, *REMOTE, OWN_FUNCTIONS, GivenVectors())
 """In the order of the list; the first that reads some kinds of item and is here is their default."""
 
 
@@ -45,9 +54,69 @@ def added() -> Additions[Family]:
 
 
 def list_encoders() -> tuple[EncoderSpec, ...]:
-    """Return the encoders to choose from, ours first; those with capitals are patterns that stand for many."""
+    """Return the encoders to choose from, ours first; those with capitals are patterns that stand for many.
+
+    Raises BadSetting for a file of encoders that cannot be read.
+    """
     ours = [spec for family in OWN for spec in family.specs()]
-    return (*ours, *(spec for specs in added().answers(specs_of) for spec in specs))
+    named = [_spec_of(one) for one in named_encoders()]
+    return (*ours, *named, *(spec for specs in added().answers(specs_of) for spec in specs))
+
+
+def _spec_of(one: Configured) -> EncoderSpec:
+    """Return what is known of an encoder that the file of encoders names."""
+    full = canonical(one.encoder)
+    family, _, rest = full.partition(":")
+    known = next((spec for made in OWN for spec in made.specs() if spec.name == full), None)
+    sized = re.search(r",dimensions=(\d+)", rest) if sends_to(full) else None
+    return EncoderSpec(
+        one.name,
+        one.about or f"Is {full}.",
+        known.modalities if known else modalities_of(full),
+        int(sized[1]) if sized else known.dim if known else None,
+        known.download_mb if known else 0,
+        known.licence if known else "",
+        offline=known.offline if known else family == FUNCTIONS,
+        needs=f"a key in {one.key}" if one.key else known.needs if known else "",
+        languages=known.languages if known else frozenset(),
+        good_for=known.good_for if known else "",
+        longest=known.longest if known else "",
+        sends=sends_to(full),
+    )
+
+
+def sends_to(name: str) -> str:
+    """Return who gets what an encoder reads, "" where nothing leaves this machine.  Raises UnknownEncoder."""
+    family, rest = _asked_elsewhere(name)
+    return "" if family is None else family.sends(rest)
+
+
+def address_of(name: str) -> str:
+    """Return the address that an encoder's items are sent to, "" for none.  Raises UnknownEncoder."""
+    family, rest = _asked_elsewhere(name)
+    return "" if family is None else family.address(rest)
+
+
+def _asked_elsewhere(name: str) -> tuple[RemoteFamily | None, str]:
+    """Return the family of an encoder behind an address and the rest of its name; of any other nothing is looked at."""
+    _check_length(name)
+    prefix, _, rest = resolved(name).partition(":")
+    return next((family for family in REMOTE if family.prefix == prefix), None), rest
+
+
+def runs_code(name: str) -> bool:
+    """Whether an encoder's name names code that is run; it is not looked at."""
+    return resolved(name).partition(":")[0] == FUNCTIONS
+
+
+def family_of(name: str) -> tuple[Family, str]:
+    """Return the family of an encoder and the full rest of its name.  Raises UnknownEncoder."""
+    return _ask(name, lambda family, rest: (family, rest))
+
+
+def _family_of(name: str) -> Family | None:
+    prefix = name.partition(":")[0]
+    return next((one for one in (*OWN, *added().families) if one.prefix == prefix), None)
 
 
 _PATTERN = re.compile(r"[:/][A-Z_]+(/|$)")
@@ -128,8 +197,9 @@ def folder_of(name: str) -> Path | None:
     that is too long for a folder's.
     """
     _check_length(name)
-    prefix, _, rest = name.partition(":")
-    family = next((one for one in (*OWN, *added().families) if one.prefix == prefix), None)
+    name = resolved(name)
+    rest = name.partition(":")[2]
+    family = _family_of(name)
     says: Callable[[str], Path | None] = getattr(family, "folder", lambda _rest: None)
     return says(rest)
 
@@ -137,8 +207,12 @@ def folder_of(name: str) -> Path | None:
 def unread(name: str, texts: Sequence[str | None]) -> BoolArray:
     """Return bool (m,): which texts are mostly in letters that an encoder does not know, as far as that can be told.
 
-    A family says where its word pieces are by a method `tokenizer` of the rest of a name.  Raises UnknownEncoder.
+    A family says where its word pieces are by a method `tokenizer` of the rest of a name, or which texts these are by
+    a method `unread` of that and the texts.  Raises UnknownEncoder.
     """
+    flags = _ask(name, lambda family, rest: _unread_of(family, rest, texts))
+    if flags is not None:
+        return flags
     file = _ask(name, _pieces_of)
     return np.zeros(len(texts), np.bool_) if file is None else pieces.unread(file, texts)
 
@@ -150,6 +224,11 @@ def unread_shares(texts: Sequence[str]) -> dict[str, float]:
     return {name: round(share, 4) for name, share in shares.items() if share}
 
 
+def _unread_of(family: Family, rest: str, texts: Sequence[str | None]) -> BoolArray | None:
+    says: Callable[..., BoolArray] | None = getattr(family, "unread", None)
+    return None if says is None else says(rest, texts)
+
+
 def _pieces_of(family: Family, rest: str) -> Path | None:
     says: Callable[[str], Path | None] = getattr(family, "tokenizer", lambda _rest: None)
     return says(rest)
@@ -157,7 +236,12 @@ def _pieces_of(family: Family, rest: str) -> Path | None:
 
 def load_encoder(name: str, *, device: str = "auto") -> Encoder:
     """Return an encoder ready to use.  Raises UnknownEncoder, MissingWeights, BadSetting for a device not here."""
-    return _ask(name, lambda family, rest: _guarded(name, family, family.load(rest, pick_device(device))))
+
+    def load(family: Family, rest: str) -> Encoder:
+        elsewhere = isinstance(family, RemoteFamily)  # what this machine has is no matter, nor is torch
+        return _guarded(name, family, family.load(rest, "cpu" if elsewhere else pick_device(device)))
+
+    return _ask(name, load)
 
 
 def weights_found() -> list[Weights]:
@@ -176,6 +260,7 @@ def _ask(name: str, question: Callable[[Family, str], A]) -> A:
     Raises UnknownEncoder; FaultyPackage for whatever else an added family raises.
     """
     _check_length(name)
+    name = resolved(name)
     prefix, colon, rest = name.partition(":")
     family = _among(OWN, prefix, colon, rest) or _among(added().families, prefix, colon, rest)
     if family is None:

@@ -110,7 +110,7 @@ class SentenceEncoder:
         """Return float32 (m, dim) unit vectors.  Raises WrongModality for a picture."""
         return self._made(items, self._model.encode)
 
-    def encode_queries(self, items: Sequence[Item]) -> FloatArray:
+    def encode_query(self, items: Sequence[Item]) -> FloatArray:
         """Return the same of texts to search with, where the model tells these from those that are searched."""
         return self._made(items, getattr(self._model, "encode_queries", self._model.encode))
 
@@ -268,6 +268,9 @@ MINILM = OneEncoder(
         "Apache-2.0",
         offline=True,
         languages=frozenset({"en"}),
+        good_for="short English texts: questions, reviews, tickets, titles",
+        longest=f"{TOKENS} word pieces",
+        size_mb=91,
     ),
     identify=minilm_fingerprint,
     open=load_minilm,
@@ -294,6 +297,7 @@ class NamedFamily:
                 "see the model",
                 offline=False,
                 needs=weights.FROM_HUB,
+                good_for="other languages, code, long or special texts",
             ),
         )
 

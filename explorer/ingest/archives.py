@@ -1,6 +1,6 @@
 """Lists the entries of a zip or tar archive, with what speaks against each; nothing is ever extracted to disk.
 
-It does not open the entries: `Source.open` and `kinds.picture` do.
+It does not open the entries: `Source.open` and `kinds.files` do.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def _as_written(info: zipfile.ZipInfo) -> bytes:
 ZIP = NamedFormat(
     name="a zip of pictures",
     suffixes=(".zip",),
-    summary="Many files packed as one: the pictures in it, or else its tables and texts.",
+    summary="Many files packed as one: the pictures or sounds in it, or else its tables and texts.",
     kind=ARCHIVE,
     cures={".gz": "unpack it first", **dict.fromkeys((".rar", ".7z"), "pack it as .zip")},
 )

@@ -81,6 +81,11 @@ def _sound(name: str, what: str) -> Iterator[None]:
     except MemoryError:  # an ArrowException too
         raise
     except (pa.ArrowException, OSError, ValueError) as exc:
+        if "more than 64 bits" in str(exc):
+            raise UnreadableFile(
+                f"{name} has a column of integers of 128 bits, which Arrow does not read. Make it text (in Polars: "
+                "cast(pl.String)) or Int64, and write it again."
+            ) from exc
         raise UnreadableFile(f"{name} is not a whole {what} file: {_said(exc)}. Write it again.") from exc
 
 

@@ -1,4 +1,4 @@
-"""Joins what lies beside pictures to them: tables that name them by path or file name, and what bears a picture's name.
+"""Joins what lies beside pictures or sounds to them: tables that name them by path, what bears the name of one.
 
 It reads no files: tables come read, and what bears a picture's name is read by `captions`.
 """
@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 from explorer.ingest.columns import PLAIN, is_strings, texts, typed
 from explorer.ingest.images import PICTURES
 from explorer.ingest.reader import Table
+from explorer.ingest.sounds import SOUNDS
 from explorer.types import Rejected, cut
 
+_ENDINGS = (*PICTURES.suffixes, *SOUNDS.suffixes)
 ALL = "_all"
 """What the name of a column ends in that has, as JSON, all values of pictures that have several."""
 _MOST, _SURELY = 0.5, 0.8
@@ -123,17 +125,17 @@ def join(names: Sequence[str], good: Sequence[int], tables: Sequence[Beside]) ->
     joined = Joined()
     rows = np.full(len(names), _NONE, np.int64)
     rows[list(good)] = np.arange(len(good))
-    paths, stems = Paths(names), Paths(names, endings=False)
+    paths, stems, noun = Paths(names), Paths(names, endings=False), _noun(names)
     kept: list[tuple[Table, NDArray[np.int64], NDArray[np.int64]]] = []
     for beside in tables:
         owners = beside.owners
         if owners is None:
-            match, reason = _matched(beside, paths, stems, len(names))
+            match, reason = _matched(beside, paths, stems, noun, len(names))
             if match is None:
                 if beside.inside:
                     joined.rejected.append(Rejected(beside.table.name, None, reason))
                 continue
-            joined.rejected += _unnamed(beside.table, match, rows)
+            joined.rejected += _unnamed(beside.table, match, rows, noun)
             owners = match.found
         here = np.flatnonzero((owners >= 0) & (rows[owners] >= 0))
         kept.append((beside.table, here, rows[owners[here]]))
@@ -145,7 +147,13 @@ def join(names: Sequence[str], good: Sequence[int], tables: Sequence[Beside]) ->
     return joined
 
 
-def _matched(beside: Beside, paths: Paths, stems: Paths, pictures: int) -> tuple[_Match | None, str]:
+def _noun(names: Sequence[str]) -> str:
+    """Return what the files of these paths are: pictures, sounds, or files where some are of each."""
+    sounds = sum(name.lower().endswith(SOUNDS.suffixes) for name in names)
+    return "picture" if not sounds else "sound" if sounds == len(names) else "file"
+
+
+def _matched(beside: Beside, paths: Paths, stems: Paths, noun: str, pictures: int) -> tuple[_Match | None, str]:
     """Return how the table names pictures, or None and why it is left out."""
     table = beside.table
     named = [name for name, column in table.columns.items() if _are_names(column)]
@@ -156,17 +164,17 @@ def _matched(beside: Beside, paths: Paths, stems: Paths, pictures: int) -> tuple
     if best is not None and best.rows and (best.names(pictures) or (beside.inside and named)):
         return best, ""
     if named:
-        said = f"it lies among pictures, but none of those that its column {named[0][:_SHOWN]!r} names is here"
+        said = f"it lies among {noun}s, but none of those that its column {named[0][:_SHOWN]!r} names is here"
         return None, f"{said}; add them, or load it by itself to read it"
-    return None, "it lies among pictures, and no column names them by path or file name; load it by itself to read it"
+    return None, f"it lies among {noun}s, and no column names them by path or file name; load it by itself to read it"
 
 
 def _are_names(column: Any) -> bool:
-    """Whether most of the first values of a column are names of picture files."""
+    """Whether most of the first values of a column are names of picture or sound files."""
     if not is_strings(column):
         return False
     values = list(islice((value for value in column.slice(0, 4 * _SAMPLE).to_pylist() if value), _SAMPLE))
-    endings = sum(_plain(value)[-6:].lower().endswith(PICTURES.suffixes) for value in values)
+    endings = sum(_plain(value)[-6:].lower().endswith(_ENDINGS) for value in values)
     return bool(values) and endings >= _MOST * len(values)
 
 
@@ -213,7 +221,7 @@ def _once(values: Sequence[str | None], found: NDArray[np.int64]) -> NDArray[np.
     return np.where(np.isin(found, list(torn)), _SEVERAL, found) if torn else found
 
 
-def _unnamed(table: Table, match: _Match, rows: NDArray[np.int64]) -> list[Rejected]:
+def _unnamed(table: Table, match: _Match, rows: NDArray[np.int64], noun: str) -> list[Rejected]:
     """Return a rejection for each row whose picture is not there, could not be read, or may be one of several."""
     rejected = []
     for at, (value, found) in enumerate(zip(match.values, match.found.tolist(), strict=True)):
@@ -221,13 +229,13 @@ def _unnamed(table: Table, match: _Match, rows: NDArray[np.int64]) -> list[Rejec
         if found >= 0 and rows[found] >= 0:
             continue
         if found >= 0:
-            reason = f"its picture, {shown}, could not be read"
+            reason = f"its {noun}, {shown}, could not be read"
         elif found == _SEVERAL:
-            reason = f"{shown} may be one of several pictures; name it by its whole path"
+            reason = f"{shown} may be one of several {noun}s; name it by its whole path"
         elif shown:
-            reason = f"its picture, {shown}, is not here; add it, or correct its name"
+            reason = f"its {noun}, {shown}, is not here; add it, or correct its name"
         else:
-            reason = f"it names no picture in {match.column[:_SHOWN]}"
+            reason = f"it names no {noun} in {match.column[:_SHOWN]}"
         rejected.append(table.without(at, reason))
     return rejected
 

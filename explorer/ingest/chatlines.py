@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from explorer.ingest.chatheads import OwnLine, headed
 from explorer.types import ATTACHMENT, CHAT_LINE, DELETED
 
 _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
@@ -19,20 +20,23 @@ _MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 _UNSEEN = f"[{_MARKS}]*"
 """Marks of direction, which WhatsApp writes before what a person did not write."""
 _HALF = r"[^\W\d_](?:[^\W\d_]|\.(?: (?=[^\W\d_]))?){0,6}"
-_DATE = r"(?P<date>\d{1,4}(?:[./-] ?|년 ?|年)\d{1,2}(?:[./-] ?|월 ?|月)\d{1,4}(?:\.|일|日)?)"
+_DATE = (
+    rf"(?P<date>\d{{1,4}}(?:{_UNSEEN}[./-] ?|년 ?|年)\d{{1,2}}(?:{_UNSEEN}[./-] ?|월 ?|月)\d{{1,4}}(?:\.|일|日)?"
+    r"|\d{1,2}[-. ](?:[A-Z][a-z]{2,8})[-. ]\d{2,4})"
+)
 _TIME = rf"(?:(?P<early>{_HALF}) ?)?(?P<clock>\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?)(?: ?(?P<late>{_HALF}))?"
 _SPOT = r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?:[.,:-]\d{1,3})?)"
 """Where in a recording somebody says something, with hours or without."""
 _NAME = r"[^\W\d_][^\n:\[\](){}#<>|=;]{0,60}?"
 _NICK = r"(?:<[ +@%&~]?(?P<person>[^<>\s]{1,40})>|(?:-!-|\*{1,3}|-->|<--)(?= ))[ \t]"
 """Who writes on IRC; without one it is what happens there: somebody comes, goes, or does something."""
-_STAMP = rf"{_DATE},? {{0,2}}{_TIME}"
+_STAMP = rf"{_DATE}[,،]? {{0,2}}{_TIME}"
 _FORMS = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (
         rf"\[?{_STAMP}\]?[ \t]{{1,4}}{_NICK}(?P<rest>.*)",
         rf"\[?{_TIME}\]?[ \t]{{1,4}}{_NICK}(?P<rest>.*)",
-        rf"{_UNSEEN}{_STAMP}(?: [-–—]|:) (?P<rest>.*)",
+        rf"{_UNSEEN}{_STAMP}(?: [-–—]|[:,]) (?P<rest>.*)",
         rf"{_UNSEEN}\[{_UNSEEN}{_STAMP}\] {{0,2}}(?P<rest>.*)",
         rf"{_UNSEEN}\[{_UNSEEN}{_TIME},? {_DATE}\] (?P<rest>.*)",
         rf"(?P<person>[^\[\],:][^\[\]:]{{0,79}}), \[{_STAMP}\]:?(?P<rest>)\s*",
@@ -123,7 +127,7 @@ def is_chat(lines: Sequence[str]) -> bool:
 
 def chat_form(lines: Sequence[str]) -> re.Pattern[str] | None:
     """Return the form of the lines of a chat or a transcript; None where they are none."""
-    filled = [line for line in lines if line.strip()]
+    filled = [line for line in headed(lines) if line.strip()]
     form = _commonest(filled)
     return form if form is not None and _is_chat_of(filled, form) else _spoken_form(filled)
 
@@ -132,7 +136,9 @@ def _is_chat_of(filled: Sequence[str], form: re.Pattern[str]) -> bool:
     found = [(at, one) for at, line in enumerate(filled) if (one := begun(line, form, 0)) is not None]
     people = [one.person for _, one in found if one.person]
     before = _BEFORE if "date" in form.groupindex else _BEFORE_SPOT
-    if len(found) < min(_FEWEST, len(filled)) or len(found) < 2 or found[0][0] >= before:
+    if len(found) < min(_FEWEST, len(filled)) or len(found) < 2:
+        return False
+    if sum(not isinstance(line, OwnLine) for line in filled[: found[0][0]]) >= before:
         return False
     levels = sum(person.strip("[] ").lower() in _LEVELS for person in people)
     return (
@@ -207,7 +213,7 @@ def messages_of(lines: Iterable[str], form: re.Pattern[str], start: int = 0) -> 
     """Yield the messages; a line without a time goes on with the one before, one before the first is the chat's."""
     current: Message | None = None
     for number, line in enumerate(lines, start):
-        message = begun(line, form, number)
+        message = Message(number, "", "", [line]) if isinstance(line, OwnLine) else begun(line, form, number)
         if message is not None:
             if current is not None:
                 yield current
@@ -271,7 +277,7 @@ def _time(found: re.Match[str]) -> str:
     if "date" not in known:
         late = known.get("late") or ""
         return f"{known.get('clock') or ''}{f' {late[0].upper()}M' if late else ''}"
-    date = found["date"].strip()
+    date = re.sub(_UNSEEN, "", found["date"]).strip()
     numbers = re.findall(r"\d+", date)
     if len(numbers[0]) == 4:
         date = f"{numbers[0]}-{int(numbers[1]):02d}-{int(numbers[2]):02d}"

@@ -90,7 +90,7 @@ def conversation(record: Record, number: int) -> Conversation:
     named = name or str(number + 1)
     if listed == "mapping":
         shown, aside = _way(record)
-        times = {key: moment(record[key]) for key in ("create_time", "update_time") if record.get(key)}
+        times = {key: record[key] for key in ("create_time", "update_time") if record.get(key)}
         left = {"mapping", "current_node", "create_time", "update_time", *own}
         others = {key: value for key, value in record.items() if key not in left and value not in (None, "", [], {})}
         if "title" not in own:

@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
+from explorer.ingest.chatheads import headed
 from explorer.ingest.chatlines import Message, chat_form, form_of, messages_of, people_of
 from explorer.ingest.chats import AUTHOR, CONVERSATIONS, MESSAGES, TEXT, TIME, Conversation
 from explorer.ingest.choosing import chosen
 from explorer.ingest.columns import from_values
-from explorer.ingest.encodings import Encoding, LongLine, decoded, detect, lines_of
+from explorer.ingest.encodings import decoded, detect, lines_of
 from explorer.ingest.reader import BATCH, Advance, Source, Table, check_size, joined
+from explorer.ingest.soundlines import sound_lines
 from explorer.types import ATTACHMENT, CHAT_LINE, DELETED, LINE, Choice, Numbering, Rejected
 
 ITEMS, LINES = "items", "lines"
@@ -57,13 +59,13 @@ def read_chat_text(source: Source, advance: Advance, items: Choice, *, limit: in
     with source.open() as file, decoded(file, encoding, newline=None) as text:
 
         def lines() -> Iterator[str]:
-            for number, line in enumerate(lines_of(text, encoding)):
+            for number, line in enumerate(sound_lines(table, lines_of(text, encoding), encoding)):
                 if number % BATCH == 0:
                     advance(file.tell())
                     check_size(source.name, rows=number, columns=3)
-                yield _sound(table, number, line, encoding)
+                yield line
 
-        given = lines()
+        given = headed(lines())
         start = list(islice(given, BATCH))
         form = form_of(start)
         assert form is not None  # it is a chat
@@ -71,15 +73,6 @@ def read_chat_text(source: Source, advance: Advance, items: Choice, *, limit: in
         advance(file.tell())
     _take(table, kept, whole=items.value == CONVERSATIONS, limit=limit)
     return table
-
-
-def _sound(table: Table, number: int, line: str, encoding: Encoding) -> str:
-    """Return a line that is text; of another one nothing, and it is rejected."""
-    reason = line.reason if isinstance(line, LongLine) else encoding.fault(line)
-    if reason:
-        table.rejected.append(Rejected(table.name, number, reason, f"{LINE} {number + 1:,}"))
-        return ""
-    return line
 
 
 def _take(table: Table, messages: Sequence[Message], *, whole: bool, limit: int | None) -> None:

@@ -17,7 +17,7 @@ from explorer.types import Choice
 
 ENCODING = "encoding"
 _UNICODE = re.compile(r"utf-(8|8-sig|16|16-le|16-be|32|32-le|32-be)")
-_KNOWN = re.compile(r"(iso8859-\d+|cp\d+|mac-\w+|koi8-\w|shift_jis\w*|euc_\w+|gbk|gb\w+|big5\w*|johab|ascii)")
+_KNOWN = re.compile(r"(iso8859-\d+|cp\d+|mac-\w+|koi8-\w|shift_jis\w*|euc_\w+|gbk|gb\w+|big5\w*|johab|hz|ascii)")
 _SHOWN, _BEFORE = 48, 12
 """Characters of a line that are shown, and of these before the first that is beyond ASCII."""
 
@@ -70,6 +70,14 @@ def asked_codec(source: Source, lines: Sequence[bytes]) -> str:
         possible = [one for one in known if all(read_with(line, one) is not None for line in lines)]
         raise BadChoice(impossible(source.name, ENCODING, name, possible))
     return codec
+
+
+def check_wide(source: Source, codec: str, start: bytes) -> None:
+    """Raise BadChoice where a file that begins so cannot be in a wide encoding of Unicode that somebody chose."""
+    text = read_with(start, codec)
+    if text is None or (text and sum(not char.isprintable() and not char.isspace() for char in text) > len(text) // 8):
+        possible = [one for one in ("utf-8", *LATIN, *OTHERS) if read_with(start, one) is not None]
+        raise BadChoice(impossible(source.name, ENCODING, source.choices[ENCODING], possible))
 
 
 def encoding_choice(codec: str, lines: Sequence[bytes], *, sure: bool, why: str, asked: bool) -> Choice:

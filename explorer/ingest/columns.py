@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 import uuid
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -109,6 +111,8 @@ def flat(column: Any) -> Any:
         return pa.chunked_array([pa.array([_text(value) for value in _values(column)], pa.large_string())])
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
         return _bytes(column)
+    if pa.types.is_interval(kind):
+        return spans([None if value is None else tuple(value) for value in _values(column)])
     if pa.types.is_null(kind) or pa.types.is_time(kind) or pa.types.is_duration(kind) or _is_view(kind):
         return column.cast(pa.large_string()) if not pa.types.is_duration(kind) else _as_texts(column)
     if pa.types.is_decimal(kind):
@@ -219,6 +223,27 @@ def uuids(column: Any) -> Any:
     storage = flat_storage(column)
     texts = [None if value is None else str(uuid.UUID(bytes=value)) for value in storage.to_pylist()]
     return pa.chunked_array([pa.array(texts, pa.large_string())])
+
+
+def packed_spans(column: Any) -> Any:
+    """Return 12 bytes each, months, days and milliseconds, as spans of time are written."""
+    values = flat_storage(column).to_pylist()
+    told = [None if value is None else struct.unpack("<3I", value) for value in values]
+    return spans([None if one is None else (one[0], one[1], one[2] * 1_000_000) for one in told])
+
+
+def spans(values: Sequence[tuple[int, int, int] | None]) -> Any:
+    """Return months, days and nanoseconds as ISO 8601 writes spans of time, such as P1M2DT3.5S."""
+    import pyarrow as pa
+
+    return pa.chunked_array([pa.array([None if one is None else _span(*one) for one in values], pa.large_string())])
+
+
+def _span(months: int, days: int, nanos: int) -> str:
+    years, months = divmod(abs(months), 12) if months >= 0 else (0, months)
+    seconds = f"{Decimal(nanos).scaleb(-9).normalize():f}" if nanos else ""
+    day = "".join(f"{count}{sign}" for count, sign in ((years, "Y"), (months, "M"), (days, "D")) if count)
+    return f"P{day}{f'T{seconds}S' if seconds else ''}" if day or seconds else "PT0S"
 
 
 def flat_storage(column: Any) -> Any:

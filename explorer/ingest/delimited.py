@@ -6,7 +6,6 @@ It infers no types and chooses no text column: `columns` and `textcolumn` do.
 from __future__ import annotations
 
 import csv
-import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from explorer.ingest.dialects import Dialect
 from explorer.ingest.encodings import Encoding, Lines, LongLine, beginning, decoded, detect, printable
 from explorer.ingest.feeding import FIELD_LIMIT, STRAY_QUOTE_LINES, Feed
 from explorer.ingest.footing import cut_feet, is_foot
-from explorer.ingest.framing import FRAMED, are_framed, unframed
 from explorer.ingest.plainrows import Rows
 from explorer.ingest.reader import (
     BATCH,
@@ -36,11 +34,11 @@ from explorer.ingest.reader import (
     joined,
 )
 from explorer.ingest.repeating import cut_repeats, without_empty_ends
+from explorer.ingest.restyling import restyled, said_in
 from explorer.ingest.shape import sniff
 from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
 from explorer.ingest.surveyheads import are_ids, described
 from explorer.ingest.textcolumn import is_code
-from explorer.ingest.wrapping import WRAPPED, are_wrapped, unwrapped
 from explorer.types import ABOVE, BELOW, FOOT, LINE, PART, Numbering, Rejected
 
 SNIFF_LINES = 400
@@ -86,14 +84,10 @@ class Records:
         csv.field_size_limit(max(csv.field_size_limit(), FIELD_LIMIT))
         source: Iterator[str] = iter(lines)
         start: list[str] = list(beginning(islice(source, SNIFF_LINES), _SNIFF_CHARS))
-        self.note = WRAPPED if are_wrapped(start) else FRAMED if are_framed(start) else ""
-        if self.note:
-            bare = unwrapped if self.note == WRAPPED else unframed
+        self.note, bare = restyled(start)
+        if bare is not None:
             start, source = list(map(bare, start)), map(bare, source)
-        said = re.fullmatch(r'"?sep=([^\ud800-\udfff])"?\s*', start[0], re.IGNORECASE) if start else None
-        if said:
-            start[0] = "\n"
-        asked = asked_shape(name, choices or {}, start, said[1] if said else None)
+        asked = asked_shape(name, choices or {}, start, *said_in(start))
         self.dialect = sniff(start, asked)
         self.choices = shape_choices(self.dialect, start, choices or {})
         below = start[self.dialect.titles :]

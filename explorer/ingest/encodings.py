@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import io
 import re
-import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,9 +16,18 @@ from itertools import islice
 from typing import IO, TypeVar
 
 from explorer.errors import UnreadableFile
-from explorer.ingest.codepages import ENCODING, asked_codec, codec_of, encoding_choice, label_of, read_with, wide
+from explorer.ingest.codepages import (
+    ENCODING,
+    asked_codec,
+    check_wide,
+    codec_of,
+    encoding_choice,
+    label_of,
+    wide,
+)
 from explorer.ingest.guessing import guessed
 from explorer.ingest.reader import Source
+from explorer.ingest.unmarked import KOREAN, SIGNS, is_ebcdic, seven_bits, unmarked_codec
 from explorer.types import Choice
 
 Line = TypeVar("Line", str, bytes)
@@ -35,12 +43,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_WIDE_NULS, _WIDE_TIMES = 0.03, 4
-"""Share of NUL bytes at every second place that texts of other scripts have in UTF-16 at least; and how many times as
-many as at the other places."""
-_STRAY_NULS, _ODD = 0.05, 0.02
-"""Where nearly every character is Western: shares of NULs at the other places, and of odd characters, that may be."""
-_JAPANESE, _KOREAN = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\(I)"), re.compile(rb"\x1b\$\)C")
 _SAMPLE_LINES, _LINE_SHOWN, _PROPER_LINES = 200, 300, 20
 _WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|table)\b", re.IGNORECASE)
 _ESCAPED = re.compile("[\udc80-\udcff]")
@@ -100,9 +102,11 @@ def detect(source: Source, *, sample: bool = False) -> Encoding:
     with source.open() as file:
         start = file.read(START)
     codec = next((codec for mark, codec in _MARKS if start.startswith(mark)), None)
-    unmarked = None if codec else _unmarked_utf16(start)
+    unmarked = None if codec else unmarked_codec(start)
     asked = source.choices.get(ENCODING, "")
     given = codec_of(asked) or ""
+    if wide(given):
+        check_wide(source, given, start)
     if wide(given) or (not asked and (unmarked or wide(codec or ""))):
         return _wide(source, given or codec or unmarked or "", sample=sample, marked=codec is not None)
     _check_is_text(source, start)
@@ -131,7 +135,7 @@ def _chosen(codec: str, seen: _Lines) -> Encoding:
 
 
 def _found(codec: str | None, seen: _Lines) -> Encoding:
-    seven = _seven_bits(seen.signed) if codec is None and not seen.broken and not seen.proper else None
+    seven = seven_bits(seen.signed) if codec is None and not seen.broken and not seen.proper else None
     if seven is not None:
         choice = encoding_choice(seven, seen.signed, sure=True, why="its signs for other letters", asked=False)
         return Encoding(seven, faulty=True, nul=seen.nul, choices=(choice,))
@@ -257,8 +261,8 @@ class _Lines:
         return self.broken_sample() or self.whole or self.signed
 
     def _take_signed(self, block: bytes) -> None:
-        if b"\x1b$" in block and len(self.signed) < _PROPER_LINES:
-            signed = (line[:START] for line in io.BytesIO(block) if b"\x1b$" in line[:START])
+        if any(sign in block for sign in SIGNS) and len(self.signed) < _PROPER_LINES:
+            signed = (line[:START] for line in io.BytesIO(block) if any(sign in line[:START] for sign in SIGNS))
             self.signed += islice(signed, _PROPER_LINES - len(self.signed))
 
     def _take(self, line: bytes) -> None:
@@ -315,39 +319,6 @@ def beginning(lines: Iterable[Line], most: int) -> Iterator[Line]:
             return
 
 
-def _unmarked_utf16(start: bytes) -> str | None:
-    """Return utf-16-le or -be when every second byte is often NUL, as in the line breaks and Western letters of it.
-
-    The others hardly are; where some are, as in a Chinese “一”, the text has to be made of known characters alone.
-    """
-    half = len(start) // 2
-    if half < 4:
-        return None
-    even, odd = start[0 : 2 * half : 2].count(0) / half, start[1 : 2 * half : 2].count(0) / half
-    few, many = sorted((even, odd))
-    codec = "utf-16-le" if odd > even else "utf-16-be"
-    western = few < _STRAY_NULS and many > 0.4
-    if not western and many <= max(_WIDE_NULS, _WIDE_TIMES * few):
-        return None
-    text = start[: 2 * half].decode(codec, "ignore") if western and few else read_with(start[: 2 * half], codec)
-    most = _ODD * half if western else 0
-    return codec if text is not None and sum(map(_is_no_text, text)) <= most else None
-
-
-def _is_no_text(char: str) -> bool:
-    """Whether a character is none that a text has: unassigned, private or a control."""
-    return unicodedata.category(char)[0] == "C" and char not in "\t\n\r\f\v\x1b\u200b\u200c\u200d\u200e\u200f\ufeff"
-
-
-def _seven_bits(lines: Sequence[bytes]) -> str | None:
-    """Return the encoding of seven bits that lines with signs for other letters are in, as mail from Japan has them."""
-    if any(map(_KOREAN.search, lines)):
-        known: tuple[str, ...] = ("iso2022_kr",)
-    else:
-        known = ("iso2022_jp", "iso2022_jp_ext") if any(map(_JAPANESE.search, lines)) else ()
-    return next((codec for codec in known if all(read_with(line, codec) is not None for line in lines)), None)
-
-
 def _wide_faults(source: Source, codec: str, sample: bool) -> tuple[bool, bool]:
     """Return whether decoding strictly fails somewhere, and whether NULs occur."""
     nul = False
@@ -374,7 +345,12 @@ _KINDS = {
 
 def _check_is_text(source: Source, start: bytes) -> None:
     check_no_web_page(source, start)
-    usual = (0, 1, 9, 10, 11, 12, 13, 27) + ((14, 15) if _KOREAN.search(start) else ())
+    if is_ebcdic(start):
+        raise UnreadableFile(
+            f"{source.name} is written in EBCDIC, as mainframes write. Convert it to UTF-8 "
+            "(iconv -f CP037 -t UTF-8), or have it sent as text."
+        )
+    usual = (0, 1, 9, 10, 11, 12, 13, 27) + ((14, 15) if KOREAN.search(start) else ())
     control = sum(start.count(code) for code in range(32) if code not in usual)
     if start.startswith((b"PK\x03\x04", b"PAR1", b"%PDF", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")) or (
         control + (start.rstrip(bytes(1)) or start).count(0) > 0.3 * len(start) or control > 0.02 * len(start)

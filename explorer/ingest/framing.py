@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_RULE = re.compile(r"\s*(?:\+(?:[-=]+\+)+|-+(?:\+-+)+)\s*")
-"""The line below the names: of MySQL and others with corners, of PostgreSQL without."""
+_RULE = re.compile(r"\s*(?:\+(?:[-=]+\+)+|-+(?:\+-+)+|\|(?: ?:?-+:? ?\|)+|:?-+:?(?: ?\| ?:?-+:?)+)\s*")
+"""The line below the names: of MySQL and others with corners, of PostgreSQL without, of Markdown with bars."""
 _COUNT = re.compile(r"\s*\(?\d[\d,]* rows?\)?(?: in set)?[^|]{0,60}\s*")
-_FEWEST, _SHARE = 2, 0.9
+_BAR = re.compile(r"(?<!\\)\|")
+_FEWEST, _SHARE, _ROWS = 2, 0.9, 6
 FRAMED = "lines drawn around the table, and how many rows there are, are left out"
 
 
@@ -21,21 +22,40 @@ def are_framed(lines: Sequence[str]) -> bool:
     at = next((place for place, line in enumerate(filled[:3]) if _RULE.fullmatch(line)), None)
     if at is None:
         return False
-    corners = filled[at].strip().count("+")
-    rows = [line for line in filled if not _RULE.fullmatch(line) and not _COUNT.fullmatch(line)]
+    corners = filled[at].strip().count("+") or min(2, filled[at].strip().count("|"))  # Markdown's rows may end early
+    rows = [line for line in filled[max(0, at - 1) :] if not _RULE.fullmatch(line) and not _COUNT.fullmatch(line)]
     alike = sum(line.count("|") >= corners for line in rows)
     return corners > 0 and len(rows) > _FEWEST and alike >= _SHARE * len(rows)
 
 
-def unframed(line: str) -> str:
-    """Return the cells of a drawn line parted by tabs; of what is no record an empty line."""
+def columns_of(lines: Sequence[str]) -> int:
+    """Return how many columns a drawn table has by its rule; 0 of none."""
+    rule = next((line.strip() for line in lines if _RULE.fullmatch(line)), "")
+    return len(re.findall("[-=]+", rule))
+
+
+def unframed(line: str, columns: int = 0) -> str:
+    """Return the cells of a drawn line parted by tabs, of so many *columns* at least; of what is no record nothing."""
     if _RULE.fullmatch(line) or _COUNT.fullmatch(line) or not line.strip():
         return "\n"
     bare = line.strip()
     if bare.startswith("|") and bare.endswith("|"):
         bare = bare[1:-1]
-    return "\t".join(_cell(cell.strip()) for cell in bare.split("|")) + "\n"
+    cells = [_cell(cell.strip().replace("\\|", "|")) for cell in _BAR.split(bare)]
+    return "\t".join([*cells, *[""] * (columns - len(cells) if len(cells) > 1 else 0)]) + "\n"
 
 
 def _cell(text: str) -> str:
     return f'"{text.replace(chr(34), chr(34) * 2)}"' if '"' in text or "\t" in text else text
+
+
+def has_table(lines: Sequence[str]) -> bool:
+    """Say whether one table is among lines: a rule with as many bars as the line above it."""
+    rules = [at for at, line in enumerate(lines) if at and "|" in line and _RULE.fullmatch(line)]
+    return len(rules) == 1 and lines[rules[0] - 1].count("|") >= lines[rules[0]].strip().count("|") - 1
+
+
+def is_mostly_table(lines: Sequence[str]) -> bool:
+    """Say whether lines are one table and little more, such as a title above it."""
+    filled = [line for line in lines if line.strip()]
+    return has_table(lines) and are_framed(filled) and len(filled) >= _ROWS

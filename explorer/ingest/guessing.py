@@ -33,13 +33,14 @@ _ACCENTS = 0.6
 """Of all letters, at most: accents are the exception in Western Europe."""
 LATIN = (
     "cp1252", "cp1250", "iso8859_2", "cp1254", "cp1257", "mac_roman", "cp850", "cp852",
-    "iso8859_15", "iso8859_13", "mac_latin2", "mac_turkish", "cp857",
+    "iso8859_15", "iso8859_13", "mac_latin2", "mac_turkish", "cp857", "iso8859_16", "iso8859_4", "cp775", "cp861",
+    "mac_iceland",
 )  # fmt: skip
 """Latin letters, the commonest first: that one is taken where several read alike."""
 OTHERS = (
     "cp1251", "koi8_r", "koi8_u", "cp866", "mac_cyrillic", "cp1253", "cp1255", "cp1256", "cp874",
     "cp932", "euc_jp", "gb18030", "big5", "cp949",
-    "iso8859_5", "iso8859_6", "iso8859_7", "mac_greek", "cp720", "cp737", "cp855", "cp862",
+    "iso8859_5", "iso8859_6", "iso8859_7", "mac_greek", "cp720", "cp737", "cp855", "cp862", "cp1125", "cp869", "johab",
 )  # fmt: skip
 LABELS = {
     "cp1252": "Windows-1252", "cp1250": "Windows-1250", "iso8859_2": "ISO 8859-2", "cp1254": "Windows-1254",
@@ -50,9 +51,12 @@ LABELS = {
     "cp949": "EUC-KR", "iso8859_15": "ISO 8859-15", "iso8859_13": "ISO 8859-13", "mac_latin2": "Mac Central European",
     "mac_turkish": "Mac Turkish", "cp857": "DOS code page 857", "iso8859_5": "ISO 8859-5", "iso8859_6": "ISO 8859-6",
     "iso8859_7": "ISO 8859-7", "cp737": "DOS code page 737", "cp855": "DOS code page 855", "cp862": "DOS code page 862",
-    "cp720": "DOS code page 720", "mac_greek": "Mac Greek",
+    "cp720": "DOS code page 720", "mac_greek": "Mac Greek", "cp1125": "DOS code page 1125 (Ukrainian)",
+    "cp869": "DOS code page 869", "johab": "Johab", "iso8859_16": "ISO 8859-16", "iso8859_4": "ISO 8859-4",
+    "cp775": "DOS code page 775", "cp861": "DOS code page 861",
+    "mac_iceland": "Mac Icelandic",
 }  # fmt: skip
-SEVEN_BITS = {"iso2022_jp": "ISO-2022-JP", "iso2022_jp_ext": "ISO-2022-JP-EXT", "iso2022_kr": "ISO-2022-KR"}
+SEVEN_BITS = {"iso2022_jp": "ISO-2022-JP", "iso2022_jp_ext": "ISO-2022-JP-EXT", "iso2022_kr": "ISO-2022-KR", "hz": "HZ"}
 """Encodings that write other letters by ASCII's own bytes, between signs that say so."""
 LABELS |= SEVEN_BITS
 _MARKS = frozenset("‘’“”‚„‹›«»–—…•€£¥¢§©®™°±²³µ·¿¡´¼½¾×ºª\u00a0İ")
@@ -71,6 +75,9 @@ _WESTERN = _MARKS.union(*(_LETTERS[code] for code in ("fr", "de", "es", "pt", "i
     "ÿ"
 }
 _WEST = ("cp1252", "mac_roman", "cp850", "iso8859_15")
+_RARE = frozenset({"iso8859_16", "iso8859_4", "cp775", "cp861", "mac_iceland"})
+"""Code pages for Latin letters that are tried where no other fits."""
+_RUSSIAN, _UKRAINIAN = "cp866", "cp1125"
 _HALF = re.compile(r"Ã(?!\w)")
 """The first half of a letter in UTF-8 whose second half is lost; in no language does the letter stand like this."""
 
@@ -100,7 +107,7 @@ def guessed(lines: Sequence[bytes], *, latin: Sequence[str] = LATIN, others: Seq
     """
     sample = b"\n".join(line for line in lines if not line.isascii())[:SAMPLE]
     sample = sample[: sample.rfind(b"\n")] if len(sample) == SAMPLE and b"\n" in sample else sample
-    script = _by_script(sample, [*latin, *others])
+    script = _by_script(sample, [*(one for one in latin if one not in _RARE), *others])
     if script is not None and not _is_latin(sample.decode(script.codec, "replace")):
         return script
     return _by_letters(sample, latin)
@@ -109,14 +116,22 @@ def guessed(lines: Sequence[bytes], *, latin: Sequence[str] = LATIN, others: Seq
 def _by_script(sample: bytes, codecs: Sequence[str]) -> Guess | None:
     from charset_normalizer import from_bytes
 
-    matches = from_bytes(sample, cp_isolation=list(codecs), threshold=_CHAOS)
+    matches = from_bytes(sample, cp_isolation=[one for one in codecs if one != _UKRAINIAN], threshold=_CHAOS)
     best = matches.best()
     if best is None or best.encoding not in LABELS or sum(map(_is_letter_beyond, str(best))) < _FEWEST:
         return None
     odd, like = best.chaos + _NO_ODDER, best.coherence - _LIKE
     others = (one for one in matches if one.chaos < odd and one.coherence > like)
     spelt = bool(best.chaos < _ORDER) and (best.coherence >= _SPELT or best.encoding in _SIGNS)
-    return Guess(str(best.encoding), sure=spelt and all(str(one) == str(best) for one in others))
+    codec = _UKRAINIAN if best.encoding == _RUSSIAN and _is_ukrainian(sample) else str(best.encoding)
+    return Guess(codec, sure=spelt and all(str(one) == str(best) for one in others))
+
+
+def _is_ukrainian(sample: bytes) -> bool:
+    """Whether what the two code pages of DOS read otherwise are letters in the Ukrainian one, some of them its own."""
+    pairs = zip(sample.decode(_RUSSIAN, "replace"), sample.decode(_UKRAINIAN, "replace"), strict=True)
+    other = {(one, theirs) for one, theirs in pairs if one != theirs}
+    return bool(other) and all(theirs.isalpha() for _, theirs in other) and any(theirs in "іїІЇ" for _, theirs in other)
 
 
 def _is_letter_beyond(char: str) -> bool:
@@ -132,7 +147,10 @@ def _by_letters(sample: bytes, latin: Sequence[str]) -> Guess | None:
     readings = [reading for codec in latin if (reading := _read(sample, codec)) is not None]
     few = len(sample.translate(None, _ASCII)) < _FEWEST
     readings = [reading for reading in readings if not few or reading.codec == latin[0]]
-    best = max(readings, key=lambda reading: reading.fits, default=_Reading(latin[0], "", 0.0))
+    usual_ones = [reading for reading in readings if reading.codec not in _RARE]
+    best = max(usual_ones, key=lambda reading: reading.fits, default=_Reading(latin[0], "", 0.0))
+    if best.fits < _FITS:
+        best = max(readings, key=lambda reading: reading.fits, default=best)
     if best.fits < _FITS:
         western = (reading.codec for reading in readings if reading.codec in _WEST and _reads_western(reading.text))
         return next((Guess(codec, sure=False) for codec in western), None)

@@ -1,4 +1,4 @@
-"""What Hugging Face's `datasets` writes: pictures in columns, the names of labels, splits, records of its own.
+"""What Hugging Face's `datasets` writes: pictures or sounds in columns, names of labels, splits, records of its own.
 
 It reads no files: the readers of Arrow and Parquet ask it about their schemas.
 """
@@ -12,16 +12,16 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from explorer.ingest.encodings import printable
-from explorer.ingest.reader import Source, Table
-from explorer.kinds import BYTES, size_of
+from explorer.ingest.reader import PICTURE, SOUND, Source, Table
+from explorer.kinds import BYTES, is_sound, size_of
 from explorer.types import COLUMN, Choice, Rejected
 
 PATH, SPLIT = "path", "split"
 ITEMS = "items"
-AS_PICTURES, AS_ROWS = "pictures", "rows"
+AS_ROWS = "rows"
 _SHARD = re.compile(r"(?:^|/)(?:([\w.-]+?)/data|([\w.-]+?))-\d{5}-of-\d{5}\.(?:arrow|parquet)$")
 _RECORDS = frozenset({"dataset_info.json", "state.json", "dataset_dict.json"})
-_CHOICES = ((AS_PICTURES, "The pictures"), (AS_ROWS, "The rows: one column is the text"))
+_ROWS = (AS_ROWS, "The rows: one column is the text")
 
 
 def without_records(sources: Sequence[Source]) -> list[Source]:
@@ -58,17 +58,22 @@ def file_columns(schema: Any) -> list[str]:
     return [one.name for one in schema if is_bytes(one.type) or (kinds.is_struct(one.type) and is_file(one.type))]
 
 
-def picture_column(schema: Any, first: Callable[[str], Any]) -> str | None:
-    """Return the first column whose files are pictures; *first* gives the first rows of a column as an arrow array."""
-    features = features_of(schema)
+def media_column(schema: Any, first: Callable[[str], Any]) -> tuple[str, str] | None:
+    """Return the first column whose files are pictures, or else sounds, and which of the two they are.
+
+    *first* gives the first rows of a column as an arrow array.
+    """
+    sounds = None
     for name in file_columns(schema):
-        if schema.names.count(name) > 1 or features.get(name, {}).get("_type") == "Audio":
+        if schema.names.count(name) > 1:
             continue
         files = (_file(value) for value in first(name).to_pylist())
         known = next((content for content in files if content), b"")
-        if known and all(size_of(known)):
-            return name
-    return None
+        if known and is_sound(known):
+            sounds = sounds or (name, SOUND)
+        elif known and all(size_of(known)):
+            return name, PICTURE
+    return sounds
 
 
 def _file(value: Any) -> bytes | None:
@@ -76,30 +81,39 @@ def _file(value: Any) -> bytes | None:
     return content if isinstance(content, bytes) else None
 
 
-def choice_of(source: Source, column: str) -> Choice:
-    """Return the choice between pictures and rows as items."""
+def choice_of(source: Source, column: str, kind: str) -> Choice:
+    """Return the choice between what a column holds, pictures or sounds, and rows as items."""
+    held = f"{kind}s"
     asked = source.choices.get(ITEMS, "")
-    value = asked if asked in (AS_PICTURES, AS_ROWS) else AS_PICTURES
-    return Choice(ITEMS, "Items", value, _CHOICES, sure=True, why=f"{column[:100]} holds pictures", asked=bool(asked))
+    value = asked if asked in (held, AS_ROWS) else held
+    options = ((held, f"The {held}"), _ROWS)
+    return Choice(ITEMS, "Items", value, options, sure=True, why=f"{column[:100]} holds {held}", asked=bool(asked))
 
 
 def told(table: Table, schema: Any) -> Table:
-    """Put what `datasets` says of a file's columns into its table: the names of labels, the split, what is sound."""
+    """Put what `datasets` says of a file's columns into its table: the names of labels, the split."""
     import pyarrow as pa
 
     for name, feature in features_of(schema).items():
         names, kind = feature.get("names"), feature.get("_type")
         if name in table.columns and kind == "ClassLabel" and isinstance(names, list):
             table.columns[name] = _named(table.columns[name], [printable(str(one)) for one in names])
-        if name in table.columns and kind == "Audio":
-            table.rejected.append(
-                Rejected(table.name, None, f"the column {name[:100]} holds sound, which is not read yet", what=COLUMN)
-            )
     shard = _SHARD.search(table.name)
     if shard is not None and SPLIT not in table.columns and table.columns:
         split = pa.array([shard[1] or shard[2]] * len(table), pa.large_string())
         table.columns[SPLIT] = pa.chunked_array([split])
     return table
+
+
+def left_out(table: Table, schema: Any, taken: str | None) -> list[Rejected]:
+    """Return what is said of columns of sounds that are not *taken*: they are no items, and no values either."""
+    sounds = [name for name, feature in features_of(schema).items() if feature.get("_type") == "Audio"]
+    reason = "the column {} holds sounds, which are left out, as they are not the items"
+    return [
+        Rejected(table.name, None, reason.format(name[:100]), what=COLUMN)
+        for name in sounds
+        if name != taken and name in schema.names
+    ]
 
 
 def _named(column: Any, names: Sequence[str]) -> Any:

@@ -68,9 +68,10 @@ def choose(found: Sequence[str], asked: tuple[str, ...], columns: Sequence[Seque
     known = list(dict.fromkeys(name for names in columns for name in names))
     strange = [name for name in asked if known and name not in known]
     if strange:
-        raise UnknownColumn(
-            f"column {strange[0]!r} not found in {title}; its columns are {listed(known)}. Choose one with --text."
-        )
+        said = f"column {strange[0]!r} not found in {title}; its columns are {listed(known)}. Choose one of these"
+        error = UnknownColumn(f"{said} (on the command line with --text).")
+        error.on_page = f"{said}."
+        raise error
     if not asked:
         return next(iter(found), None)
     label = " + ".join(asked)
@@ -90,8 +91,8 @@ def candidates(samples: Sequence[dict[str, list[str]]]) -> list[str]:
 
 
 def columns_asked(name: str | Sequence[str] | None) -> tuple[str, ...]:
-    """Return the columns that were asked for, each once; none where they are to be found."""
-    return (name,) if isinstance(name, str) else tuple(dict.fromkeys(name or ()))
+    """Return the columns that were asked for, each once; none where they are to be found, as "" says too."""
+    return (name,) * bool(name) if isinstance(name, str) else tuple(dict.fromkeys(name or ()))
 
 
 def joining(columns: tuple[str, ...], asked: Mapping[str, str], title: str) -> Joining | None:

@@ -17,6 +17,7 @@ from explorer.ingest.chatfiles import ITEMS, begins_with_chats, chat_in, read_ch
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.encodings import Encoding, decoded, detect
 from explorer.ingest.jsonlines import kind_of_json, parsed, read_json_lines, values_of
+from explorer.ingest.jsonnames import with_names
 from explorer.ingest.jsonrecords import RECORDS, TEXT, find_records, in_rows
 from explorer.ingest.jsonrelaxed import relaxed
 from explorer.ingest.jsontables import Members
@@ -43,6 +44,8 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
         if len(lines):
             return lines
         document, is_torn = _one_after_another(_text(source, encoding))
+        if document == [] and not _text(source, encoding).strip():
+            return Table(source.name, {}, array("q"), choices=encoding.choices)
         document, notes = (document, []) if document else relaxed(_text(source, encoding))
         if is_torn and document:
             source.torn.append("it ends amid a record")
@@ -54,6 +57,8 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
         chat.choices = (*encoding.choices, *chat.choices)
         return chat
     records, beside, choices = find_records(source, document)
+    if choices and isinstance(document, dict):
+        records = with_names(records, document, choices[0].value)
     table, members = Table(source.name, {}, array("q"), choices=(*encoding.choices, *choices)), Members()
     check_size(source.name, rows=len(records), columns=0)
     table.rejected += [Rejected(source.name, None, note, what=PART) for note in notes]

@@ -7,83 +7,40 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from explorer.errors import NothingUsable, ReadingEnded, UnreadableFile
+from explorer.errors import NothingUsable, UnreadableFile
 from explorer.ingest.bounded import bounded_choice
 from explorer.ingest.choosing import check_known, named_with, together
-from explorer.ingest.columns import texts, typed
+from explorer.ingest.columns import PLAIN, from_values, texts, typed
 from explorer.ingest.decoding import OnFile
-from explorer.ingest.documents import judged, the_decoder
+from explorer.ingest.documents import DOCUMENT, judged, the_decoder
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import printable
 from explorer.ingest.faults import faults_of, where_of
-from explorer.ingest.images import OnImage, Picture, sizes
+from explorer.ingest.gathered import Gathered
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
+from explorer.ingest.media import OnImage, Opened, own_columns, signs_of
 from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.mixed import found
 from explorer.ingest.naming import dataset_keys
-from explorer.ingest.pairing import with_texts
-from explorer.ingest.parts import Part, free_name, items_part, put_together, tell_folders
+from explorer.ingest.parts import Part, free_name, put_together, tell_folders, vectors_of
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
-from explorer.ingest.reader import PICTURE, Content, Source, Table, check_size
+from explorer.ingest.reader import MEDIA, Content, Source, Table, check_size
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths, is_system_file, told_apart
 from explorer.ingest.text import clean, pasted_lines
-from explorer.ingest.textcolumn import NULLS, rank
+from explorer.ingest.textcolumn import rank
 from explorer.ingest.unusable import no_column, no_text, nothing
 from explorer.ingest.vectorcolumns import UNPLACED, VECTORS, Given, labels, settled, without_vectors
-from explorer.ingest.vectorfiles import beside_pictures, joined_vectors
-from explorer.types import Choice, Dataset, Item, OwnVectors, Rejected, digest, frozen, places_of
+from explorer.ingest.vectorfiles import beside_pictures
+from explorer.types import Dataset, Item, OwnVectors, Rejected, digest, frozen, places_of
 
 _CANDIDATES = 100
-
-
-@dataclass
-class Gathered:
-    """What has been read, in the order given: pictures wait for tables, tables for their text column; all columns."""
-
-    parts: list[Part | Pictured | Table] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    choices: list[Choice] = field(default_factory=list)
-    signs: dict[bytes, bytes] = field(default_factory=dict)
-    """What pictures look like, by their content."""
-    columns: set[str] = field(default_factory=set)
-    described: dict[str, str] = field(default_factory=dict)
-    """What is said of columns beside their names."""
-    ended: ReadingEnded | None = None
-    """Why the last file was not read that took too much; nothing is wrong with it."""
-
-    def leave(self, name: str, why: UnreadableFile) -> None:
-        """Reject a file that cannot be read."""
-        self.rejected.append(Rejected(name, None, str(why)))
-        self.ended = why if isinstance(why, ReadingEnded) else self.ended
-
-    def tables(self) -> list[Table]:
-        """Return the tables that wait for their text column."""
-        return [part for part in self.parts if isinstance(part, Table)]
-
-    def all_described(self) -> dict[str, str]:
-        """Return what is said of columns, of pictures and of the tables that wait."""
-        return self.described | {name: words for table in self.tables() for name, words in table.described.items()}
-
-    def pair(self, asked: Mapping[str, str], title: str) -> None:
-        """Make items of the texts beside pictures, where that is asked for."""
-        self.parts, choices, missing = with_texts(self.parts, asked, title)
-        self.choices += choices
-        self.rejected += missing
-
-    def join_vectors(self, asked: Mapping[str, str]) -> None:
-        """Give a table the vectors of a file that holds nothing else, where the two belong together."""
-        kept, self.choices, unused = joined_vectors(self.tables(), self.choices, asked)
-        self.parts = [part for part in self.parts if not isinstance(part, Table) or any(part is one for one in kept)]
-        self.rejected += unused
 
 
 def load(
@@ -123,6 +80,7 @@ def load(
     named = columns_asked(text)
     if named:  # one that is nowhere is told, also where all tables join pictures
         choose([], named, [list(table.columns) for table in gathered.tables()], title)
+    gathered.join_documents(named)
     _join_pictures(gathered, named, asked)
     gathered.pair(asked, title)
     gathered.join_vectors(asked)
@@ -156,7 +114,7 @@ def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
     lines = pasted_lines(pasted, name=name)
     if not lines.items:
         raise NothingUsable("the pasted text is empty. Paste at least one line.")
-    made = _dataset(name, [items_part(name, lines)], Gathered(rejected=lines.rejected), None, name)
+    made = _dataset(name, [_items_part(name, lines)], Gathered(rejected=lines.rejected), None, name)
     return replace(made, choices=lines.choices)
 
 
@@ -192,7 +150,7 @@ def _mark(uploads: Sequence[Upload]) -> None:
 def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: Meter, *, alone: bool) -> None:
     """Read an upload; where nothing of it is usable, and it was taken for one of its two kinds, the other one."""
     parts = len(gathered.parts)
-    if any(source.kind == PICTURE for source in upload.sources):
+    if any(source.kind in MEDIA for source in upload.sources):
         _gather_pictures(gathered, upload, on_image, meter)
     else:
         _gather_files(gathered, upload, on_image, meter, alone=alone)
@@ -212,7 +170,7 @@ def _gather_pictures(gathered: Gathered, upload: Upload, on_image: OnImage | Non
     meter.enter("")
     seen, bad = gather(upload, on_image, meter.finish, entered, meter.decoding)
     gathered.rejected += bad
-    gathered.signs |= {picture.content: picture.sign for picture in seen.pictures}
+    gathered.signs |= signs_of(seen.pictures)
     gathered.parts.append(seen)
 
 
@@ -240,14 +198,14 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
     gathered.choices += table.choices
     if isinstance(table, Content):
         if table.items:
-            gathered.parts.append(items_part(source.name, table))
+            gathered.parts.append(_items_part(source.name, table))
         elif not table.rejected:
             gathered.rejected.append(Rejected(source.name, None, "the file is empty"))
     elif table.pictures:
         within = partial(meter.within, source.size)
         pictures, rows, bad = embedded(table, on_image, lambda _done: within(source.size), meter.decoding)
         gathered.rejected += bad
-        gathered.signs |= {picture.content: picture.sign for picture in pictures}
+        gathered.signs |= signs_of(pictures)
         gathered.parts += [_embedded_part(table, pictures, rows)] if pictures else []
     elif len(table) and table.columns:
         gathered.parts.append(table)
@@ -258,10 +216,20 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
         gathered.rejected.append(Rejected(source.name, None, reason))
 
 
-def _embedded_part(table: Table, pictures: Sequence[Picture], rows: list[int]) -> Part:
+def _items_part(source: str, content: Content) -> Part:
+    import pandas as pd
+
+    table = pd.DataFrame(index=pd.RangeIndex(len(content.items)))
+    for name, values in content.columns.items():
+        table[name] = typed(from_values(values), PLAIN)
+    part = Part(source, content.items, table, tuple(content.columns), loose=DOCUMENT in content.columns)
+    return replace(part, records=content.records, numbering=content.numbering)
+
+
+def _embedded_part(table: Table, pictures: Sequence[Opened], rows: list[int]) -> Part:
     own = tuple(table.columns)
     made = _metadata(table, rows)
-    for name, values in sizes(pictures).items():
+    for name, values in own_columns(pictures).items():
         made[free_name(name, own)] = values
     records = array("q", (table.records[row] for row in rows))
     part = Part(table.name, [picture.ref for picture in pictures], made, tuple(made.columns))
@@ -353,7 +321,7 @@ def _text_part(
             written = texts(table.columns.pop(there[0]))
         else:
             written = join.texts({name: texts(table.columns[name]) for name in there}, len(table))
-        items, rows, empty = clean(table.name, written, table.records, table.numbering, nulls=NULLS)
+        items, rows, empty = clean(table.name, written, table.records, table.numbering, nulls=table.nulls)
         vectors, unplaced = None, list[Rejected]()
         if given:
             kept, vectors, unplaced = given.of(table, rows)
@@ -388,7 +356,7 @@ def _dataset(
     own = dict.fromkeys(column for part in parts for column in (*part.columns, *part.table.columns))
     columns = tuple(dict.fromkeys([*own, *extra]))
     faults = tuple(sorted(gathered.rejected, key=lambda fault: (fault.source, -1 if fault.row is None else fault.row)))
-    vectors = None if parts[0].vectors is None else np.concatenate([part.vectors for part in parts])
+    vectors = vectors_of(parts)
     given = None if vectors is None else OwnVectors(parts[0].vectors_column, digest(vectors), frozen(vectors))
     key, items_key = dataset_keys(items, table, faults, columns, text_column, alone, given)
     counted = [(part.source, part.numbering, part.records, len(part.items)) for part in parts]

@@ -11,9 +11,12 @@ from email.utils import parsedate_to_datetime
 
 from explorer.ingest.encodings import is_web_page
 
-JSON, MAIL, PAGE = ".json", ".eml", ".html"
+JSON, MAIL, PAGE, WORD, RICH, PDF = ".json", ".eml", ".html", ".docx", ".rtf", ".pdf"
 """By the ending that a file should have."""
-NAMES = {JSON: "JSON", MAIL: "a mail", PAGE: "a web page"}
+NAMES = {JSON: "JSON", MAIL: "a mail", PAGE: "a web page", WORD: "a Word document", RICH: "rich text", PDF: "a PDF"}
+OLD_WORD = (".doc", ".dot", ".wps")
+"""Endings of formats that are not read, by which programs call others."""
+_STARTS = ((b"PK\x03\x04", WORD), (b"{\\rtf", RICH), (b"%PDF-", PDF))
 _MARK = b"\xef\xbb\xbf"
 _RECORD = re.compile(r'\s*(?:\[\s*)?(?=\{\s*"(?:[^"\\\n]|\\.){0,200}"\s*:)')
 _HEADERS = re.compile(r"(?:(?!\s)[!-9;-~]{1,40}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,20}){3,60}", re.ASCII)
@@ -31,6 +34,11 @@ def meant(start: bytes) -> str:
     if _begins_a_record(text):
         return JSON
     return MAIL if _is_mail(text) else ""
+
+
+def meant_of_old_word(start: bytes) -> str:
+    """Return the ending that a file called as Word's old ones are should have; "" of one that is such, or unknown."""
+    return PAGE if is_web_page(start) else next((ending for mark, ending in _STARTS if start.startswith(mark)), "")
 
 
 def _begins_a_record(text: str) -> bool:

@@ -1,7 +1,8 @@
-"""Tells whether a folder or an archive with pictures and other files is one of pictures: what most are is read.
+"""Tells whether a folder or an archive with pictures or sounds and others is one of these: what most are is read.
 
-What has the name of a picture belongs to it, and a table that names pictures makes the upload one of them.  Of tables
-it reads beginnings; no picture is decoded: `loading` takes the other kind where nothing of this one is usable.
+What has the name of a picture belongs to it, and a table that names pictures makes the upload one of them; sounds
+likewise.  Of tables it reads beginnings; nothing is decoded: `loading` takes the other kind where nothing of this one
+is usable.
 """
 
 from __future__ import annotations
@@ -16,29 +17,32 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.chatlines import is_chat
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.pictured import are_named, beginnings
-from explorer.ingest.reader import ITEMS, TABLE, Source
+from explorer.ingest.reader import ITEMS, MEDIA, TABLE, Source
 from explorer.ingest.sources import Upload, find
 from explorer.ingest.textcolumn import rank
 from explorer.types import Rejected
 
 _PAGES, _MOST_TEXTS, _LOOKED_AT, _START = (".html", ".htm", ".xhtml"), 20, 200, 2**21
 """Endings of web pages; texts beside pictures, lines of a chat and bytes of either that are looked at."""
-_PICTURE = re.compile(
-    r"([^\s/\\\"'<>()|:=]{1,200}\.(?:jpe?g|png|gif|webp|heic|bmp|tiff?|avif))(?![\w.])", re.IGNORECASE
+_FILE = re.compile(
+    r"([^\s/\\\"'<>()|:=]{1,200}\.(?:jpe?g|png|gif|webp|heic|bmp|tiff?|avif|opus|og[ga]|mp3|wav|flac|aiff?))(?![\w.])",
+    re.IGNORECASE,
 )
-_AMONG = "it lies among texts or tables and is a picture; load it by itself to see it on a map"
+_AMONG = "it lies among texts or tables and is a {}; load it by itself to see it on a map"
 
 
 def found(path: Path, choices: Mapping[str, str]) -> Upload:
-    """Return what the path holds, as `find` does: pictures or the other files, whichever are more, the rest as spare.
+    """Return what the path holds, as `find` does: pictures or sounds, or the other files, whichever are more.
 
-    Raises UnreadableFile.
+    The rest is its spare.  Raises UnreadableFile.
     """
     upload = find(path, choices)
     if not any(source.kind in (TABLE, ITEMS) for source in upload.others):
         return upload
-    left = [Rejected(source.name, None, _AMONG) for source in upload.sources]
-    texts = Upload(upload.name, upload.container, upload.others, upload.rejected, left=left)
+    read = [source for source in upload.others if source.kind not in MEDIA]
+    seen = [*upload.sources, *(source for source in upload.others if source.kind in MEDIA)]
+    left = [Rejected(source.name, None, _AMONG.format(source.kind)) for source in seen]
+    texts = Upload(upload.name, upload.container, read, upload.rejected, left=left)
     pictured = _is_of_pictures(upload)
     return replace(upload, spare=texts) if pictured else replace(texts, spare=upload)
 
@@ -47,7 +51,7 @@ def _is_of_pictures(upload: Upload) -> bool:
     if _are_illustrations(upload):
         return False
     stems = {_stem(source.name) for source in upload.sources}
-    others = [source for source in upload.others if _stem(source.name) not in stems]
+    others = [one for one in upload.others if one.kind not in MEDIA and _stem(one.name) not in stems]
     if len(others) < len(upload.sources):
         return True
     tables = beginnings(upload)
@@ -65,7 +69,7 @@ def _are_illustrations(upload: Upload) -> bool:
     said: set[str] = set()
     for source in [one for one in upload.others if one.kind == ITEMS][:_MOST_TEXTS]:
         text = _beginning(source)
-        named = {unquote(name).casefold() for name in _PICTURE.findall(text)}
+        named = {unquote(name).casefold() for name in _FILE.findall(text)}
         if source.suffix in _PAGES:
             said |= named
         elif named & names and is_chat([line for line in text.splitlines() if line.strip()][:_LOOKED_AT]):

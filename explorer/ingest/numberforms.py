@@ -19,6 +19,11 @@ _LONGEST = 300
 _CURRENCY = re.compile(r"[$€£¥₹₽₺₩₪₫฿₴₦]|[A-Z]{3}|(?:kr|zł|Kč|Ft|lei|Fr|R|лв|CHF)\.?")
 
 
+_SHOWN = re.compile(r"(?P<before>[^\d-]{0,40}?)(?P<core>-?\d(?:[\d.,'’/-]| (?=\d)){0,60})(?P<behind>\D{0,40})")
+_GROUPED = re.compile(r"(?:0|[1-9]\d*|[1-9]\d{0,2}(?:[., '’]\d{2,3})*[., '’]\d{3})(?:[.,]\d*)?")
+"""A number as it is read aloud: no zeros in front, signs between thousands."""
+
+
 @dataclass(frozen=True)
 class Form:
     """How a number is shown: digits and what stands before, between and behind them; its *unit*, “{} kg”.
@@ -85,6 +90,30 @@ def _judged(places: list[str], before: str, behind: str, *, plain: bool) -> Form
     behind = "" if within or not behind.strip("()-+., ") else behind
     unit = f"{before}{{}}" if money and not within else f"{{}}{behind}" if behind == PERCENT else f"{{}} {behind}"
     return Form(tuple(places), unit) if unit.strip() != "{}" else None
+
+
+def form_shown(shown: str, value: str, kind: str, currency: str = "") -> Form | str | None:
+    """Return what a number shows beside itself, by what is shown of it: a unit, or the words where they are more.
+
+    *kind* is "float", "percentage" or "currency", as OpenDocument has it; None where it shows a number alone.
+    """
+    said = _SHOWN.fullmatch(" ".join(shown[:_LONGEST].split()))
+    if said is None:
+        return None
+    before, core, behind = said["before"].strip(), said["core"], said["behind"].strip()
+    if kind == "percentage" or behind == PERCENT:
+        return Form((), f"{{}}{PERCENT}") if kind == "percentage" else Form((), f"{{}} {PERCENT}")
+    money = kind == "currency" or bool(_CURRENCY.fullmatch(before))
+    digits = "".join(filter(str.isdecimal, core))
+    if value.isdecimal() and digits.lstrip("0") == value.lstrip("0") and not money:
+        named = re.search(r"[\w+#]", before)
+        if named or (not _GROUPED.fullmatch(core) and len(core) > 1):
+            return shown.strip()
+    before = before if money else ""
+    behind = behind or ("" if before else currency)
+    if not (before + behind).strip("()-+., "):
+        return None
+    return Form((), f"{before}{{}}" if before else f"{{}} {behind}")
 
 
 def with_unit(value: float, unit: str) -> str:

@@ -13,7 +13,7 @@ from explorer.ingest.arrowtables import LOOKED_AT, Pictures, table_of
 from explorer.ingest.hub import ITEMS, PATH
 from explorer.ingest.reader import MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size
 
-_UUID_BYTES = 16
+_UUID_BYTES, _SPAN_BYTES = 16, 12
 
 
 def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
@@ -40,7 +40,9 @@ def read_parquet(source: Source, advance: Advance, *, limit: int | None = None) 
             raise UnreadableFile(f"{source.name} is not a whole Parquet file: {why}. Write it again.") from exc
     advance(source.size)
     rows = min(whole.metadata.num_rows, limit or MAX_ROWS)
-    return pictures.into(table_of(source, arrow, rows=rows, ids=_uuid_columns(whole.schema)), limit)
+    return pictures.into(
+        table_of(source, arrow, rows=rows, ids=_uuids(whole.schema), spans=_spans(whole.schema)), limit
+    )
 
 
 def _pictures(source: Source, whole: Any) -> Pictures:
@@ -64,10 +66,16 @@ def _pictures(source: Source, whole: Any) -> Pictures:
     return pictures
 
 
-def _uuid_columns(schema: Any) -> set[str]:
+def _uuids(schema: Any) -> set[str]:
     """Return the columns that the file says hold UUIDs; arrow may read them as plain bytes."""
     columns = [schema.column(i) for i in range(len(schema))]
     return {one.path for one in columns if one.logical_type.type == "UUID" and one.length == _UUID_BYTES}
+
+
+def _spans(schema: Any) -> set[str]:
+    """Return the columns that the file says hold spans of time, which arrow reads as plain bytes."""
+    columns = [schema.column(i) for i in range(len(schema))]
+    return {one.path for one in columns if one.converted_type == "INTERVAL" and one.length == _SPAN_BYTES}
 
 
 PARQUET = FileReader(

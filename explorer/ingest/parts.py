@@ -6,13 +6,14 @@ It reads nothing: `loading` makes the parts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from explorer.ingest.columns import PLAIN, from_values, typed
+import numpy as np
+
 from explorer.ingest.documents import DOCUMENT
-from explorer.ingest.images import folders
-from explorer.ingest.reader import Content, check_size
+from explorer.ingest.media import folders
+from explorer.ingest.reader import check_size
 from explorer.ingest.uniting import united
 from explorer.types import FloatArray, Item, Numbering
 
@@ -40,15 +41,10 @@ class Part:
     """Which column of a table became its texts."""
 
 
-def items_part(source: str, content: Content) -> Part:
-    """Return what a reader made of a file that holds items, not a table."""
-    import pandas as pd
-
-    table = pd.DataFrame(index=pd.RangeIndex(len(content.items)))
-    for name, values in content.columns.items():
-        table[name] = typed(from_values(values), PLAIN)
-    part = Part(source, content.items, table, tuple(content.columns), loose=DOCUMENT in content.columns)
-    return replace(part, records=content.records, numbering=content.numbering)
+def vectors_of(parts: Sequence[Part]) -> FloatArray | None:
+    """Return the vectors of all items, float32 (n, d), where they are given; of one part its own, without a copy."""
+    given = [part.vectors for part in parts if part.vectors is not None]
+    return (given[0] if len(given) == 1 else np.concatenate(given)) if given else None
 
 
 def put_together(parts: Sequence[Part]) -> tuple[Any, list[str]]:

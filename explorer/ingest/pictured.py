@@ -1,6 +1,6 @@
-"""Gathers the pictures of an upload with what lies beside them, and makes columns of both.
+"""Gathers the pictures or sounds of an upload with what lies beside them, and makes columns of both.
 
-It decodes nothing (`images` does) and decides no joins (`beside` does).
+It decodes nothing (`media` does) and decides no joins (`beside` does).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.beside import Beside, join
 from explorer.ingest.captions import read_captions
 from explorer.ingest.decoding import Decoding
-from explorer.ingest.images import OnImage, Picture, folders, read_pictures, sizes
-from explorer.ingest.reader import PICTURE, Advance, Content, Source, Table
+from explorer.ingest.media import OnImage, Opened, folders, own_columns, read_media
+from explorer.ingest.reader import MEDIA, Advance, Content, Source, Table
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload
 from explorer.ingest.textcolumn import SAMPLE_ROWS
@@ -28,13 +28,13 @@ _MOST_FILES = 20
 
 @dataclass
 class Pictured:
-    """The pictures of one upload: the paths of all, the numbers of those that can be read, these, what is beside."""
+    """The pictures or sounds of an upload: the paths of all, the numbers of those read, these, what is beside."""
 
     source: str
     container: bool
     names: list[str]
     good: list[int]
-    pictures: list[Picture]
+    pictures: list[Opened]
     beside: list[Beside] = field(default_factory=list)
 
     def place(self, name: str) -> str:
@@ -54,7 +54,7 @@ def gather(
     *finish* is called with the size of each file that is done, what *advance* returns within one; both may raise.
     *decoding* is told what is decoded.
     """
-    pictures, rejected = read_pictures(upload.sources, on_image, finish, decoding)
+    pictures, rejected = read_media(upload.sources, on_image, finish, decoding)
     number = {(str(source.path.absolute()), source.member): row for row, source in enumerate(upload.sources)}
     good = [number[picture.ref.path, picture.ref.member] for picture in pictures]
     found = Pictured(upload.name, upload.container, [source.name for source in upload.sources], good, pictures)
@@ -72,12 +72,12 @@ def gather(
 
 def embedded(
     table: Table, on_image: OnImage | None, advance: Callable[[int], None], decoding: Decoding
-) -> tuple[list[Picture], list[int], list[Rejected]]:
+) -> tuple[list[Opened], list[int], list[Rejected]]:
     """Return the pictures in the rows of a table that can be read, their rows, and a rejection for each other row.
 
     *advance* is called after each and may raise to stop, *decoding* is told what is decoded.
     """
-    pictures, faults = read_pictures(table.pictures, on_image, advance, decoding)
+    pictures, faults = read_media(table.pictures, on_image, advance, decoding)
     number = {source.member: row for row, source in enumerate(table.pictures)}
     rows = [number[picture.ref.member] for picture in pictures]
     good = set(rows)
@@ -142,7 +142,7 @@ def beginning(
 
 
 def _unread(upload: Upload) -> Pictured:
-    names = [source.name for source in upload.sources if source.kind == PICTURE]
+    names = [source.name for source in upload.sources if source.kind in MEDIA]
     return Pictured(upload.name, upload.container, names, list(range(len(names))), [])
 
 
@@ -188,6 +188,6 @@ def _by_set(sets: Sequence[Pictured], columns: dict[str, Any]) -> list[dict[str,
 def _own_columns(pictured: Pictured) -> dict[str, Any]:
     import pandas as pd
 
-    own = {name: pd.Series(values) for name, values in sizes(pictured.pictures).items()}
+    own = {name: pd.Series(values) for name, values in own_columns(pictured.pictures).items()}
     within = folders([picture.ref.name for picture in pictured.pictures])
     return {"folder": pd.Series(within), **own} if any(within) else own

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.catalogues import listing
 from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import texts
 from explorer.ingest.delimited import DELIMITED
@@ -18,7 +19,7 @@ from explorer.ingest.joining import Joining, candidates, choose, columns_asked, 
 from explorer.ingest.looking import Look, looks, sampled
 from explorer.ingest.mixed import found
 from explorer.ingest.pictured import beginning
-from explorer.ingest.reader import ITEMS, PICTURE, TABLE, Content, Source, Table
+from explorer.ingest.reader import ITEMS, MEDIA, PICTURE, SOUND, TABLE, Content, Source, Table
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths
 from explorer.ingest.textcolumn import SAMPLE_ROWS
@@ -34,13 +35,13 @@ _MOST_JUDGED = 200
 
 @dataclass(frozen=True)
 class Preview:
-    """The beginning of an upload: *kind* is "table", "text", "images" or "mixed".
+    """The beginning of an upload: *kind* is "table", "text", "images", "sounds" or "mixed".
 
     *candidates* are the columns that read like text, best first; *text_column* the first of them or the one asked
     for – of several what they are called together –, None when there is none.  *rows* are the first records, every
-    value as a string, missing ones empty; a line of text is {"text": …}, a picture {"name": …}.  *choices* are what
-    could be read in another way.  Of a table in a large file *sample* has records from anywhere in it; *looks* are what
-    the columns of the first 1,000 records and of these hold.
+    value as a string, missing ones empty; a line of text is {"text": …}, a picture or a sound {"name": …}.  *choices*
+    are what could be read in another way.  Of a table in a large file *sample* has records from anywhere in it; *looks*
+    are what the columns of the first 1,000 records and of these hold.
     """
 
     kind: str
@@ -82,13 +83,13 @@ def preview(
     uploads, problem = _uploads(paths, asked)
     sources = judged([leaf for upload in uploads for leaf in upload.sources])
     seen = _Seen()
-    for leaf in [leaf for leaf in sources if leaf.kind != PICTURE][:_MOST_FILES]:
+    for leaf in [leaf for leaf in sources if leaf.kind not in MEDIA][:_MOST_FILES]:
         try:
             _look(leaf, seen, limit, alone=len(sources) == 1)
         except UnreadableFile as exc:
             problem = exc
     named = columns_asked(text)
-    beside = _add_pictures(uploads, seen, limit, named)
+    beside = [*_leave_listings(sources, seen, named), *_add_pictures(uploads, seen, limit, named)]
     if not seen.rows and problem is not None:
         raise problem
     alone = not beside and {leaf.kind for leaf in sources} == {TABLE}
@@ -141,13 +142,23 @@ def _uploads(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Up
 
 def _add_pictures(uploads: Sequence[Upload], seen: _Seen, limit: int, asked: Sequence[str]) -> list[list[str]]:
     """Add the first pictures to what is seen, and return the columns of tables that name them, which are no texts."""
-    pictured = [upload for upload in uploads if any(leaf.kind == PICTURE for leaf in upload.sources)]
+    pictured = [upload for upload in uploads if any(leaf.kind in MEDIA for leaf in upload.sources)]
     if not pictured:
         return []
     rows, used = beginning(pictured, [table for table in seen.tables if not set(asked) & set(table.columns)], limit)
     seen.rows += rows
     seen.choices = [choice for choice in seen.choices if choice.name != VECTORS]
     seen.tables = [table for table in seen.tables if not any(table is one for one in used)]
+    return [list(table.columns) for table in used]
+
+
+def _leave_listings(sources: Sequence[Source], seen: _Seen, asked: Sequence[str]) -> list[list[str]]:
+    """Leave the rows of tables that list the documents beside them, and return their columns, which are no texts."""
+    loose = [table for table in seen.tables if not set(asked) & set(table.columns)]
+    used = listing([leaf.name for leaf in sources if leaf.kind == ITEMS], loose).tables
+    seen.tables = [table for table in seen.tables if not any(table is one for one in used)]
+    left = [set(table.columns) for table in used]
+    seen.rows = [row for row in seen.rows if set(row) not in left]
     return [list(table.columns) for table in used]
 
 
@@ -187,7 +198,8 @@ def _ignore(_seen: int) -> None:
 
 
 def _kind(sources: Sequence[Source]) -> str:
-    kinds = {"images" if leaf.kind == PICTURE else "text" if leaf.kind == ITEMS else "table" for leaf in sources}
+    names = {PICTURE: "images", SOUND: "sounds", ITEMS: "text"}
+    kinds = {names.get(leaf.kind, "table") for leaf in sources}
     if kinds == {"text", "table"}:
         return "table"
     return kinds.pop() if len(kinds) == 1 else "mixed"

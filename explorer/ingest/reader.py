@@ -18,7 +18,7 @@ from explorer.errors import UnknownKind, UnreadableFile
 from explorer.ingest.columns import PLAIN, is_strings
 from explorer.ingest.edge import why
 from explorer.ingest.packing import MARK_BYTES, is_packed, packing_of, suffix_of, unpacked_file
-from explorer.ingest.textcolumn import SAMPLE_ROWS
+from explorer.ingest.textcolumn import NULLS, SAMPLE_ROWS
 from explorer.kinds import by_kind, kind_named, open_archive
 from explorer.types import Choice, Item, Numbering, Rejected, cut_at_word
 
@@ -26,8 +26,10 @@ NO_RESULT = (
     "have no result in the file: its program never computed them. Open it in a spreadsheet program, save it there, and "
     "load it again"
 )
-TABLE, ITEMS, PICTURE, ARCHIVE = "table", "items", "picture", "archive"
-"""What a file of a format gives: a table whose text column is still to be chosen, items, one picture, other files."""
+TABLE, ITEMS, PICTURE, SOUND, ARCHIVE = "table", "items", "picture", "sound", "archive"
+"""What a file of a format gives: a table whose text column is still to be chosen, items, one item, other files."""
+MEDIA = (PICTURE, SOUND)
+"""Of these a file is one item, and is decoded."""
 
 BATCH = 20_000
 MAX_COLUMNS = 10_000
@@ -82,7 +84,7 @@ class Source:
 
         One that cannot be told by that, as an empty one, is what its name says.
         """
-        if self.format is None or self.kind in (PICTURE, ARCHIVE):
+        if self.format is None or self.kind in (*MEDIA, ARCHIVE):
             return ""
         named = self.suffix if is_packed(self.name) and self.suffix not in self.format.suffixes else ""
         with self._opened() as file:
@@ -135,6 +137,10 @@ class Table:
     """The column that is the text, where the format says so."""
     only_vectors: bool = False
     """Whether its file holds nothing but vectors."""
+    words: bool = False
+    """Whether the text of each row is a word or a name by itself: “null” is one then, and no gap."""
+    graph: Any = None
+    """The graph whose nodes it has: a `Graph` (`nodes`)."""
     vectors: str = ""
     """The column that has the vectors of the rows, where they are given."""
     numbering: Numbering = field(default_factory=Numbering)
@@ -148,6 +154,11 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.records)
+
+    @property
+    def nulls(self) -> frozenset[str]:
+        """What in its text stands for none."""
+        return frozenset() if self.words else NULLS
 
     def check(self) -> None:
         """Raise ValueError unless every column has a value for every row, and every fault is one."""
@@ -285,7 +296,7 @@ class Format(Protocol):
 
     @property
     def kind(self) -> str:
-        """TABLE or ITEMS; PICTURE and ARCHIVE are ours."""
+        """TABLE or ITEMS; PICTURE, SOUND and ARCHIVE are ours."""
         ...
 
     def recognises(self, head: bytes, name: str, /) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, cast
 
@@ -17,11 +18,13 @@ from explorer.ingest.bounded import bounded
 from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.documents import DOCUMENTS, MARKDOWN, TEXT_FILES
 from explorer.ingest.edge import DAMAGED, Edge
+from explorer.ingest.edges import with_graph
+from explorer.ingest.graphml import GRAPHML
 from explorer.ingest.images import PICTURES
 from explorer.ingest.jsondocuments import JSON, JSON_LINES
 from explorer.ingest.lakes import with_partitions
 from explorer.ingest.markup import with_html
-from explorer.ingest.misnamed import NAMES, meant
+from explorer.ingest.misnamed import NAMES, OLD_WORD, meant, meant_of_old_word
 from explorer.ingest.packing import PACKINGS, inner_suffix, suffix_of
 from explorer.ingest.parquet import PARQUET
 from explorer.ingest.reader import (
@@ -42,11 +45,14 @@ from explorer.ingest.reader import (
     placed,
 )
 from explorer.ingest.references import BIBTEX, RIS
+from explorer.ingest.sounds import SOUNDS
 from explorer.ingest.spreadsheets import SPREADSHEET
 from explorer.ingest.sqlite import SQLITE
 from explorer.ingest.subtitles import SUBTITLES
 from explorer.ingest.vectorcolumns import with_vectors
 from explorer.ingest.vectorfiles import NPY
+from explorer.ingest.wordvectors import WORD_VECTORS
+from explorer.kinds.wordvectors import layout_of
 from explorer.types import PART, Additions, Rejected, Unfit, additions, cut, needs
 
 GROUP = "explorer.readers"
@@ -54,7 +60,7 @@ _TOLD, _NAMED = 60, 5
 """Characters of the name of an added format in a sentence, and how many it names at most."""
 _ACCEPTED = (
     "accepted are tables (CSV, Excel, JSON, Parquet, SQLite and others), texts, documents (PDF, Word, web pages and "
-    "others), mails, chats, subtitles, references, pictures, and archives of these"
+    "others), mails, chats, subtitles, references, pictures, sounds, and archives of these"
 )
 _LIMITS = {
     TABLE: f"{MAX_ROWS:,} rows, {MAX_COLUMNS:,} columns, {MAX_CELLS:,} cells",
@@ -71,6 +77,8 @@ OWN: tuple[NamedFormat, ...] = (
     ORC,
     SQLITE,
     NPY,
+    WORD_VECTORS,
+    GRAPHML,
     TEXT_FILES,
     MARKDOWN,
     SUBTITLES,
@@ -80,6 +88,7 @@ OWN: tuple[NamedFormat, ...] = (
     ZIP,
     TAR,
     PICTURES,
+    SOUNDS,
 )
 
 
@@ -141,10 +150,20 @@ def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
     direct = next((format for format in formats() if own in format.suffixes), None)
     if direct in (TEXT_FILES, DELIMITED) and (other := meant(head())):
         return next(format for format in OWN if other in format.suffixes)
+    if direct is None and own in OLD_WORD and (other := meant_of_old_word(head())):
+        return next(format for format in OWN if other in format.suffixes)
     if direct is not None or own == inner:
         return direct
     inside = next((format for format in formats() if inner in format.suffixes), None)
     return inside if inside is not None and (inside.kind in (TABLE, ITEMS) or inside is TAR) else None
+
+
+def known(source: Source) -> Source:
+    """Return the source with its format; text that is a word and its numbers a line is word vectors, packed or not."""
+    found = replace(source, format=format_of(source.name, lambda: head_of(source)))
+    if found.format is TEXT_FILES and layout_of(head_of(found)) is not None:
+        return replace(found, format=WORD_VECTORS)
+    return found
 
 
 def head_of(source: Source) -> bytes:
@@ -186,7 +205,8 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
         bounded(found, source.name)
         if not isinstance(found, Table):
             return found
-        return with_vectors(with_html(with_partitions(found, source), source), source)
+        told = with_graph(with_html(with_partitions(found, source), source), source, whole=limit is None)
+        return with_vectors(told, source)
 
 
 def _called_otherwise(source: Source) -> str:

@@ -15,6 +15,7 @@ from explorer.ingest.dialects import Dialect
 from explorer.ingest.reader import Table
 from explorer.types import AGAIN, Rejected
 
+_MARK = "\ufeff"
 _FEWEST = 2
 """Columns that have names, at least: one may have its name among its values."""
 SAID_AGAIN = "it repeats the column names"
@@ -38,8 +39,11 @@ def cut_repeats(table: Table, chunks: Sequence[list[Any]], dialect: Dialect) -> 
     start = 0
     for number, part in enumerate(chunks[named[0]]):
         found = pc.equal(part, pa.scalar(dialect.names[named[0]], part.type))
+        if named[0] == 0:  # files that were put together bring the marks at their beginnings
+            found = pc.or_(found, pc.equal(part, pa.scalar(f"{_MARK}{dialect.names[0]}", part.type)))
         for at in pc.indices_nonzero(pc.fill_null(found, False)).to_pylist():
-            if are_names([str(parts[number][at].as_py() or "") for parts in chunks], dialect.names):
+            said = [str(parts[number][at].as_py() or "") for parts in chunks]
+            if are_names([said[0].removeprefix(_MARK), *said[1:]], dialect.names):
                 again.append(start + at)
         start += len(part)
     if not again:

@@ -21,7 +21,7 @@ from explorer.ingest.textcolumn import LONGEST, NULLS, is_code, is_known_name
 from explorer.types import NEVER_AN_ANSWER
 
 DELIMITERS = (",", ";", "\t", "|")
-RARE = ("::", "~", "^", "||", "\x01")
+RARE = ("::", "~", "^", "||", "¦", "§", "¬", "\x01")
 """Delimiters that are looked for where no common one parts the lines alike."""
 ONE_COLUMN = "\x1f"
 """Stands for "no delimiter": the unit separator does not occur in text."""

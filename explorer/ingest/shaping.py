@@ -30,15 +30,19 @@ _LOOKED_AT = 100_000
 _LONGEST, _HEADERS, _LINE_SHOWN = 8, 12, 60
 
 
-def asked_shape(name: str, choices: Mapping[str, str], lines: Sequence[str], said: str | None) -> Asked:
+def asked_shape(
+    name: str, choices: Mapping[str, str], lines: Sequence[str], said: str | None, named: int | None = None
+) -> Asked:
     """Return what was asked for of the shape of a file with these first lines, or *said* in itself.
+
+    *named* is the line of the names that the file tells, -1 where it tells that there are none.
 
     Raises BadChoice for what cannot be.
     """
     return Asked(
         delimiter=_asked_delimiter(name, choices.get(DELIMITER, ""), lines) or said,
         quote=_asked_quote(name, choices.get(QUOTE, "")),
-        names=_asked_names(name, choices.get(HEADER, ""), lines),
+        names=named if not choices.get(HEADER) else _asked_names(name, choices[HEADER], lines),
     )
 
 

@@ -20,15 +20,15 @@ from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.encodings import printable
 from explorer.ingest.hub import without_records
 from explorer.ingest.lakes import of_tables
-from explorer.ingest.reader import ARCHIVE, ITEMS, PICTURE, TABLE, Source
-from explorer.ingest.registry import format_of, head_of, unknown_type
+from explorer.ingest.reader import ARCHIVE, ITEMS, MEDIA, TABLE, Source
+from explorer.ingest.registry import known, unknown_type
 from explorer.ingest.writeahead import base_of, lies_beside
 from explorer.kinds import is_tar
 from explorer.types import LINK, Rejected, cut_middle
 
 _AS_FOUND: Mapping[str, str] = MappingProxyType({})
 _LINK = "it is a link to a folder, and is not followed; load that folder itself"
-_AMONG = "it lies among pictures and is not one; load it by itself to read it"
+_AMONG = "it lies among {}s and is not one; load it by itself to read it"
 _ABOUT = "it explains the tables beside it and is no row of theirs; load it by itself to read it"
 _EXPLAINS = re.compile(
     r"(?:read[ _-]?me|licen[cs]e|copying|notice|change ?log|contributing|authors|citation|code[ _-]of[ _-]conduct"
@@ -42,7 +42,7 @@ _NO_UTF8 = "its name is not UTF-8; rename it"
 class Upload:
     """What one given path holds: *sources* to read, *rejected* ones; *container*: a folder or archive.
 
-    *beside*: tables that lie among its pictures; *captions*: what bears the names of some, with their numbers.
+    *beside*: tables that lie among its pictures or sounds; *captions*: what bears names of some, with their numbers.
     *left*: what is not read as it lies among what is; *others*: all that lies among pictures and is none.
     *spare*: the same as the other kind, for where nothing of this one is usable.
     """
@@ -63,7 +63,7 @@ class Upload:
 
 
 def find(path: Path, choices: Mapping[str, str] = _AS_FOUND) -> Upload:
-    """Return what the path holds, pictures first among a container's contents, all in the order of their names.
+    """Return what the path holds, pictures or sounds first among a container's contents, in the order of their names.
 
     *choices* are the ways to read it that somebody asked for.
     Raises UnreadableFile for a path that does not exist, is of no known type, or is a broken or hostile archive.
@@ -81,7 +81,7 @@ def _found(path: Path) -> Upload:
         return _chosen(_folder(path))
     if not path.exists():
         raise UnreadableFile(f"{path} does not exist. Check the path.")
-    source = _known(Source(path.name, path, None, path.stat().st_size))
+    source = known(Source(path.name, path, None, path.stat().st_size))
     if not source.kind:
         raise UnreadableFile(f"cannot read {path.name}: {unknown_type(path.name)}.")
     if source.kind == ARCHIVE:
@@ -123,7 +123,7 @@ def _folder(path: Path) -> Upload:
                 upload.rejected.append(Rejected(printable(name), None, _NO_UTF8))
                 continue
             try:
-                _sort_in(upload, _known(Source(cut_middle(name), where, None, where.stat().st_size)), "folder")
+                _sort_in(upload, known(Source(cut_middle(name), where, None, where.stat().st_size)), "folder")
             except OSError as exc:
                 upload.rejected.append(Rejected(name, None, f"cannot be read: {exc.strerror}"))
     return upload
@@ -141,14 +141,9 @@ def _archive(path: Path) -> Upload:
         if entry.fault:
             upload.rejected.append(Rejected(entry.name, None, entry.fault))
             continue
-        source = _known(Source(cut_middle(entry.name), path, None, entry.size, member=entry.member))
+        source = known(Source(cut_middle(entry.name), path, None, entry.size, member=entry.member))
         _sort_in(upload, source, f"{_kind_of_archive(path.name)} archive")
     return upload
-
-
-def _known(source: Source) -> Source:
-    """Return the source with its format."""
-    return replace(source, format=format_of(source.name, lambda: head_of(source)))
 
 
 def _sort_in(upload: Upload, source: Source, inside: str) -> None:
@@ -166,15 +161,19 @@ def _kind_of_archive(name: str) -> str:
 
 
 def _chosen(upload: Upload) -> Upload:
-    """Keep a container's pictures alone when it has any; `mixed` tells whether the others are rather read."""
+    """Keep a container's pictures, or sounds, alone when it has any; `mixed` tells whether others are rather read.
+
+    Of both the more numerous: an album has a cover, a talk its slides.
+    """
     sources, gone = of_tables(without_records(upload.sources))
     sources, about = _without_explanations(sources)
     upload.rejected += [*gone, *about]
     upload.sources = sorted(sources, key=lambda source: source.name)
-    pictures = [source for source in upload.sources if source.kind == PICTURE]
-    if pictures:
-        others = [source for source in upload.sources if source.kind != PICTURE]
-        upload.sources, upload.others = pictures, others
+    counts = Counter(source.kind for source in upload.sources if source.kind in MEDIA)
+    if counts:
+        kind = max(MEDIA, key=lambda one: counts[one])
+        others = [source for source in upload.sources if source.kind != kind]
+        upload.sources, upload.others = [source for source in upload.sources if source.kind == kind], others
         _set_beside(upload, others)
     there = {source.name for source in upload.sources}
     upload.rejected = [fault for fault in upload.rejected if base_of(fault.source) not in there]
@@ -192,7 +191,7 @@ def _without_explanations(sources: Sequence[Source]) -> tuple[list[Source], list
 
 
 def _set_beside(upload: Upload, others: Sequence[Source]) -> None:
-    """Sort what lies among pictures: tables may name them, some bear their names, the rest is not read."""
+    """Sort what lies among pictures, or sounds: tables may name them, some bear their names, the rest is not read."""
     named = bear_names(others, upload.sources)
     upload.captions = [(source, named[source.name]) for source in others if source.name in named]
     for source in others:
@@ -203,7 +202,7 @@ def _set_beside(upload: Upload, others: Sequence[Source]) -> None:
         elif source.kind == ITEMS and source.suffix == TEXT:
             upload.beside.append(replace(source, format=DELIMITED))  # captions.txt: a table that is called so
         else:
-            upload.left.append(Rejected(source.name, None, _AMONG))
+            upload.left.append(Rejected(source.name, None, _AMONG.format(upload.sources[0].kind)))
 
 
 def as_paths(source: str | Path | Sequence[str | Path]) -> list[Path]:
@@ -221,14 +220,14 @@ def as_paths(source: str | Path | Sequence[str | Path]) -> list[Path]:
 def told_apart(uploads: Sequence[Upload]) -> list[Upload]:
     """Return uploads that were given together, their files of one name told apart: by what they lie in, or by number.
 
-    Pictures keep their names, by which tables know them.
+    Pictures and sounds keep their names, by which tables know them.
     """
     names = Counter(name for upload in uploads for name in {source.name for source in upload.sources})
     taken, seen = set(names), set[str]()
     for upload in uploads:
         for at, source in enumerate(upload.sources):
             name = source.name
-            if source.kind == PICTURE or names[name] == 1:
+            if source.kind in MEDIA or names[name] == 1:
                 continue
             made = cut_middle(f"{upload.name}/{name}") if upload.container else name
             number = 2

@@ -49,6 +49,7 @@ from explorer.ingest.sheets import (
     said_rows,
     top_of,
 )
+from explorer.ingest.sidetables import told_beside
 from explorer.ingest.surveyheads import are_ids, described, head_of
 from explorer.ingest.workbooks import check_workbook
 from explorer.ingest.workbooktexts import check_no_xml, checked, is_text, start_of
@@ -175,7 +176,12 @@ def _records(table: Table, sheet: Sheet, names_in: str, base: int, limit: int | 
     table.records.extend(number for number, _ in records)
     _tell_shown(table, sheet, names)
     named = [bool(one or other) for one, other in zip(head, start[0], strict=False)]
-    return _Told(names, [*named, *[False] * (width - len(named))], [row for _, row in records])
+    named += [False] * (width - len(named))
+    rows = [row for _, row in records]
+    if limit is None:
+        told = told_beside(names, named, rows)
+        table.rejected += [Rejected(table.name, None, reason, what=PART) for reason in told]
+    return _Told(names, named, rows)
 
 
 def _tell_shown(table: Table, sheet: Sheet, names: Sequence[str]) -> None:

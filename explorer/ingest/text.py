@@ -18,9 +18,9 @@ from explorer.ingest.chats import MESSAGES
 from explorer.ingest.choosing import chosen
 from explorer.ingest.delimited import read_delimited
 from explorer.ingest.encodings import decoded, detect, lines_of
-from explorer.ingest.framing import are_framed
 from explorer.ingest.paragraphs import PARAGRAPHS, PARAGRAPHS_ARE, WHY, are_listed, are_there, paragraphs
 from explorer.ingest.reader import BATCH, Advance, Content, Source, Table, check_size
+from explorer.ingest.restyling import are_drawn, is_anki
 from explorer.ingest.shaping import DELIMITER, WORDS
 from explorer.ingest.tablelike import columns_by_sign, columns_of_table
 from explorer.types import LINE, NEVER_AN_ANSWER, Choice, Numbering, Rejected
@@ -157,7 +157,7 @@ def columns_in(lines: Sequence[str], *, share: float = _ALIKE, rows: int = _FEWE
 def is_table(lines: Sequence[str]) -> bool:
     """Whether lines are the rows of a table for sure: at least three of three columns or more, nearly all alike."""
     surely = columns_in(lines, share=_SURELY, rows=3) >= TABLE_COLUMNS or columns_of_table(lines) > 1
-    return surely or are_framed([f"{line}\n" for line in lines[:_LOOKED_AT]])
+    return surely or are_drawn(lines[:_LOOKED_AT]) or is_anki(lines)
 
 
 def table_read_as_such(source: Source, advance: Advance, *, limit: int | None = None) -> Table:

@@ -3,17 +3,10 @@
 Here is nothing of any one screen, document or encoder: kinds hand out plain values that others render.
 """
 
-from explorer.kinds.kind import DIGEST_BYTES, Columns, Kind, Move
-from explorer.kinds.picture import (
-    ImageRef,
-    close_archives,
-    decode,
-    open_archive,
-    open_image,
-    pages_of,
-    read_bytes,
-    size_of,
-)
+from explorer.kinds.files import MAX_BYTES, FileRef, close_archives, open_archive, read_bytes
+from explorer.kinds.kind import DIGEST_BYTES, LENGTH, Columns, Kind, Media, Move
+from explorer.kinds.mel import BANDS, HOP, RATE, drawn, log_mel
+from explorer.kinds.picture import ImageRef, decode, open_image, pages_of, size_of
 from explorer.kinds.pixels import BITS
 from explorer.kinds.registry import (
     BUILT_IN,
@@ -32,4 +25,6 @@ from explorer.kinds.registry import (
     which,
 )
 from explorer.kinds.rowfiles import BYTES, MOST_INSIDE, RowFile, has_rows, member_of
+from explorer.kinds.sound import SoundRef, heard, length_in_words
 from explorer.kinds.tars import TAR_SUFFIXES, Member, Tar, is_tar
+from explorer.kinds.waves import LISTENED, Wave, decoded, is_sound

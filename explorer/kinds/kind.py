@@ -6,7 +6,8 @@ It knows no rows, vectors or clusters and renders nothing: others ask it, and ge
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -15,8 +16,22 @@ from explorer.types import Item
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+
 DIGEST_BYTES = 16
+LENGTH = "length"
+"""What a card calls how long an item is."""
 Columns: TypeAlias = Mapping[str, Sequence[str | None]]
+
+
+@dataclass(frozen=True)
+class Media:
+    """A file that a browser plays: its type, its bytes, and what gives those from one place to before another."""
+
+    form: str
+    size: int
+    part: Callable[[int, int], Iterator[bytes]]
+
+
 Move: TypeAlias = Callable[[str], str]
 """From the path of a file to where it lies once the dataset is kept, or back."""
 
@@ -37,6 +52,12 @@ class Kind(Protocol):
     """Whether its items say what they are about; others are described by words that lie near them."""
     has_picture: bool = False
     """Whether its items can be seen: they have a thumbnail, stand on the map and in the report as pictures."""
+    has_sound: bool = False
+    """Whether its items can be heard: a player plays what `media` returns."""
+    described_by: str = "things"
+    """Which words lie near items that say nothing themselves: “things” or “sounds”."""
+    sent_as: str = ""
+    """The type of the files that may be sent to search with, as browsers call it before the slash: “image”."""
     decodes_files: bool = False
     """Whether its pictures are decoded from files that somebody sent: a server has that done in another process."""
     cure: str = "use another one."
@@ -96,7 +117,7 @@ class Kind(Protocol):
         return {name: value for name, value in found.items() if value is not None}
 
     def card(self, item: Any) -> dict[str, str]:
-        """Return the same as a card shows it."""
+        """Return the same as a card shows it, and the *length* of what takes time, in words."""
         return self.record(item)
 
     def picture(self, item: Any, *, size: int | None = None) -> Image:
@@ -107,6 +128,15 @@ class Kind(Protocol):
         from explorer.errors import UnreadableFile
 
         raise UnreadableFile(f"a {self.nouns[0]} has no picture.")
+
+    def media(self, item: Any) -> Media:
+        """Return the file that a browser plays.
+
+        Raises UnreadableFile, as every kind does without `has_sound`.
+        """
+        from explorer.errors import UnreadableFile
+
+        raise UnreadableFile(f"a {self.nouns[0]} is not heard.")
 
     def sent(self, path: Path) -> Item | None:
         """Return the item to search with when somebody sends this file; None when it is none of its files."""

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import io
 import struct
+import sys
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -22,8 +23,14 @@ _BESIDE = (b"tRNS", b"eXIf")
 """Chunks beside the pixels that say how to show them: transparency, orientation."""
 _DEPTH, _RGB_16, _RGBA_16 = 24, b"\x10\x02", b"\x10\x06"
 """Where a PNG says how many bits its colours have and which kind it is, and what it says of such pictures."""
-_LOWER = {"RGB;16B": "RGB;16L", "RGBA;16B": "RGBA;16L"}
+_NATIVE = "B" if sys.byteorder == "little" else "L"
+_LOWER = {
+    f"{mode};16{upper}": f"{mode};16{lower}"
+    for mode in ("RGB", "RGBA", "RGBX")
+    for upper, lower in (("B", "L"), ("L", "B"), ("N", _NATIVE))
+}
 """Pillow's names for the upper bytes of two, and for what then is the lower one."""
+_WORD = 16
 _MOST_BITS = 14
 """Pictures of more are of 16: the upper eight are what is seen."""
 
@@ -79,7 +86,7 @@ def _from_floats(image: Image) -> Image:
 
 
 def deep(content: bytes, image: Image) -> Image:
-    """Return a picture as it is, or where it is a PNG of 16 bits a colour that uses few of them, by their range.
+    """Return a picture as it is, or a PNG or TIFF of 16 bits a colour that uses few of them, by their range.
 
     Sensors give 10, 12 or 14 bits and programs write these into 16, of which Pillow keeps the upper eight: of 12 bits
     four, nearly black.  `info` then says of how many bits its colours are.
@@ -88,17 +95,16 @@ def deep(content: bytes, image: Image) -> Image:
     from PIL import Image
 
     kind = content[_DEPTH : _DEPTH + 2] if content.startswith(_PNG) else b""
-    if kind not in (_RGB_16, _RGBA_16):
+    is_tiff = image.mode in ("RGB", "RGBA") and tiff_bits(content) == _WORD
+    if kind not in (_RGB_16, _RGBA_16) and not is_tiff:
         return image
     upper = np.asarray(image)
     most = int(upper[..., :3].max(initial=0))
     if upper.ndim != len("xyc") or most >= 1 << (_MOST_BITS - 8):
         return image
-    other = Image.open(io.BytesIO(content), formats=("PNG",))
-    if len(other.tile) != 1 or other.tile[0].args not in _LOWER:
+    lower = _lower_bytes(content, "TIFF" if is_tiff else "PNG")
+    if lower is None or lower.shape != upper.shape:
         return image
-    other.tile = [other.tile[0]._replace(args=_LOWER[other.tile[0].args])]
-    lower = np.asarray(other)
     darkest = most * 256 + int(lower[..., :3].max(initial=0, where=upper[..., :3] == most))
     bits = max(8, darkest.bit_length())
     made = upper.copy()
@@ -109,6 +115,22 @@ def deep(content: bytes, image: Image) -> Image:
     shown = Image.fromarray(made)
     shown.info = {**image.info, BITS: bits}
     return shown
+
+
+def _lower_bytes(content: bytes, kind: str) -> Any:
+    """Return the lower bytes of colours of 16 bits each, uint8 (h, w, c); None where that is not sure."""
+    import numpy as np
+    from PIL import Image
+
+    other = Image.open(io.BytesIO(content), formats=(kind,))
+    tiles = []
+    for tile in other.tile:
+        mode, *more = tile.args if isinstance(tile.args, tuple) else [tile.args]
+        if mode not in _LOWER:
+            return None
+        tiles.append(tile._replace(args=(_LOWER[mode], *more) if more else _LOWER[mode]))
+    other.tile = tiles
+    return np.asarray(other) if tiles else None
 
 
 _BITS_PER_SAMPLE, _SHORT, _INSIDE = 258, 3, 2

@@ -1,6 +1,6 @@
 """Finds the kind of an item, and asks the kinds of many items at once.
 
-It knows none but the two that come with the package: others call `register`, or are named by the entry point
+It knows none but the three that come with the package: others call `register`, or are named by the entry point
 ``explorer.kinds`` of an installed package, NAME = MODULE:INSTANCE.
 """
 
@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from explorer.errors import UnknownKind
 from explorer.kinds.kind import Kind
 from explorer.kinds.picture import PictureKind
+from explorer.kinds.sound import SoundKind
 from explorer.kinds.text import TextKind
 from explorer.types import TEXT, Additions, Item, KeptItems, Unfit, additions, kind_name, needs
 
 ENTRY_POINTS = "explorer.kinds"
 T = TypeVar("T")
 
-BUILT_IN: tuple[Kind, ...] = (TextKind(), PictureKind())
+BUILT_IN: tuple[Kind, ...] = (TextKind(), PictureKind(), SoundKind())
 _kinds: dict[str, Kind] = {kind.name: kind for kind in BUILT_IN}
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.neighbors.exact import ExactIndex, ranked
-from explorer.types import FloatArray, Hits, Progress, Report, frozen, silent
+from explorer.neighbors.exact import ExactIndex, away_from, distances_of, ranked, scores_of
+from explorer.types import DOT, EUCLIDEAN, FloatArray, Hits, Progress, Report, frozen, silent
 
 PROBES = (4, 5, 6, 7, 9, 11, 13, 16, 20, 25, 30, 37, 45, 57, 70, 85, 100, 125, 150)
 """Lists that a query looks into: the first of these with which the recall on a sample reaches GOOD_RECALL."""
@@ -52,7 +52,7 @@ class IvfIndex:
         self.metric = metric
         self._vectors = vectors
         self.lists = max(1, min(round(_LISTS_PER_ROOT * self.n**0.5), self.n // 40))
-        kind = faiss.METRIC_INNER_PRODUCT if metric == "cosine" else faiss.METRIC_L2
+        kind = faiss.METRIC_L2 if metric == EUCLIDEAN else faiss.METRIC_INNER_PRODUCT
         self._centres = faiss.IndexFlat(self.dim, kind)
         self._index = faiss.IndexIVFScalarQuantizer(
             self._centres, self.dim, self.lists, faiss.ScalarQuantizer.QT_8bit, kind
@@ -75,11 +75,10 @@ class IvfIndex:
         found = min(k, self.n)
         if len(queries) and found:
             candidates = self.candidates(queries, min(found + _SPARE, self.n), probes=probes)
-            squares = self._squares(queries, candidates)
-            order = np.lexsort((candidates, squares), axis=1)[:, :found]
+            away = self._away(queries, candidates)
+            order = np.lexsort((candidates, away), axis=1)[:, :found]
             rows[:, :found] = np.take_along_axis(candidates, order, 1)
-            squares = np.take_along_axis(squares, order, 1)
-            scores[:, :found] = 1 - squares / 2 if self.metric == "cosine" else -np.sqrt(squares)
+            scores[:, :found] = scores_of(np.take_along_axis(away, order, 1), self.metric)
             scores[rows < 0] = np.nan
         return Hits(frozen(rows), frozen(scores))
 
@@ -97,11 +96,10 @@ class IvfIndex:
         ids = (faiss.rev_swig_ptr(lists.get_ids(i), lists.list_size(i)) for i in range(self.lists))
         return np.concatenate([np.array(part, np.int64) for part in ids])
 
-    def _squares(self, queries: FloatArray, candidates: NDArray[np.int64]) -> FloatArray:
-        from explorer.neighbors.kernels import squared_distances
-
-        squares = squared_distances(self._vectors, candidates, queries)
-        return np.asarray(np.where(candidates < 0, np.inf, squares), np.float32)
+    def _away(self, queries: FloatArray, candidates: NDArray[np.int64]) -> FloatArray:
+        return np.asarray(
+            np.where(candidates < 0, np.inf, away_from(self._vectors, candidates, queries, self.metric)), np.float32
+        )
 
     def _enough_probes(self, recall: float) -> int:
         """Return how many lists give a *recall*, tried on a sample that is not the one that recall is told from."""
@@ -123,19 +121,21 @@ def approximate_graph(
 
     n = len(vectors)
     half = _half(progress)
-    index = IvfIndex(vectors, metric=metric, recall=JOINED_RECALL if k <= _JOINED else GOOD_RECALL, progress=half)
-    rows = np.empty((n, k), np.int32)
+    joins = k <= _JOINED and metric != DOT  # which is no distance: neighbours of neighbours need not be near
+    index = IvfIndex(vectors, metric=metric, recall=JOINED_RECALL if joins else GOOD_RECALL, progress=half)
+    rows, distances = np.empty((n, k), np.int32), np.empty((n, k), np.float32)
     order = index.rows_by_list()
     for start in range(0, n, _BLOCK):
         half(Progress("neighbors", n + start, n, note="searching"))
         own = order[start : start + _BLOCK]
         found = index.candidates(np.ascontiguousarray(vectors[own], np.float32), min(k + _SPARE, n))
-        rows[own], _ = ranked(vectors, _filled(found, own, n), own, k, metric=metric)
+        rows[own], distances[own] = ranked(vectors, _filled(found, own, n), own, k, metric=metric)
+    if metric == DOT:
+        return rows, distances, _recall(vectors, rows, metric=metric)
     joined = min(k, _JOINED)
     table = 1 << int(2 * (k + joined**2)).bit_length()
     rows, squares = among_neighbors_neighbors(vectors, rows, order, joined, table)
-    distances = np.asarray(squares / 2 if metric == "cosine" else np.sqrt(squares), np.float32)
-    return rows, distances, _recall(vectors, rows, metric=metric)
+    return rows, distances_of(squares, metric), _recall(vectors, rows, metric=metric)
 
 
 def shared(truth: NDArray[Any], found: NDArray[Any]) -> float:

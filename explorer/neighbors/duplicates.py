@@ -6,13 +6,15 @@ It does not decide which of them to keep, and compares vectors; items only of ro
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.types import BoolArray, FloatArray, KnnGraph
+from explorer.neighbors.alikeness import Alikeness
+from explorer.types import COSINE, DOT, EUCLIDEAN, BoolArray, FloatArray, KnnGraph
 
 THRESHOLD = 0.98
 NO_ITEMS: Mapping[int, bytes] = MappingProxyType({})
@@ -29,7 +31,10 @@ def near_duplicates(
     threshold: float = THRESHOLD,
     items: Mapping[int, bytes] = NO_ITEMS,
 ) -> tuple[tuple[int, ...], ...]:
-    """Return groups of rows that pairs with cosine >= *threshold* connect; the largest first, then by first row.
+    """Return groups of rows that pairs with a similarity >= *threshold* connect; the largest first, then by first row.
+
+    It is the cosine of unit vectors; see `Alikeness` for (n, d) *vectors* of different lengths, whose graph is one by
+    distance: the greatest products are no near rows.  Of unit vectors any graph will do.
 
     Rows with ok False are in no group.  Pairs come from the graph; rows whose k neighbours are all that close may
     have more, and are compared with each other exactly: O(m²·d) for m such rows, equal vectors counting once.
@@ -40,9 +45,12 @@ def near_duplicates(
     told = ok.copy()
     told[list(items)] = False
     first_of = _first_equal(vectors)
-    near = _pairs_of_graph(vectors, knn, threshold)
-    crowded = np.flatnonzero(told & (_similarity(knn)[:, -1] >= threshold - _SLACK) & (first_of == np.arange(len(ok))))
-    pairs = [near, _pairs_among(vectors, crowded, threshold), np.stack([np.arange(len(ok)), first_of], axis=1)]
+    knn = _by_distance(knn, vectors) if knn.metric == DOT else knn
+    alike = Alikeness.of(knn, vectors)
+    similar = alike(knn.distances)
+    near = _pairs_of_graph(vectors, knn, similar, threshold, alike)
+    crowded = np.flatnonzero(told & (similar.min(axis=1) >= threshold - _SLACK) & (first_of == np.arange(len(ok))))
+    pairs = [near, _pairs_among(vectors, crowded, threshold, alike), np.stack([np.arange(len(ok)), first_of], axis=1)]
     edges = np.concatenate(pairs)
     return _groups(np.concatenate([edges[told[edges].all(axis=1)], _equal(items, ok)]), len(ok))
 
@@ -71,32 +79,54 @@ def _fingerprint(row: FloatArray) -> bytes:
     return hashlib.blake2b(row.data, digest_size=16).digest()
 
 
-def _similarity(knn: KnnGraph) -> FloatArray:
-    """Return the cosine of each edge; the Euclidean distance of unit vectors says the same."""
-    distances = knn.distances
-    return np.asarray(1 - distances**2 / 2 if knn.metric == "euclidean" else 1 - distances, dtype=np.float32)
+def _by_distance(knn: KnnGraph, vectors: FloatArray) -> KnnGraph:
+    """Return the same pairs with their Euclidean distances, which need not ascend."""
+    distances = np.full(knn.distances.shape, np.nan, np.float32)
+    for start in range(0, len(knn.rows), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        apart = vectors[knn.rows[part]] - vectors[part][:, None]
+        distances[part] = np.where(knn.rows[part] < 0, np.nan, np.linalg.norm(apart, axis=2))
+    return replace(knn, distances=distances, metric=EUCLIDEAN)
 
 
-def _pairs_of_graph(vectors: FloatArray, knn: KnnGraph, threshold: float) -> NDArray[np.int64]:
+def _pairs_of_graph(
+    vectors: FloatArray, knn: KnnGraph, similar: FloatArray, threshold: float, alike: Alikeness
+) -> NDArray[np.int64]:
     """Return the graph's pairs that are close enough, each checked with the vectors themselves."""
-    row, place = np.nonzero((_similarity(knn) >= threshold - _SLACK) & (knn.rows >= 0))
+    row, place = np.nonzero((similar >= threshold - _SLACK) & (knn.rows >= 0))
     pairs = np.stack([row, knn.rows[row, place]], axis=1).astype(np.int64)
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]
     kept = [
-        chunk[np.einsum("ij,ij->i", vectors[chunk[:, 0]], vectors[chunk[:, 1]]) >= _bar(threshold)]
+        chunk[_paired(vectors[chunk[:, 0]], vectors[chunk[:, 1]], alike) >= _bar(threshold)]
         for chunk in np.array_split(pairs, len(pairs) // 65_536 + 1)
     ]
     return np.concatenate(kept)
 
 
-def _pairs_among(vectors: FloatArray, rows: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
+def _paired(these: FloatArray, those: FloatArray, alike: Alikeness) -> FloatArray:
+    """Return float32 (m,): how alike (m, d) vectors are, one by one."""
+    if alike.metric == COSINE:
+        return np.asarray(np.einsum("ij,ij->i", these, those))
+    return alike(np.linalg.norm(these - those, axis=1))
+
+
+def _all_pairs(these: FloatArray, those: FloatArray, alike: Alikeness) -> FloatArray:
+    """Return float32 (m, l): how alike each of (m, d) vectors is to each of (l, d)."""
+    products = these @ those.T
+    if alike.metric == COSINE:
+        return np.asarray(products)
+    squares = (these**2).sum(1)[:, None] + (those**2).sum(1)[None] - 2 * products
+    return alike(np.sqrt(np.maximum(squares, 0)))
+
+
+def _pairs_among(vectors: FloatArray, rows: NDArray[np.int64], threshold: float, alike: Alikeness) -> NDArray[np.int64]:
     """Return pairs that connect *rows* as all their close pairs would, found exactly, block by block."""
     found = [np.zeros((0, 2), dtype=np.int64)]
     chosen = vectors[rows]
     for start in range(0, len(rows), _BLOCK):
         block = chosen[start : start + _BLOCK]
         for other in range(start, len(rows), _BLOCK):
-            a, b = np.nonzero(block @ chosen[other : other + _BLOCK].T >= _bar(threshold))
+            a, b = np.nonzero(_all_pairs(block, chosen[other : other + _BLOCK], alike) >= _bar(threshold))
             found.append(_thinned(a + start, b + other, len(rows), rows))
     return np.concatenate(found)
 

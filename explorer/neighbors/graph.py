@@ -14,7 +14,19 @@ from explorer.neighbors.approximate import IvfIndex, approximate_graph
 from explorer.neighbors.codes import CODED_FROM, codes_of, nearest_by_codes
 from explorer.neighbors.exact import ExactIndex, exact_graph, similarities
 from explorer.neighbors.picker import cuda_block
-from explorer.types import BoolArray, Codes, FloatArray, Hits, KnnGraph, Progress, Report, frozen, silent
+from explorer.types import (
+    DOT,
+    EUCLIDEAN,
+    BoolArray,
+    Codes,
+    FloatArray,
+    Hits,
+    KnnGraph,
+    Progress,
+    Report,
+    frozen,
+    silent,
+)
 
 __all__ = [
     "CODED_FROM",
@@ -35,6 +47,7 @@ EXACT_LIMIT = 30_000
 CUDA_EXACT_LIMIT = 2_000_000
 """The same where a CUDA device holds the vectors: 4e12 pairs of 384 dimensions are 3e15 operations."""
 
+_FAR, _LITTLE = 4.0, 1e-3
 _HASH_BLOCK = 8_192
 _EXPAND_BLOCK = 2_048
 
@@ -47,7 +60,10 @@ def build_graph(
     progress: Report = silent,
     exact_limit: int | None = None,
 ) -> KnnGraph:
-    """Return each row's *k* nearest rows among float32 (n, d) unit vectors, the row itself included and first.
+    """Return each row's *k* nearest rows among float32 (n, d) vectors, the row itself included and first.
+
+    By "cosine" they are unit vectors.  By "dot" the nearest are those with the greatest products, long vectors near to
+    many; a row itself is first all the same.
 
     k is clipped to n.  Identical vectors are searched for once, so that thousands of copies cost nothing and
     every row stays first among its copies; ties go to the lower row.  Exact up to *exact_limit* distinct vectors
@@ -58,6 +74,7 @@ def build_graph(
     k = max(0, min(k, n))
     if n == 0 or k == 0:
         return KnnGraph(frozen(np.zeros((n, k), np.int32)), frozen(np.zeros((n, k), np.float32)), metric)
+    vectors = _centred(vectors) if metric == EUCLIDEAN else vectors
     first, group = _distinct(vectors)
     distinct = vectors if len(first) == n else vectors[first]
     wanted = min(k, len(first))
@@ -68,8 +85,11 @@ def build_graph(
         rows, distances = exact_graph(distinct, wanted, metric=metric, progress=scaled)
     else:
         rows, distances, recall = approximate_graph(distinct, wanted, metric=metric, progress=scaled)
+    if metric == DOT:
+        distances = _above_zero(distances)
     if len(first) < n:
         rows, distances = _with_copies(rows, distances, group, k=k)
+    distances[:, 0] = 0
     progress(Progress("neighbors", n, n))
     return KnnGraph(frozen(rows), frozen(distances), metric, exact, recall)
 
@@ -100,7 +120,8 @@ def nearest_to(
 ) -> Hits:
     """Return the (1, k) of float32 (n, d) unit vectors that are nearest to a (d,) query, exactly.
 
-    With *codes* of the vectors the same is found sooner.  Missing hits are -1 with nan.
+    By other metrics than "cosine" vectors may be of any length.  With *codes* of them the same is found sooner.
+    Missing hits are -1 with nan.
     """
     if codes is not None:
         return nearest_by_codes(vectors, codes, query, k, metric=metric, ok=ok)
@@ -115,6 +136,20 @@ def warm_up() -> None:
     few = frozen(np.random.default_rng(0).normal(size=(64, 8)).astype(np.float32))
     build_graph(few, 4)
     approximate_graph(few, 4)
+
+
+def _centred(vectors: FloatArray) -> FloatArray:
+    """Return the vectors with their mean at 0 where they stand far from it: float32 then tells near ones apart."""
+    mean, spread = vectors.mean(axis=0, dtype=np.float64), vectors.std(axis=0, dtype=np.float64)
+    if np.linalg.norm(mean) <= _FAR * np.linalg.norm(spread):
+        return vectors
+    return np.asarray(vectors - mean, np.float32)
+
+
+def _above_zero(products: FloatArray) -> FloatArray:
+    """Return minus the products of a graph as distances above zero: what is missing to the greatest, and a little."""
+    least, most = float(products.min()), float(products.max())
+    return np.asarray(products - np.float32(least - max(most - least, abs(least), 1e-6) * _LITTLE), np.float32)
 
 
 def _exact_limit(n: int, d: int) -> int:

@@ -30,6 +30,24 @@ def squared_distances(vectors: Any, candidates: Any, queries: Any) -> Any:
     return out
 
 
+@numba.njit(parallel=True, fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def dot_products(vectors: Any, candidates: Any, queries: Any) -> Any:
+    """Return float32 (m, c): of each of (m, d) queries with the vectors of its candidate rows; -1 gives 0."""
+    m, c = candidates.shape
+    d = queries.shape[1]
+    out = np.zeros((m, c), np.float32)
+    for i in numba.prange(m):
+        for j in range(c):
+            row = candidates[i, j]
+            if row < 0:
+                continue
+            total = np.float32(0)
+            for t in range(d):
+                total += vectors[row, t] * queries[i, t]
+            out[i, j] = total
+    return out
+
+
 @numba.njit(fastmath=True, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def coded_products(codes: Any, steps: Any, query: Any) -> Any:
     """Return float32 (n,): the products of a (d,) query with the rows that int8 (n, d) codes times their steps are.

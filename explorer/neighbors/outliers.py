@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.neighbors.alikeness import Alikeness
 from explorer.types import FloatArray, KnnGraph, frozen, unknown
 
 SCORE_K = 15
@@ -55,20 +56,20 @@ def local_outlier_factor(knn: KnnGraph, *, k: int = SCORE_K) -> FloatArray:
     return frozen(factor)
 
 
-def local_density(knn: KnnGraph, *, k: int = SCORE_K) -> FloatArray:
-    """Return float32 (n,): the mean cosine similarity of each row to its k nearest others, in the original space.
+def local_density(knn: KnnGraph, vectors: FloatArray, *, k: int = SCORE_K) -> FloatArray:
+    """Return float32 (n,): the mean similarity of each row to its k nearest others among (n, d) *vectors* compared.
 
-    High where many rows are alike, 1 among copies; nan without neighbours.  It orders rows as the mean distance to the
+    Cosine similarity; see `Alikeness` for vectors of different lengths.  High where many rows are alike, 1 among
+    copies; nan without neighbours.  It orders rows as the mean distance to the
     k nearest does, a k-nearest-neighbour density estimate.
     Source: Loftsgaarden & Quesenberry 1965, A nonparametric estimate of a multivariate density function.
     """
     n, k = len(knn.rows), min(k, knn.k - 1)
     if k < 1:
         return unknown(n)
-    density = np.empty(n, np.float32)
+    density, alike = np.empty(n, np.float32), Alikeness.of(knn, vectors)
     for part, _, distances in _blocks(knn, k):
-        apart = distances**2 / 2 if knn.metric == "euclidean" else distances
-        density[part] = 1 - apart.mean(axis=1)
+        density[part] = alike(distances).mean(axis=1)
     density[knn.rows[:, 0] < 0] = np.nan
     return frozen(density)
 

@@ -145,13 +145,15 @@ def _is_flat(array: Array, size: int) -> None:
 
 
 def _embed(found: Found, record: Mapping[str, Any], n: int) -> None:
-    _only(found, "vectors", "hashes", "state", "truncated", "unread")
+    _only(found, "vectors", "hashes", "state", "truncated", "unread", "raw")
     vectors = _is(found, "vectors", "f", n, None)
     _is(found, "hashes", "u", n, 16)
     _within(_is(found, "state", "u", n), 1, 3)
     _measured(vectors, np.asarray(found["state"]) != FAILED)
     _is(found, "truncated", "?", n)
     _optional(found, "?", ("unread",), n)
+    if "raw" in found:
+        _measured(_is(found, "raw", "f", *vectors.shape))
     if not all(isinstance(row, int) and 0 <= row < n for row in record["failed"]):
         raise Unfit("rows that could not be encoded are none")
 

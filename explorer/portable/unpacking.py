@@ -143,9 +143,8 @@ class _Taking:
             if not true:
                 lost = kind.stored([item], lambda _path: str(source / LOST / str(at)))  # noqa: B023 - called at once
                 items[at] = kind.restored(lost, str)[0]
-                self._lost.append(
-                    f"the picture {str(kind.path(item))[:100]!r} is not the one that was mapped; it was left out."
-                )
+                named = f"the {kind.nouns[0]} {str(kind.path(item))[:100]!r}"
+                self._lost.append(f"{named} is not the one that was mapped; it was left out.")
         return items
 
     def _keep(self, dataset: Dataset, record: Mapping[str, Any], folder: Path) -> str:

@@ -1,20 +1,24 @@
 """What one asks of a finished run: neighbours, searches, selections, columns, views; answers are plain values.
 
-`answers`, `columns` and `cuts` are handed on whole, for their verbs read with the room's noun before them:
-`answers.item(run, row)`.  Nothing is computed for later or kept here, and nothing is known of pages or routes.
+`answers`, `axes`, `columns`, `cuts` and `sums` are handed on whole, for their verbs read with the room's noun before
+them: `answers.item(run, row)`.  Nothing is computed for later or kept here, and nothing is known of pages or routes.
 """
 
-from explorer.questions import answers, columns, cuts
+from explorer.questions import answers, axes, columns, cuts, sums
 from explorer.questions.chance import Limits, limits_of, measured_with, remark_on
 from explorer.questions.columns import CATEGORIES, COMPUTED, columns_of
 from explorer.questions.exact import phrases_of
 from explorer.questions.queries import (
+    axis,
+    check_agreed,
     encode_here,
     nearest_in_meaning,
     neighbors_of,
     rows_having,
     search,
     searched_with,
+    sums_up,
+    terms_for,
 )
 from explorer.questions.selection import rows_in, shape_of
 from explorer.questions.stamp import sketch

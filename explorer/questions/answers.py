@@ -21,6 +21,7 @@ from explorer.projection import bounds, quantised
 from explorer.questions.asking import check_row
 from explorer.questions.chance import NO_LIMITS, Limits
 from explorer.questions.cuts import colors_of
+from explorer.questions.edges import edges_of
 from explorer.questions.exact import saying
 from explorer.questions.selection import shape_of
 from explorer.questions.surroundings import Surroundings
@@ -91,7 +92,9 @@ def _brief(run: Run, row: int, item: Item, most: int) -> dict[str, Any]:
     answer: dict[str, Any] = {"row": row, "place": run.dataset.place(row), "kind": kind.name, **said}
     if kind.has_picture:
         base = f"/api/v1/runs/{run.key}"
-        answer |= {"thumbnail": f"{base}/thumbnails/{row}.webp", "image": f"{base}/images/{row}"}
+        answer |= {"thumbnail": f"{base}/thumbnails/{row}.jpg", "image": f"{base}/images/{row}"}
+    if kind.has_sound:
+        answer["sound"] = f"/api/v1/runs/{run.key}/sounds/{row}"
     taken = run.clustering.taken
     if taken is not None:
         answer["taken_in"] = bool(taken[row])
@@ -159,7 +162,7 @@ def neighbors(run: Run, row: int, around: Surroundings, *, metric: str) -> dict[
     """Return a row's neighbours, nearest first, without the row itself, and who is near to it on the map alone.
 
     *map_rank* is 1 for the row nearest on the map, null without a place; more than *near_ranks* is *far_on_map*.
-    *map_dims* says which map that is.
+    *map_dims* says which map that is.  Of a graph's node its *edges* are told, too, and how many *edges_in_all* are.
     """
     near, strangers = _scored(around.hits), _scored(around.only_on_map)
     told = briefs(run, [other for other, _ in near + strangers])
@@ -178,7 +181,19 @@ def neighbors(run: Run, row: int, around: Surroundings, *, metric: str) -> dict[
         "map_dims": around.dims,
         "neighbors": found,
         "only_on_map": alone,
+        **_edges(run, row),
     }
+
+
+def _edges(run: Run, row: int) -> dict[str, Any]:
+    """Return the edges of a node, the heaviest first; nothing for a row of what is no graph."""
+    found = edges_of(run, row)
+    if found is None:
+        return {}
+    edges, count = found
+    cards = briefs(run, [edge.row for edge in edges])
+    told = [{**card, "weight": number(edge.weight), "way": edge.way} for card, edge in zip(cards, edges, strict=True)]
+    return {"edges": told, "edges_in_all": count}
 
 
 def hits(

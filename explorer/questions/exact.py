@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -56,15 +57,33 @@ def holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
     return found
 
 
-def _holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
+def row_saying(items: Sequence[Item], words: str, ok: BoolArray) -> int | None:
+    """Return the first row with a vector whose text, or else name, is just these words; None where no row is.
+
+    As they are written, or else whatever their case.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    try:
-        texts = pa.array(items, pa.string())
-    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):  # not all are texts, or one is no Unicode
-        said = [kind_of(item).text(item) or kind_of(item).label(item) for item in items]
-        texts = pa.array([text.encode("utf-8", "replace").decode() for text in said], pa.string())
+    wanted, alike = words.strip().encode("utf-8", "replace").decode(), None
+    for start, end in spans(np.arange(len(items)), items, most=_AT_ONCE):
+        said = pc.utf8_trim_whitespace(_texts(items[start:end]))
+        usable = pa.array(ok[start:end])
+        exact = pc.index(pc.and_(pc.equal(said, wanted), usable), True).as_py()
+        if exact >= 0:
+            return int(start + exact)
+        if alike is None:
+            like = pc.index(pc.and_(pc.equal(pc.utf8_lower(said), wanted.lower()), usable), True).as_py()
+            alike = int(start + like) if like >= 0 else None
+        if isinstance(items, KeptItems):
+            items.let_go()
+    return alike
+
+
+def _holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
+    import pyarrow.compute as pc
+
+    texts = _texts(items)
     found = np.ones(len(items), np.bool_)
     for phrase in phrases:
         wanted = phrase.encode("utf-8", "replace").decode()
@@ -72,6 +91,17 @@ def _holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
         match, asked = (pc.match_substring, wanted) if pattern == wanted else (pc.match_substring_regex, pattern)
         found &= match(texts, asked, ignore_case=True).to_numpy(zero_copy_only=False).astype(np.bool_)
     return found
+
+
+def _texts(items: Sequence[Item]) -> Any:
+    """Return the texts, or else names, of items as strings of pyarrow."""
+    import pyarrow as pa
+
+    try:
+        return pa.array(items, pa.string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):  # not all are texts, or one is no Unicode
+        said = [kind_of(item).text(item) or kind_of(item).label(item) for item in items]
+        return pa.array([text.encode("utf-8", "replace").decode() for text in said], pa.string())
 
 
 def _pattern(phrase: str) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.projection import around_on_map
-from explorer.questions.asking import checked
+from explorer.questions.asking import checked, compared
 from explorer.types import BoolArray, FloatArray, Hits, Run
 
 _WIDER, _SHARE = 10, 10
@@ -43,7 +43,7 @@ def near_ranks(n: int, k: int) -> int:
 
 
 def surroundings_of(
-    run: Run, row: int, *, k: int = 10, metric: str = "cosine", places: FloatArray | None = None
+    run: Run, row: int, *, k: int = 10, metric: str | None = None, places: FloatArray | None = None
 ) -> Surroundings:
     """Return a row's k true neighbours, as `neighbors_of` does, and how the map has kept them.
 
@@ -53,21 +53,23 @@ def surroundings_of(
     """
     from explorer.neighbors import neighbors_of_row, similarities
 
-    checked(run, row, k=k, metric=metric)
     known, xy = run.embeddings, run.projection.xy if places is None else places
-    vectors, ok = known.vectors, known.ok
+    metric = known.metric if metric is None else metric
+    checked(run, row, k=k, metric=metric)
+    (vectors, codes), ok = compared(known, metric), known.ok
     near = near_ranks(int(np.count_nonzero(ok)), k)
-    wide = neighbors_of_row(vectors, row, near + 1, metric=metric, ok=ok, codes=known.codes)
+    wide = neighbors_of_row(vectors, row, near + 1, metric=metric, ok=ok, codes=codes)
     found = wide.rows[0] >= 0
     rows, scores = wide.rows[0, found], wide.scores[0, found]
     last, beyond = (scores[at] if len(scores) > at else np.float32(-np.inf) for at in (near - 1, near))
     beside, ranks = around_on_map(xy, row, k, rows[:k])
     true = similarities(vectors, row, beside, metric=metric)
-    alone = ~np.isin(beside, rows[:near]) & (true < last - _TIE)
+    tie = _TIE * max(np.float32(1), np.abs(scores[:1]).max(initial=0), np.abs(true).max(initial=0))
+    alone = ~np.isin(beside, rows[:near]) & (true < last - tie)
     return Surroundings(
         Hits(rows[None, :k], scores[None, :k]),
         ranks,
-        (ranks > near) & (scores[:k] > beyond + _TIE),
+        (ranks > near) & (scores[:k] > beyond + tie),
         Hits(beside[None, alone], true[None, alone]),
         near,
         xy.shape[1],

@@ -76,6 +76,14 @@ TERMS = (
         r"\beuclidean",
     ),
     Term(
+        "dot",
+        "dot product",
+        "The dot product of two vectors is larger the more they point the same way and the longer they are. "
+        "For vectors of one length it orders rows as cosine similarity does.",
+        "glossary",
+        r"\bdot product",
+    ),
+    Term(
         "hdbscan",
         "HDBSCAN",
         "HDBSCAN finds clusters where rows lie closer together than around them, and needs no number of clusters. "

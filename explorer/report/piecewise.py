@@ -112,8 +112,8 @@ def parquet_of_items(run: Run) -> Iterator[bytes]:
 
 
 def npy_of_vectors(run: Run) -> Iterator[bytes]:
-    """Yield ``vectors.npy``."""
-    vectors = run.embeddings.vectors
+    """Yield ``vectors.npy``: of length 1, or as they came with the data."""
+    vectors = run.embeddings.vectors if run.embeddings.raw is None else run.embeddings.raw
     head, shape = io.BytesIO(), vectors.shape
     told = {"descr": np.lib.format.dtype_to_descr(vectors.dtype), "fortran_order": False, "shape": shape}
     np.lib.format.write_array_header_1_0(head, told)

@@ -16,7 +16,10 @@ SETTINGS = {
     "encoder": ("Encoder", "the model that read every item and wrote it as a vector, a list of numbers"),
     "n_neighbors": ("Neighbours", "how many nearest items the map looks at; more shows the whole, fewer the detail"),
     "min_dist": ("Spacing", "how tightly dots may pack on the map"),
-    "metric": ("Nearness by", "the angle between two vectors, or the distance between them as with a ruler"),
+    "metric": (
+        "Nearness by",
+        "the angle between two vectors, their distance as with a ruler, or their product",
+    ),
     "seed": ("Seed", "the number that makes the map repeatable; none: it differs from run to run"),
     "dims": ("Map dimensions", "how many directions the map has"),
     "engine": ("Engine", "what laid out the map and found the clusters: cpu, or cuml on a graphics processor"),

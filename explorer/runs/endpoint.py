@@ -10,25 +10,23 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from explorer.config import LOOPBACK, NAMES_KEY
+from explorer.encoders import CONNECT_SECONDS, base_of, bounded, checked_key, later, waits
 from explorer.errors import BadReply, BadSetting, ExplorerError, NoAnswer
-
-if TYPE_CHECKING:
-    import httpx
 
 Watch = Callable[[], None]
 LOOK_SECONDS = 0.2
 """Between two looks at whether an answer is still wanted."""
-CONNECT_SECONDS, ANSWER_SECONDS = 10.0, 180.0
+ANSWER_SECONDS = 180.0
 """An answer that is not complete by then is given up: a large model on a processor takes a minute."""
 MOST_BYTES = 2**20
+WHAT = "the language model"
 LONGEST_WAIT = 60.0
 """A server that asks to wait longer is not waited for."""
 TRIES = 4
-_LONGEST_ADDRESS, _LONGEST_MODEL = 500, 200
+_LONGEST_MODEL = 200
 _SAID = 200
 """Characters of a server's own words that an error repeats."""
 
@@ -49,32 +47,13 @@ class Endpoint:
         """
         if not 0 < len(model.strip()) <= _LONGEST_MODEL:
             raise BadSetting("say which model is to be asked, by its name there, as llama3.2 or gpt-4.1-mini.")
-        if not (key.isascii() and key.isprintable()) or " " in key:
-            raise BadSetting(f"{NAMES_KEY} holds characters that no key has; copy the key again.")
-        return cls(_base(address), model.strip(), key)
+        base = base_of(address, ends="/chat/completions", what="a language model", key=NAMES_KEY)
+        return cls(base, model.strip(), checked_key(key, NAMES_KEY))
 
     @property
     def host(self) -> str:
         """The name or number, and the port, that requests go to."""
         return urlsplit(self.address).netloc
-
-
-def _base(address: str) -> str:
-    """Return the address up to /v1; errors do not repeat one that may hold a password."""
-    address = address.strip()
-    try:
-        parts = urlsplit(address)
-        known = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
-    except ValueError:
-        known = False
-    if not known or not address.isprintable() or " " in address or len(address) > _LONGEST_ADDRESS:
-        raise BadSetting("the address of a language model looks like http://127.0.0.1:11434/v1; this one does not.")
-    if parts.username is not None or parts.query or parts.fragment:
-        raise BadSetting(
-            f"the address of a language model has no user, password or “?” in it; a key goes into {NAMES_KEY}."
-        )
-    path = parts.path.rstrip("/").removesuffix("/chat/completions")
-    return f"{parts.scheme}://{parts.netloc}{path or '/v1'}"
 
 
 class Talk:
@@ -110,7 +89,7 @@ class Talk:
 
         for left in range(TRIES - 1, -1, -1):
             status, headers, body = self._fetch(messages, watch)
-            wait = waits(status, headers.get("retry-after"), tried=TRIES - 1 - left)
+            wait = waits(status, headers.get("retry-after"), tried=TRIES - 1 - left, longest=LONGEST_WAIT)
             if wait is None or not left:
                 break
             end = time.monotonic() + wait
@@ -144,7 +123,7 @@ class Talk:
         try:
             with anyio.fail_after(self._seconds):
                 async with self._client.stream("POST", f"{self.endpoint.address}/chat/completions", json=asked) as got:
-                    return got.status_code, got.headers, await _bounded(got)
+                    return got.status_code, got.headers, await bounded(got, most=MOST_BYTES, what=WHAT)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as exc:
             raise NoAnswer(
                 f"the language model at {host} cannot be reached. Start it, or mend the address; then ask again."
@@ -163,7 +142,7 @@ class Talk:
             401: f"{host} wants another key: set {NAMES_KEY} in the environment of the program and start it again.",
             403: f"{host} does not let this key ask {model}: take another model, or set {NAMES_KEY} to another key.",
             404: f"{host} has no model {model}, or is asked at the wrong address; it mostly ends in /v1.",
-            429: f"{host} takes no more for now{_later(retry_after)}; ask again later, it goes on where it stopped.",
+            429: f"{host} takes no more for now{later(retry_after)}; ask again later, it goes on where it stopped.",
         }
         if 300 <= status < 400:
             return NoAnswer(f"{host} sends requests on to another address; give that one, if you trust it.")
@@ -182,47 +161,6 @@ class Talk:
         except (ValueError, AttributeError, RecursionError):
             return ""
         return (said.replace(self.endpoint.key, "…") if self.endpoint.key else said)[:_SAID]
-
-
-async def _bounded(response: httpx.Response) -> bytes:
-    """Return a body as it comes; raises NoAnswer for one that is packed or too large, before it is read whole."""
-    if response.headers.get("content-encoding", "identity") != "identity":
-        raise NoAnswer("the language model's answer is packed, which was not asked for. Mend the address.")
-    body = bytearray()
-    async for part in response.aiter_raw():
-        body += part
-        if len(body) > MOST_BYTES:
-            raise NoAnswer("the language model's answer is larger than 1 MiB. Take another model, or mend the address.")
-    return bytes(body)
-
-
-def waits(status: int, retry_after: str | None, *, tried: int) -> float | None:
-    """Return the seconds to wait before the same request is sent again; None: not again."""
-    if status == 429 or status == 503:
-        said = _seconds(retry_after)
-        wait = 2.0**tried if said is None else said
-        return wait if wait <= LONGEST_WAIT else None
-    return 2.0**tried if status in (500, 502, 504) else None
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """Return the seconds of a Retry-After, which may be a date; None where it says none."""
-    import datetime as dt
-    from email.utils import parsedate_to_datetime
-
-    said = (retry_after or "").strip()
-    if said.isascii() and said.isdigit() and len(said) < 10:
-        return float(said)
-    try:
-        date = parsedate_to_datetime(said)
-        return max(0.0, (date - dt.datetime.now(date.tzinfo)).total_seconds())
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
-def _later(retry_after: str | None) -> str:
-    said = _seconds(retry_after)
-    return "" if said is None else f" (in {said:,.0f} s again, it says)"
 
 
 def _content(body: bytes) -> str:

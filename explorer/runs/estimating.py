@@ -6,7 +6,7 @@ another encoder took, or nothing but the reference.  It opens no dataset: what i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,8 @@ _COSTS = {
     "minilm": Cost(0.0, 7e-5, 20e-6, load=5.0),
     "muse": Cost(0.0, 1e-4, 12e-6, load=3.0),
     "conse": Cost(0.019, 7e-5, 20e-6, load=5.0),
+    "melstats": Cost(0.02, 0.0, load=0.5),
+    "clap:laion": Cost(0.35, 0.018),
     "clip:ViT-B-32": Cost(0.032, 0.018),
     "clip:ViT-B-16": Cost(0.09, 0.018),
     "clip:ViT-L-14": Cost(0.38, 0.025),
@@ -56,6 +58,8 @@ _VECTOR_COPIES = 1.7
 """How many times the vectors are in memory at once, at most."""
 _ROW_BYTES, _KEPT_ROW_BYTES = 400, 300
 _USUAL_DIM = 512
+_LETTERS = 100
+"""Of the texts that a speed is told in."""
 LEAST_SECONDS = 0.2
 """Stages that took less say nothing of the machine."""
 
@@ -131,6 +135,19 @@ def note_encoding(workspace: Workspace, record: Mapping[str, Any], encoder: str,
     """Note how long encoding a *share* of a dataset's rows took, by which the next estimates go."""
     if seconds >= LEAST_SECONDS and share > 0:
         workspace.speeds.note(encoder, seconds / (share * _encoding(record, encoder)))
+
+
+def speed_of(workspace: Workspace, encoder: str, kinds: Collection[str]) -> float | None:
+    """Return how many items an encoder reads a second here: pictures, or texts of 100 letters; None until it ran here.
+
+    *kinds* are those that it reads.
+    """
+    ratio = workspace.speeds.all().get(encoder)
+    cost = _cost(encoder)
+    seconds = (
+        cost.picture if not all(kind_named(kind).has_words for kind in kinds) else cost.text + _LETTERS * cost.byte
+    )
+    return None if ratio is None or not seconds else 1 / (seconds * ratio)
 
 
 def note_mapping(workspace: Workspace, plan: Plan) -> None:

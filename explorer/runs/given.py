@@ -1,4 +1,4 @@
-"""The stage `embed` of data that came with vectors of their own: they are taken as they are, at unit length.
+"""The stage `embed` of data that came with vectors of their own: at unit length, and as they are where lengths differ.
 
 It chooses no column: what came with the items, `ingest` has said.
 """
@@ -17,6 +17,10 @@ from explorer.types import Dataset, Progress, Report
 from explorer.workspace import Workspace, alone
 
 ROWS_AT_ONCE = 50_000
+SAME_LENGTH = 1e-4
+"""How much lengths may differ, by their mean, and still be one length that was rounded."""
+LONGEST = 1e15
+"""Squares of longer vectors would be no numbers any more."""
 
 
 def take_given(ws: Workspace, plan: Plan, dataset: Dataset, progress: Report) -> None:
@@ -32,10 +36,15 @@ def take_given(ws: Workspace, plan: Plan, dataset: Dataset, progress: Report) ->
         ws.check_room(given.array.nbytes)
         folder = ws.results.unfinished("embed", key)
         kept = VectorFile(folder, dim=dim, hashes=item_hashes(dataset.items), fingerprint=plan.fingerprint)
+        lengths = np.empty(len(dataset))
         for start in range(0, len(dataset), ROWS_AT_ONCE):
             progress(Progress("embed", start, len(dataset)))
             some = np.asarray(given.array[start : start + ROWS_AT_ONCE], np.float64)
-            kept.vectors[start : start + len(some)] = some / np.linalg.norm(some, axis=1, keepdims=True)
+            lengths[start : start + len(some)] = np.linalg.norm(some, axis=1)
+            kept.vectors[start : start + len(some)] = some / lengths[start : start + len(some), None]
+        if np.ptp(lengths) > SAME_LENGTH * lengths.mean() and lengths.max() < LONGEST:
+            ws.check_room(given.array.nbytes)
+            np.save(folder / "raw.npy", np.asarray(given.array, np.float32))
         kept.state[:] = DONE
         kept.save()
         np.save(folder / "unread.npy", np.zeros(len(dataset), np.bool_))

@@ -20,7 +20,8 @@ from explorer.runs.deletions import Deletions
 from explorer.runs.namings import Namings
 from explorer.runs.pipeline import ENCODERS_IN_MEMORY, open_record, walk
 from explorer.runs.plan import STAGES, Plan, done
-from explorer.runs.queryvectors import QueryVectors
+from explorer.runs.queryvectors import Check, QueryVectors, any_encoder
+from explorer.runs.sending import agree, asks_first, check_agreed
 from explorer.runs.spaces import Spaces
 from explorer.runs.states import States
 from explorer.runs.workers import WorkerProcess
@@ -41,12 +42,16 @@ class _Job:
     waiting_for: str = ""
     thread: threading.Thread | None = None
 
+    def tell(self, progress: dict[str, Any]) -> None:
+        """Take how far it is."""
+        self.progress = progress
+
 
 class Jobs:
     """The runs that this server works on; make one for each workspace, inside `Workspace.exclusive`."""
 
-    def __init__(self, workspace: Workspace, *, device: str = "auto") -> None:
-        self.workspace = workspace
+    def __init__(self, workspace: Workspace, *, device: str = "auto", check: Check = any_encoder) -> None:
+        self.workspace, self._check = workspace, check
         self._workers = {
             "encode": WorkerProcess(
                 "encode", workspace.path, device=device, likely=partial(_likely_encoders, workspace)
@@ -56,7 +61,7 @@ class Jobs:
         self.spaces = Spaces(workspace, self._workers["map"], sentence=partial(_sentence, workspace))
         self.asked = Asked(workspace, self._workers["map"])
         self.namings = Namings(workspace)
-        self.queries = QueryVectors(self._workers["encode"])
+        self.queries = QueryVectors(self._workers["encode"], check=check)
         self._device = device
         self._jobs: dict[str, _Job] = {}
         self._guard = threading.RLock()
@@ -71,17 +76,22 @@ class Jobs:
         for worker in self._workers.values():
             threading.Thread(target=worker.warm, daemon=True).start()
 
-    def start(self, plan: Plan, *, device: str | None = None) -> str:
+    def start(self, plan: Plan, *, device: str | None = None, agreed: bool = False) -> str:
         """Start a run, or resume it; one that is running, here or in another process, or done is left alone.
 
-        Returns its key.  Raises NotFound, and CannotWrite where there is no room for it.
+        *agreed*: its encoder may have the items.  Returns its key.  Raises NotFound, NotAgreed, and CannotWrite.
         """
+        self._check(plan.config.embed.encoder)
+        if not agreed:
+            check_agreed(self.workspace, plan)
         with self._guard:
             self._deletions.wait(plan.run, plan.dataset)
             if not self.workspace.runs.has(plan.run):
                 self.workspace.check_room()
             record = open_record(self.workspace, plan, device=device or self._device)
             plan = Plan.from_json(record["plan"])  # of one that is here: it may keep names of others
+            if agreed:
+                agree(self.workspace, plan)
             before = self._jobs.get(plan.run)
             if before is not None and not before.cancelled.is_set() and before.thread and before.thread.is_alive():
                 return plan.run
@@ -226,12 +236,7 @@ class Jobs:
         def waiting(run: str) -> None:
             job.waiting_for = _sentence(self.workspace, worker.role, run) if run else ""
 
-        def progress(told: dict[str, Any]) -> None:
-            job.progress = told
-
-        def asked(question: dict[str, Any]) -> dict[str, Any]:
-            return self._workers["encode"].call({"do": "encode", **question}, cancelled=job.cancelled)
-
+        asked = partial(_encoded, self._workers["encode"], self._check, job.cancelled)
         yields = _is_of_sample(self.workspace, job.plan.dataset)
         with worker.turn(job.plan.run, waiting=waiting, cancelled=job.cancelled, yields=yields):
             if done(self.workspace, job.plan, stage):  # a run that shares it was before us in the line
@@ -241,7 +246,15 @@ class Jobs:
                 if not job.cancelled.is_set():
                     self._states.tell(job.plan.run, state="running")
             request = {"do": "stage", "plan": job.plan.to_json(), "stage": stage, "device": job.device}
-            return worker.call(request, progress=progress, asked=asked, cancelled=job.cancelled, patient=patient)
+            return worker.call(request, progress=job.tell, asked=asked, cancelled=job.cancelled, patient=patient)
+
+
+def _encoded(
+    worker: WorkerProcess, check: Check, cancelled: threading.Event, question: dict[str, Any]
+) -> dict[str, Any]:
+    """Have the worker that holds encoders answer what another one asks, unless the encoder is not to be asked."""
+    check(question["encoder"])
+    return worker.call({"do": "encode", **question}, cancelled=cancelled)
 
 
 def _likely_encoders(workspace: Workspace) -> list[str]:
@@ -251,7 +264,7 @@ def _likely_encoders(workspace: Workspace) -> list[str]:
     records = workspace.runs.records()
     used = [record["settings"]["encoder"] for record in records if record["state"] == "done"]
     named = dict.fromkeys([*used, encoders.default_encoder(())])
-    return [name for name in named if encoders.is_here(name)][:ENCODERS_IN_MEMORY]
+    return [name for name in named if not asks_first(name) and encoders.is_here(name)][:ENCODERS_IN_MEMORY]
 
 
 def _is_of_sample(workspace: Workspace, dataset: str) -> bool:

@@ -76,18 +76,21 @@ def run_onto(
     workspace: Workspace | Path | str | None = None,
     device: str = AUTO,
     progress: Report = silent,
+    send: bool = False,
 ) -> Run:
     """Place the new rows of a version (see `add_rows`) on a finished run's map, in this process, and return the run.
 
     Rows that were there before keep their places to the last bit, their clusters and the clusters' names; `Run.onto`
     tells how many new ones there are, and how many have hardly a neighbour among the others.  The settings are those of
-    the run that it stands on.  Raises as `plan_onto` does, and what a run raises.
+    the run that it stands on.  *send* is as in `run`.  Raises as `plan_onto` does, and what a run raises.
     """
     if not isinstance(workspace, Workspace):
         workspace = Workspace(workspace or default_workspace())
     key = dataset.key if isinstance(dataset, Dataset) else dataset
     plan = plan_onto(workspace, key, run.key if isinstance(run, Run) else run)
-    return compute(workspace, plan, workspace.datasets.record(key)["rows"], device=device, progress=progress)
+    return compute(
+        workspace, plan, workspace.datasets.record(key)["rows"], device=device, progress=progress, agreed=send
+    )
 
 
 def _plan(facts: Any, before: Plan, came: IntArray) -> Plan:

@@ -23,6 +23,7 @@ from explorer.runs.estimating import note_mapping
 from explorer.runs.placed import told_onto
 from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, timings
 from explorer.runs.restated import restated
+from explorer.runs.sending import agree, check_agreed, is_agreed
 from explorer.runs.stages import run_stage
 from explorer.runs.stored import (
     clustering_from,
@@ -55,19 +56,22 @@ def run(
     workspace: Workspace | Path | str | None = None,
     device: str = AUTO,
     progress: Report = silent,
+    send: bool = False,
     **settings: Any,
 ) -> Run:
     """Embed, map, cluster and describe a dataset in this process, and return the run.
 
     Settings are those of `RunConfig.from_flat`: ``encoder, n_neighbors, min_dist, metric, seed, dims, engine,
     method, min_cluster_size, min_samples, space, detail``.  Results are kept in the workspace (the default one if
-    None) and never computed twice.
-    Raises ExplorerError.
+    None) and never computed twice.  With an encoder that sends what it reads elsewhere, *send* agrees to that; what
+    would be sent, and where, says `sending_of`, and so does the error without it.
+    Raises NotAgreed, ExplorerError.
     """
     from explorer import encoders
 
     if not isinstance(workspace, Workspace):
         workspace = Workspace(workspace or default_workspace())
+    encoders.use_workspace(workspace.path)
     if config is None:
         config = RunConfig.from_flat(settings)
     if config.unused():
@@ -76,14 +80,30 @@ def run(
     facts = facts_of(dataset)
     plan = make_plan(facts, config)
     workspace.datasets.keep(dataset, languages=facts.languages)
-    return compute(workspace, plan, len(dataset), device=device, progress=progress)
+    agreed = send or encoders.runs_code(plan.config.embed.encoder)  # code that the caller named is the caller's
+    return compute(workspace, plan, len(dataset), device=device, progress=progress, agreed=agreed)
 
 
-def compute(workspace: Workspace, plan: Plan, rows: int, *, device: str = AUTO, progress: Report = silent) -> Run:
-    """Compute a run of so many rows in this process, once no other one does, and return it."""
+def compute(
+    workspace: Workspace,
+    plan: Plan,
+    rows: int,
+    *,
+    device: str = AUTO,
+    progress: Report = silent,
+    agreed: bool = False,
+) -> Run:
+    """Compute a run of so many rows in this process, once no other one does, and return it.
+
+    *agreed*: its encoder may have the items.  Raises NotAgreed where it has to be.
+    """
+    if not agreed:
+        check_agreed(workspace, plan, how="pass send=True, or --yes on the command line")
     wait = Progress("embed", 0, rows, note="the same map is being made already; waiting for it")
     with alone(workspace.runs.lock(plan.run), waiting=lambda: progress(wait)):
         plan = Plan.from_json(open_record(workspace, plan)["plan"])  # of one that is here: it may keep names of others
+        if agreed:
+            agree(workspace, plan)
         _walk_here(workspace, plan, device, progress)
     return open_run(plan.run, workspace=workspace)
 
@@ -213,6 +233,7 @@ def open_run(
         levels=levels_from(stored["describe"].record),
         onto=told_onto(stored.get("base"), stored["cluster"].record),
         colors=colors_given(workspace, record, clustering.labels),
+        agreed=is_agreed(workspace, plan),
     )
     return titled(opened, titles_of(workspace, key)) if titles else opened
 

@@ -12,14 +12,14 @@ from typing import Any
 
 from explorer.config import AUTO, COMMUNITIES, CPU_ENGINE, GIVEN, ClusterConfig, ProjectConfig, RunConfig
 from explorer.engines import check_engine
-from explorer.errors import BadSetting
-from explorer.kinds import described_by_words_near
+from explorer.errors import BadSetting, ExplorerError
+from explorer.kinds import described_by_words_near, kind_named
 from explorer.types import Dataset, digest
 from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
 STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 4, "linkage": 3, "communities": 1}
-STAGE_VERSION |= {"cluster": 5, "describe": 14, "sureness": 2}
+STAGE_VERSION |= {"cluster": 5, "describe": 15, "sureness": 2}
 STAGE_VERSION |= {"base": 1, "placed": 1, "joined": 2}
 """The last ones are of runs whose new rows stand on a map that was there, see `onto`."""
 PARTS = {
@@ -256,8 +256,8 @@ def check_reads(encoder: str, kinds: frozenset[str]) -> None:
 
     unread = kinds - encoders.modalities_of(encoder)
     if unread:
-        ours = kinds <= encoders.modalities_of(encoders.default_encoder(kinds))
-        cure = "conse or clip" if ours else "one that does"
+        ours = dict.fromkeys(spec.name.partition(":")[0] for spec in encoders.readers_of(kinds))
+        cure = " or ".join(list(ours)[:2]) or "one that does"
         raise WrongModality(f"the encoder {encoder} reads no {'s or '.join(sorted(unread))}s; choose {cure}.")
 
 
@@ -350,13 +350,20 @@ def timings(workspace: Workspace, plan: Plan) -> dict[str, float]:
 
 
 def vocabulary_words(encoder: str) -> tuple[str, ...]:
-    """Return the words that pictures may be described with: everyday ones and, for conse, what its network can name.
+    """Return the words that pictures, or sounds, may be described with; for conse also what its network can name.
 
     On the 444 sample pictures the first word then names the subject of 32 of 35 clusters, 27 without the latter.
     """
     from explorer.description import load_vocabulary
+    from explorer.encoders import modalities_of
 
-    return tuple(dict.fromkeys([*load_vocabulary(), *general_words(encoder)]))
+    try:
+        kinds = [kind_named(name) for name in modalities_of(encoder)]
+    except ExplorerError:  # the package that added it is gone: its maps are there still
+        kinds = []
+    lists = {kind.described_by for kind in kinds if not kind.has_words} or {"things"}
+    words = [word for name in sorted(lists, reverse=True) for word in load_vocabulary(name)]
+    return tuple(dict.fromkeys([*words, *general_words(encoder)]))
 
 
 def general_words(encoder: str) -> dict[str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -17,15 +17,23 @@ from explorer.runs.elsewhere import unpacked_vectors
 from explorer.runs.workers import Message, WorkerProcess
 from explorer.types import FloatArray, Item
 
+Check = Callable[[str], object]
+"""Raises for the name of an encoder that is not to be asked."""
 KEPT = 256
 _LOOK_SECONDS = 1.0
 
 
-class QueryVectors:
-    """The vectors of queries, computed by a worker; for one event loop."""
+def any_encoder(_name: str) -> None:
+    """Have no encoder refused."""
 
-    def __init__(self, worker: WorkerProcess) -> None:
-        self._worker = worker
+
+class QueryVectors:
+    """The vectors of queries, computed by a worker; for one event loop.  *check* raises for encoders that it is not to
+    ask.
+    """
+
+    def __init__(self, worker: WorkerProcess, *, check: Check = any_encoder) -> None:
+        self._worker, self._check = worker, check
         self._known: OrderedDict[tuple[str, bytes], FloatArray] = OrderedDict()
         self._words: dict[tuple[str, tuple[str, ...]], FloatArray] = {}
 
@@ -39,6 +47,7 @@ class QueryVectors:
         if key in self._known:
             self._known.move_to_end(key)
             return self._known[key]
+        self._check(encoder)
         answer = await self._answer({"do": "encode", "encoder": encoder, "item": packed(item)})
         vector = np.frombuffer(base64.b64decode(answer["vector"]), dtype="<f4").astype(np.float32)
         if content:
@@ -54,7 +63,9 @@ class QueryVectors:
         """
         key = (encoder, tuple(words))
         if key not in self._words:
-            answer = await self._answer({"do": "encode", "encoder": encoder, "texts": list(words), "sought": True})
+            self._check(encoder)
+            asked = {"do": "encode", "encoder": encoder, "texts": list(words), "queries": True}
+            answer = await self._answer(asked)
             self._words[key] = unpacked_vectors(answer)
         return self._words[key]
 

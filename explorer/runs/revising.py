@@ -22,7 +22,7 @@ from explorer.config import default_workspace
 from explorer.errors import BadSetting, UnknownColumn
 from explorer.ingest import Change, OnFile
 from explorer.kinds import by_kind, kind_named
-from explorer.types import Dataset, IntArray, Item
+from explorer.types import LINKS, LINKS_TO, Dataset, IntArray, Item
 from explorer.workspace import NOTHING_MORE, Workspace, children, erase, link, names_of, storing
 
 Advance = Callable[[int, int], None]
@@ -91,6 +91,7 @@ def make_version(
             on_image = workspace.thumbnails.keep
             told = {"progress": progress, "on_file": on_file, "without": without, "alone": alone}
             added = _loaded(files, text, parent, choices, on_image=on_image, **told)
+            _check_no_graph(parent, added)
         if source is not None:
             parent = replace(parent, items=_moved(parent.items, workspace.datasets.folder(key) / "source", source))
         origin = (*workspace.datasets.record(key)["origin"], *(() if keeps else (str(p.resolve()) for p in paths)))
@@ -175,6 +176,16 @@ def _loaded(
         with suppress(UnknownColumn):
             return ingest.load(files, text=usual, **told)  # type: ignore[arg-type]
     return ingest.load(files, text=text, **told)  # type: ignore[arg-type]
+
+
+def _check_no_graph(parent: Dataset, added: Dataset) -> None:
+    """Raise BadSetting where one of the two holds the nodes of a graph: their places come from all of its edges."""
+    graph = next((one for one in (parent, added) if {LINKS, LINKS_TO} & set(one.table.columns) and one.given), None)
+    if graph is not None:
+        raise BadSetting(
+            f"{graph.name} holds the nodes of a graph, whose places come from all of its edges: nothing can be added "
+            "to it. Load the lists of edges together instead."
+        )
 
 
 @contextmanager

@@ -33,11 +33,11 @@ def usable(embedded: Stored) -> Rows:
 
 
 def compact(embeddings: Embeddings, graph: KnnGraph, at: Rows) -> tuple[FloatArray, KnnGraph]:
-    """Return the vectors and the graph of the usable rows alone, in their order and renumbered."""
+    """Return what is compared and the graph of the usable rows alone, in their order and renumbered."""
     number = np.full(embeddings.n, -1, np.int32)
     number[at] = np.arange(len(at), dtype=np.int32)
     rows = number[graph.rows[at]]
-    return embeddings.vectors[at], dataclasses.replace(graph, rows=rows, distances=graph.distances[at])
+    return embeddings.compared()[at], dataclasses.replace(graph, rows=rows, distances=graph.distances[at])
 
 
 def spread_rows(points: FloatArray, at: Rows, n: int) -> FloatArray:

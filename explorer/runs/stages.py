@@ -29,7 +29,9 @@ from explorer.runs.given import take_given
 from explorer.runs.placed import base_of, join_clusters, names_of_groups, place_rows
 from explorer.runs.plan import CLUSTER_DIMS, Plan, vocabulary_words
 from explorer.runs.recutting import keep_titles, names_known
+from explorer.runs.remembering import remembering
 from explorer.runs.rows import Rows, compact, since, spread_rows, usable
+from explorer.runs.sending import MOST_PHRASES, check_agreed, is_agreed
 from explorer.runs.sketch import Sketch
 from explorer.runs.stored import (
     clustering_from,
@@ -51,7 +53,7 @@ from explorer.types import (
     Scores,
     silent,
 )
-from explorer.workspace import Frames, Workspace, alone, shown_rows, storing
+from explorer.workspace import OF, Frames, Workspace, alone, shown_rows, storing
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +75,6 @@ class Wording(Protocol):
 
 WordingSource = Callable[[str], Wording]
 BYTES_A_NUMBER = 4
-MOST_PHRASES = 4_000
-"""Phrases with a vector: 3 s on two cores, and enough for the finest level of names (400 groups, ten each)."""
 WORDS_AT_ONCE = 128
 """Words encoded between two looks at whether to stop: about half a second on two cores."""
 
@@ -100,11 +100,14 @@ def run_stage(
         workspace.check_room()
         progress(p)
 
+    def remembered(name: str) -> Encoder:
+        return remembering(workspace, encoder(name))
+
     dataset = workspace.datasets.open(plan.dataset)
     with storing(workspace.path):
         if stage == "embed":
-            return _embed(workspace, plan, dataset, encoder, guarded)
-        _STAGES[stage](workspace, plan, dataset, wording or encoder, guarded)
+            return _embed(workspace, plan, dataset, remembered, guarded)
+        _STAGES[stage](workspace, plan, dataset, wording or remembered, guarded)
         return {}
 
 
@@ -112,6 +115,7 @@ def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, 
     if plan.config.embed.encoder == GIVEN:
         take_given(ws, plan, dataset, progress)
         return {"reused": len(dataset)}
+    check_agreed(ws, plan)
     progress(Progress("embed", 0, len(dataset), note="getting ready to read"))
     model = encoder(plan.config.embed.encoder)
     progress(Progress("embed", 0, len(dataset)))  # loading takes long: perhaps nobody wants it any more
@@ -139,7 +143,7 @@ def _keep_phrases(
     anew can then be named without it.  In the order of the alphabet, so that it depends on no row's place.
     """
     index = _keyword_index(ws, plan, dataset)
-    if plan.config.embed.encoder == GIVEN:
+    if plan.config.embed.encoder == GIVEN or not is_agreed(ws, plan):
         return index
     if index is not None and not ws.results.has("phrases", plan.phrases):
         began, phrases = time.monotonic(), list(map(" ".join, index.frequent(MOST_PHRASES)))
@@ -154,12 +158,13 @@ def _keep_phrases(
 def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, progress: Report) -> dict[str, Any]:
     began, key = time.monotonic(), plan.keys["embed"]
     hashes = item_hashes(dataset.items)
-    others = [folder for folder in ws.results.folders("embed") if folder != ws.results.unfinished("embed", key)]
-    known = KnownVectors(others, fingerprint=plan.fingerprint)
+    others = [folder for folder in ws.vectors.folders() if folder != ws.results.unfinished("embed", key)]
+    known = KnownVectors(others, fingerprint=plan.fingerprint, used=ws.vectors.used)
     folder = ws.results.unfinished("embed", key)
     if not folder.exists():
         ws.check_room(len(dataset) * model.dim * BYTES_A_NUMBER)
     checkpoint = VectorFile(folder, dim=model.dim, hashes=hashes, fingerprint=plan.fingerprint)
+    (folder / OF).write_text(json.dumps({"dataset": plan.dataset}), encoding="utf-8")
     earlier = json.loads(_text(folder / "seconds.json") or "0")
     sketch = Sketch(Frames(ws.frames, "embed", key), checkpoint)
 
@@ -170,6 +175,7 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
 
     embed(dataset.items, model, checkpoint, hashes=hashes, known=known, progress=report)
     sketch.draw(last=True)
+    checkpoint.close()
     np.save(folder / "unread.npy", unread(plan.config.embed.encoder, each(dataset.items, lambda kind: kind.words)))
     reused = int((checkpoint.state == REUSED).sum())
     if not earlier:
@@ -196,7 +202,7 @@ def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSour
     stored = ws.results.load("embed", plan.keys["embed"])
     embeddings = embeddings_from(plan, stored)
     at = usable(stored)
-    graph = build_graph(embeddings.vectors[at], plan.graph_k, metric=plan.config.project.metric, progress=progress)
+    graph = build_graph(embeddings.compared()[at], plan.graph_k, metric=plan.config.project.metric, progress=progress)
     rows = np.full((embeddings.n, graph.k), -1, np.int32)
     distances = np.full((embeddings.n, graph.k), np.nan, np.float32)
     rows[at], distances[at] = at[graph.rows], graph.distances
@@ -237,7 +243,7 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSource
                     else project(vectors, graph, config, progress=progress, edges=edges, watch=watch)
                 )
                 watch(made.xy)
-                _keep_map(ws, plan, made, graph, at=at, n=embeddings.n, began=began)
+                _keep_map(ws, plan, made, vectors, graph, at=at, n=embeddings.n, began=began)
         began = time.monotonic()
     if "reduce" in plan.keys and not ws.results.has("reduce", plan.keys["reduce"]):
         points = _space_of_clusters(vectors, graph, config, edges, progress)
@@ -256,9 +262,19 @@ def _space_of_clusters(
     return reduce(vectors, graph, config, dims=CLUSTER_DIMS, progress=progress, edges=edges)
 
 
-def _keep_map(ws: Workspace, plan: Plan, made: Projection, graph: KnnGraph, *, at: Rows, n: int, began: float) -> None:
+def _keep_map(
+    ws: Workspace,
+    plan: Plan,
+    made: Projection,
+    vectors: FloatArray,
+    graph: KnnGraph,
+    *,
+    at: Rows,
+    n: int,
+    began: float,
+) -> None:
     """Keep a map of the usable rows *at* and what was computed of each as those of all n rows."""
-    arrays = {"xy": made.xy, "preservation": made.preservation, **vars(_scores(graph))}
+    arrays = {"xy": made.xy, "preservation": made.preservation, **vars(_scores(graph, vectors))}
     record = {
         "method": made.method,
         "trustworthiness": made.trustworthiness,
@@ -295,10 +311,10 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSourc
     if clustering.count:
         index = _keep_phrases(ws, plan, dataset, lambda: encoder(plan.config.embed.encoder), progress)
         known["index"] = index
-        encodes = plan.config.embed.encoder != GIVEN
+        encodes = plan.config.embed.encoder != GIVEN and is_agreed(ws, plan)
         if encodes and not plan.is_placed:
             known["meaning"] = _meaning(encoder, plan.config.embed.encoder)
-        if encodes and index is not None:
+        if encodes and index is not None and ws.results.has("phrases", plan.phrases):
             known["phrases"] = phrases_from(ws.results.load("phrases", plan.phrases))
     base = base_of(ws, plan) if plan.is_placed else None
     made = describe(
@@ -371,13 +387,13 @@ def _turn(ws: Workspace, plan: Plan, wait: Progress, progress: Report) -> Iterat
         yield not ws.results.has(wait.stage, key)
 
 
-def _scores(graph: KnnGraph) -> Scores:
-    """Return what is computed of each row from its neighbours."""
+def _scores(graph: KnnGraph, vectors: FloatArray) -> Scores:
+    """Return what is computed of each row from its neighbours among the vectors that were compared."""
     from explorer.neighbors import local_density, local_outlier_factor
 
     if len(graph.rows) < MIN_ROWS:
         return Scores.unknown(len(graph.rows))
-    return Scores(local_outlier_factor(graph), local_density(graph))
+    return Scores(local_outlier_factor(graph), local_density(graph, vectors))
 
 
 def _text(path: Path) -> str:

@@ -37,8 +37,8 @@ def embeddings_from(plan: Plan, stored: Stored, *, reused: int = 0, codes: Store
     arrays, encoder = stored.arrays, plan.config.embed.encoder
     ok = arrays["state"] != FAILED
     coded = Codes(**codes.arrays) if codes is not None else None
-    unread = arrays.get("unread")
-    return Embeddings(plan.keys["embed"], arrays["vectors"], ok, encoder, arrays["truncated"], reused, coded, unread)
+    told = (arrays["truncated"], reused, coded, arrays.get("unread"), arrays.get("raw"), plan.config.project.metric)
+    return Embeddings(plan.keys["embed"], arrays["vectors"], ok, encoder, *told)
 
 
 def graph_from(stored: Stored) -> KnnGraph:

@@ -28,19 +28,21 @@ import threading
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from explorer import errors
 from explorer.config import loading, share_cores
-from explorer.encoders import queries
+from explorer.encoders import query_vectors, use_workspace
 from explorer.kinds import kind_of, reads_words, unpacked
 from explorer.runs.clusters import measure_agreement, measure_sureness, sweep_sizes
 from explorer.runs.elsewhere import EncoderElsewhere, packed_vectors, unpacked_vectors
 from explorer.runs.lifeline import tie
 from explorer.runs.pipeline import cached_encoder
 from explorer.runs.plan import Plan
+from explorer.runs.remembering import remembering
 from explorer.runs.stages import run_stage
 from explorer.types import Encoder, FloatArray, Progress
 from explorer.workspace import Workspace
@@ -170,9 +172,9 @@ class Worker:
     def _encode(self, message: Mapping[str, Any]) -> dict[str, Any]:
         if "texts" in message:
             model, texts = self._encoder(message["encoder"]), message["texts"]
-            return packed_vectors(queries(model, texts) if message.get("sought") else model.encode(texts))
+            return packed_vectors(query_vectors(model, texts) if message.get("queries") else model.encode(texts))
         item = unpacked(message["item"])
-        vector = queries(self._encoder(message["encoder"]), [item])[0]
+        vector = query_vectors(self._encoder(message["encoder"]), [item])[0]
         if not np.isfinite(vector).all():
             kind = kind_of(item)
             raise errors.UnreadableFile(f"this {kind.nouns[0]} could not be opened; {kind.cure}")
@@ -194,7 +196,7 @@ class Worker:
             return unpacked_vectors(told)
 
     def _encoder(self, name: str) -> Encoder:
-        return cached_encoder(name, self.device)
+        return remembering(self.workspace, cached_encoder(name, self.device))
 
     def _send(self, message: Mapping[str, Any]) -> None:
         self._out.write(json.dumps(message).encode() + b"\n")
@@ -209,6 +211,7 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
+    use_workspace(Path(folder))
     inbox = Inbox(sys.stdin.buffer)
     Worker(Workspace(folder), device, inbox, out).serve()
 

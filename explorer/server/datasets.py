@@ -85,7 +85,7 @@ class Datasets:
             "candidates": _candidates(self._workspace, self._readers, key),
             "rejected": self.rejected(key),
             "choices": self.choices(key),
-            "images": [f"/api/v1/datasets/{key}/thumbnails/{row}.webp" for row in pictures],
+            "images": [f"/api/v1/datasets/{key}/thumbnails/{row}.jpg" for row in pictures],
         }
 
     def filled(self, key: str) -> dict[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.kinds import kind_of
+from explorer.kinds import LENGTH, kind_of
 from explorer.questions import answers
 from explorer.types import LINE, Dataset, IntArray, cut, items_of
 from explorer.workspace import LOOK_CHARS, Workspace, is_small, nouns_in, read_came
@@ -57,7 +57,7 @@ def cells_of(dataset: Dataset, *, written: bool = False) -> tuple[list[dict[str,
     bare = {str(name) for name, values in table.items() if not written and _are_whole(values)}
     cells = {str(name): [answers.plain(value) for value in values] for name, values in table.items()}
     for row, item in enumerate(dataset.items):
-        shown = {renamed.get(name, name): value for name, value in kind_of(item).card(item).items()}
+        shown = {renamed.get(name, name): value for name, value in kind_of(item).card(item).items() if name != LENGTH}
         both = {**shown, **{name: values[row] for name, values in cells.items()}}
         told = {name: said(cell, bare=name in bare) for name, cell in both.items() if cell is not None}
         rows.append({name: cut(told.get(name, ""), most) for name in both})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,6 +19,7 @@ import numpy as np
 from explorer.kinds import kind_of
 from explorer.questions import (
     answers,
+    check_agreed,
     cuts,
     limits_of,
     measured_with,
@@ -27,6 +29,8 @@ from explorer.questions import (
     rows_having,
     rows_in,
     searched_with,
+    sums,
+    sums_up,
     surroundings_of,
 )
 from explorer.runs import Jobs, colors_of_cut, namer_of, names_beside, terms_from, terms_key
@@ -35,6 +39,7 @@ from explorer.server.cuts import map_of
 from explorer.server.maps import Maps
 from explorer.server.once import Once
 from explorer.server.opened import RUNS_IN_MEMORY, Opened
+from explorer.server.sums import between, summed
 from explorer.server.sweeps import cut_of, swept
 from explorer.types import FloatArray, IntArray, Item, Run
 from explorer.workspace import Workspace
@@ -77,7 +82,7 @@ class Questions:
         row: int,
         *,
         k: int = 10,
-        metric: str = "cosine",
+        metric: str | None = None,
         take_in: float | None = None,
         dims: int | None = None,
     ) -> dict[str, Any]:
@@ -86,6 +91,7 @@ class Questions:
         With *dims* 3 on the 3-D map, once that is there.
         """
         run = self.opened.run(key, take_in=take_in)
+        metric = metric or run.embeddings.metric
         places = self.maps.space_places(key) if dims == 3 else None
         # The map and the inspector ask for the same at a click; noise taken in changes neither.
         around = self._around.get(
@@ -94,16 +100,38 @@ class Questions:
         )
         return answers.neighbors(run, row, around, metric=metric)
 
-    async def search(self, key: str, query: str, *, k: int = 20, take_in: float | None = None) -> dict[str, Any]:
-        """Return what is near in meaning to a text."""
+    async def search(
+        self,
+        key: str,
+        query: str,
+        *,
+        k: int = 20,
+        take_in: float | None = None,
+        selected: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Return what is near in meaning to a text, or to a sum of meanings, such as "= king - man + woman".
+
+        Of two meanings, as in "cheap <> expensive", the rows nearest to both ends of the line between them.  *selected*
+        is the shape of a selection, for a sum with the word in it.
+        """
+        run = await ANSWERS.run(partial(self.opened.run, key, take_in=take_in))
+        ends = sums.ends_of(query)
+        if ends is not None:
+            return await between(self.jobs.queries, run, *ends, k=k)
+        if sums_up(run, query):
+            return await summed(self.jobs.queries, run, query, k=k, selected=selected)
         return await self._search(key, query, query, k, take_in)
 
+    async def axis(self, key: str, low: str, high: str) -> dict[str, Any]:
+        """Return the rows of a run between two meanings, as `sums.between` does."""
+        return await between(self.jobs.queries, await ANSWERS.run(self.opened.run, key), low, high)
+
     async def search_image(self, key: str, content: bytes, *, k: int = 20) -> dict[str, Any]:
-        """Return what is near in meaning to a picture, given as the bytes of its file."""
+        """Return what is near in meaning to a picture or a sound, given as the bytes of its file."""
         lent = self.workspace.writer.lent(self.workspace.path / "uploads" / "query", content)
         path = await ANSWERS.run(lent.__enter__)
         try:
-            return await self._search(key, path, "the picture", k, None)
+            return await self._search(key, path, "", k, None)
         finally:
             await ANSWERS.run(lent.__exit__, None, None, None)
 
@@ -112,6 +140,7 @@ class Questions:
 
         def asked() -> tuple[Run, Item, dict[str, float], tuple[str, ...]]:
             run, item = self.opened.run(key, take_in=take_in), searched_with(query, k=k)
+            check_agreed(run)
             languages = self._languages(run)
             return run, item, languages, measured_with(run, item, languages)
 
@@ -130,6 +159,7 @@ class Questions:
 
         with SEARCHES.inside():
             run, item, languages, measures = await ANSWERS.run(asked)
+            called = called or f"the {kind_of(item).nouns[0]}"
             vector = await self.jobs.queries.encode(run.embeddings.encoder, item)
             many = await self.jobs.queries.encode_words(run.embeddings.encoder, measures) if measures else None
             return await ANSWERS.run(answered, run, item, languages, vector, many)

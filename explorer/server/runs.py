@@ -30,6 +30,8 @@ from explorer.runs import (
     plan_recut,
     timings,
 )
+from explorer.server.allowing import Allowing
+from explorer.server.consent import agrees
 from explorer.server.crowd import ANSWERS
 from explorer.server.cuts import keep_cut, superseded, with_cuts
 from explorer.server.opened import Opened
@@ -50,6 +52,8 @@ class Runs:
     workspace: Workspace
     jobs: Jobs
     opened: Opened
+    allowing: Allowing
+    """Which encoders may be named."""
     device: str
     """Where a run is computed that names no other."""
     model_folders: tuple[Path, ...] = ()
@@ -68,38 +72,40 @@ class Runs:
     def start(self, dataset: str, settings: Mapping[str, Any]) -> str:
         """Start a run and return its key at once; the same request again is the same run, and resumes it.
 
-        *settings* are those of `RunConfig.from_flat` and ``device``; None means the default, but for ``seed``, where
-        None means none.  Raises NotFound, BadSetting, UnknownEncoder, WrongModality.
+        *settings* are those of `RunConfig.from_flat`, ``device``, and ``send``; None means the default, but for
+        ``seed``, where None means none; of ``send`` tells `consent.agrees`.  Raises NotFound, BadSetting,
+        UnknownEncoder, WrongModality, NotAgreed.
         """
         from explorer import encoders
 
         wanted = dict(settings)
+        send = wanted.pop("send", None)
         device = wanted.pop("device", None) or self.device
         if device != AUTO:
             encoders.pick_device(device)
         config = parse_settings(wanted)
-        encoders.check_folder(config.embed.encoder, outside=self.workspace.path, inside=self.model_folders)
+        self.allowing.check(config.embed.encoder)
+        inside = None if self.allowing.names(config.embed.encoder) else self.model_folders
+        encoders.check_folder(config.embed.encoder, outside=self.workspace.path, inside=inside)
         plan = make_plan(facts_of(self.workspace.datasets.record(dataset)), config)
-        run = self.jobs.start(plan, device=device)
+        run = self.jobs.start(plan, device=device, agreed=agrees(self.workspace, plan, send))
         if self.workspace.runs.record(run).get("cut_of"):
             self.workspace.runs.update(run, cut_of=None)  # now somebody has asked for it by itself
         return run
 
     def note_on(self, settings: Mapping[str, Any]) -> str:
         """Return a sentence on what of the settings of a run has no effect, "" for nothing."""
-        return parse_settings({name: value for name, value in settings.items() if name != "device"}).unused()
+        return parse_settings({name: settings[name] for name in settings.keys() - {"device", "send"}}).unused()
 
     def estimates(self, dataset: str, *, rows: int | None = None) -> list[dict[str, Any]]:
         """Return what a run of a dataset, or of *rows* of it, takes with each encoder that reads it.
 
         Those that are here come first, the default one before all.  Raises NotFound.
         """
-        from explorer import encoders
-
         record = self.workspace.datasets.record(dataset)
         kinds, own, languages = record["modalities"], bool(record.get("given")), record.get("languages") or {}
         named = [(GIVEN, True)] if own else []
-        named += [(spec.name, spec.offline) for spec in encoders.readers_of(kinds, languages)]
+        named += [(spec.name, spec.offline) for spec in self.allowing.readers_of(kinds, languages)]
         return [{**self.estimate(dataset, name, rows=rows), "offline": offline} for name, offline in named]
 
     def estimate(self, dataset: str, encoder: str, *, rows: int | None = None) -> dict[str, Any]:
@@ -109,6 +115,7 @@ class Runs:
         """
         from explorer.encoders import default_encoder
 
+        self.allowing.check(encoder)
         record = self.workspace.datasets.record(dataset)
         loaded = encoder in (AUTO, default_encoder(record["modalities"], record.get("languages") or {}))
         made = estimate(record, encoder, rows=rows, workspace=self.workspace, loaded=loaded)

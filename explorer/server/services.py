@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.config import Settings
-from explorer.runs import Jobs
+from explorer.encoders import use_workspace
+from explorer.runs import Jobs, speed_of
+from explorer.server.allowing import Allowing
 from explorer.server.columns import Columns
+from explorer.server.consent import Consent
 from explorer.server.datasets import Datasets
 from explorer.server.early import Early
 from explorer.server.maps import Maps
@@ -45,6 +48,7 @@ class Services:
     columns: Columns
     pictures: Pictures
     titles: Titles
+    consent: Consent
     readers: Readers
     undoing: Undoing
     _opened: Opened
@@ -55,9 +59,10 @@ class Services:
 
     def encoders(self) -> list[dict[str, Any]]:
         """Return the encoders to choose from."""
-        from explorer import encoders
-
-        return [spec.told() for spec in encoders.list_encoders()]
+        return [
+            {**told, "items_a_second": speed_of(self.workspace, told["name"], told["modalities"])}
+            for told in self.runs.allowing.listed()
+        ]
 
 
 def open_services(workspace: Workspace, settings: Settings) -> Services:
@@ -65,9 +70,11 @@ def open_services(workspace: Workspace, settings: Settings) -> Services:
     uploads = Uploads(workspace.path / "uploads", limit_bytes=settings.max_upload_bytes, writer=workspace.writer)
     workspace.sweep()
     uploads.sweep(KEPT_SECONDS)
-    jobs = Jobs(workspace, device=settings.device)
+    use_workspace(workspace.path)
+    allowing = Allowing(settings)
+    jobs = Jobs(workspace, device=settings.device, check=allowing.check)
     opened = Opened(workspace)
-    runs = Runs(workspace, jobs, opened, settings.device, settings.model_folders)
+    runs = Runs(workspace, jobs, opened, allowing, settings.device, settings.model_folders)
     readers = Readers(workspace.path)
     maps = Maps(workspace, jobs, opened)
     datasets = Datasets(workspace, uploads, runs, readers)
@@ -85,6 +92,7 @@ def open_services(workspace: Workspace, settings: Settings) -> Services:
         Columns(opened),
         Pictures(workspace, Thumbnails(workspace.path / "thumbs", workspace.writer, small=readers.picture)),
         Titles(workspace, jobs, opened, settings),
+        Consent(workspace, allowing),
         readers,
         Undoing(datasets, runs),
         opened,

@@ -13,6 +13,7 @@ from explorer.errors import BadSetting, NotFound, NotReady
 from explorer.ingest import PARAGRAPHS, Change
 from explorer.questions import rows_in, shape_of
 from explorer.runs import placed_rows, plan_onto
+from explorer.server.consent import agrees
 from explorer.server.datasets import AS_FOUND, Choices, Datasets, Texts
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading
@@ -113,14 +114,15 @@ class Versions:
         self.workspace.datasets.record(key)
         return self.datasets.one(self.readers.read(Reading((), changes=key, sample=rows, by=by)))
 
-    def place(self, key: str, run: str | None = None) -> str:
+    def place(self, key: str, run: str | None = None, *, send: bool = False) -> str:
         """Start the run of a new version whose new rows stand on a finished run's map, and return its key at once.
 
-        Without *run* it is the newest finished one of the dataset that the version was made of.  Raises NotFound,
-        NotReady, BadSetting.
+        Without *run* it is the newest finished one of the dataset that the version was made of; *send* is as for runs.
+        Raises NotFound, NotReady, BadSetting, NotAgreed.
         """
         plan = plan_onto(self.workspace, key, run or self._newest(key))
-        return self.runs.jobs.start(plan, device=self.workspace.runs.record(plan.run)["device"])
+        device, agreed = self.workspace.runs.record(plan.run)["device"], agrees(self.workspace, plan, send)
+        return self.runs.jobs.start(plan, device=device, agreed=agreed)
 
     def maps(self, key: str) -> list[dict[str, Any]]:
         """Return the finished runs on whose maps the new rows of a version can stand, newest first."""

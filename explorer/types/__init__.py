@@ -1,7 +1,6 @@
 """The nouns that every room shares, and the keys that name them: frozen, their shapes checked, their arrays read-only.
 
-There is no behaviour here beyond that check, and what finds the families that packages add to a seam (`registry`),
-and what keeps a text from ordering about whatever shows it (`signs`).
+There is no behaviour here beyond that check, what finds the families that packages add (`registry`), and `signs`.
 n rows, d dimensions, k neighbours, c clusters.  Row number is identity: row i of the dataset is row i of every array.
 """
 
@@ -23,9 +22,11 @@ from explorer.types.clusters import (
 )
 from explorer.types.cutting import NAME, cut, cut_at_word, cut_middle, told_apart
 from explorer.types.items import Choice, Dataset, Example, Fault, OwnVectors, Rejected, items_of, let_go, through
-from explorer.types.kept import IMAGE, TEXT, TOGETHER, Item, KeptItems, KeptTable, Look, Reference, kind_name, spans
+from explorer.types.kept import TOGETHER, Item, KeptItems, KeptTable, Look, Reference, kind_name, spans
 from explorer.types.keys import KEY_LENGTH, digest
+from explorer.types.kindnames import IMAGE, SOUND, TEXT
 from explorer.types.leftout import in_order, left_out, said_left_out
+from explorer.types.linked import LINKED_FROM, LINKS, LINKS_TO, linked
 from explorer.types.maps import Projection, Scores
 from explorer.types.nothing import NEVER_AN_ANSWER, NOTHING
 from explorer.types.places import ITEM, LINE, RECORD, ROW, Counted, Numbering, Places, in_words, places_of
@@ -35,5 +36,5 @@ from explorer.types.registry import Additions, Unfit, additions, made, needs, sa
 from explorer.types.run import Outcome, Run
 from explorer.types.shapes import is_of
 from explorer.types.signs import contained, visible
-from explorer.types.vectors import Codes, Embeddings, Encoder, Hits, KnnGraph, NeighborIndex
+from explorer.types.vectors import COSINE, DOT, EUCLIDEAN, Codes, Embeddings, Encoder, Hits, KnnGraph, NeighborIndex
 from explorer.types.version import Version

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-TEXT = "text"
-IMAGE = "image"
+from explorer.types.kindnames import TEXT
+
 TOGETHER = 8 * 2**20
 """Bytes of rows that are held together at most; a row of more is held by itself."""
 ROWS_TOGETHER = 20_000

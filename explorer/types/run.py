@@ -58,6 +58,9 @@ class Run:
     of them are "strange" to it: have hardly a neighbour there.  None for a map that was laid out by itself."""
     colors: tuple[int, ...] | None = None
     """By label, the number of the colour that a map which it was made of gave each cluster; None: by where they lie."""
+    agreed: bool = True
+    """Whether its encoder may be asked: False for one that sends what it reads elsewhere, or runs code, to which nobody
+    agreed in this workspace."""
     scores: Scores = field(default_factory=lambda: Scores.unknown(0))
 
     def __post_init__(self) -> None:

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from explorer.types.arrays import BoolArray, FloatArray, IntArray, check_shape
 from explorer.types.items import Item
 
+COSINE, EUCLIDEAN, DOT = "cosine", "euclidean", "dot"
+"""How near two vectors are: by their angle, by the distance between them, or by their dot product."""
+
 
 class Encoder(Protocol):
     """Turns items into unit vectors; one vector depends on its item alone."""
@@ -58,7 +61,8 @@ class Embeddings:
     """float32 (n, d) unit vectors; a row with ok False is zero (its item could not be encoded).
 
     *truncated* marks texts longer than the encoder reads; *reused* counts rows whose vector was not computed
-    in this run.  *codes* say the same as the vectors in fewer bytes, where there are very many rows.
+    in this run.  *codes* say the same as the vectors in fewer bytes, where there are very many rows.  *metric* is the
+    run's: how near rows are (METRICS).
     """
 
     key: str
@@ -70,6 +74,9 @@ class Embeddings:
     codes: Codes | None = None
     unread: BoolArray | None = None
     """Which texts are mostly in letters that the encoder does not know, bool (n,); None where that is not known."""
+    raw: FloatArray | None = None
+    """The vectors as they came with the data, float32 (n, d), where they are of different lengths."""
+    metric: str = COSINE
 
     def __post_init__(self) -> None:
         check_shape("vectors", self.vectors, (len(self.ok), None))
@@ -85,18 +92,31 @@ class Embeddings:
         """Number of dimensions."""
         return int(self.vectors.shape[1])
 
+    @property
+    def own_lengths(self) -> bool:
+        """Whether the run goes by the lengths of vectors too: by distance or product of some of different lengths."""
+        return self.raw is not None and self.metric != COSINE
+
+    def compared(self, metric: str | None = None) -> FloatArray:
+        """Return float32 (n, d), what is compared by a *metric*, None: the run's: the raw vectors or those of length 1.
+
+        Of one length, vectors are in the same order by each metric.
+        """
+        return self.vectors if self.raw is None or (metric or self.metric) == COSINE else self.raw
+
 
 @dataclass(frozen=True)
 class KnnGraph:
     """Each row's k nearest rows: int32 (n, k), column 0 = itself; float32 (n, k) distances, ascending.
 
-    *metric* is "cosine" (distance 0…2) or "euclidean"; *exact* is False when found approximately, and *recall*
+    *metric* is "cosine" (distance 0…2), "euclidean", or "dot" (how much less the dot product is than the greatest of
+    the graph and a little more); *exact* is False when found approximately, and *recall*
     is then its share of the true neighbours, measured on a sample.
     """
 
     rows: IntArray
     distances: FloatArray
-    metric: str = "cosine"
+    metric: str = COSINE
     exact: bool = True
     recall: float = 1.0
 
@@ -145,6 +165,6 @@ class NeighborIndex(Protocol):
     def search(self, queries: FloatArray, k: int) -> Hits:
         """Return the k best rows for each of the (m, dim) queries, best first, ties by row number.
 
-        Scores are similarities: cosine, or minus the Euclidean distance.
+        Scores are similarities: cosine, minus the Euclidean distance, or the dot product.
         """
         ...

@@ -20,7 +20,8 @@ from explorer.ui.terms import ask
 if TYPE_CHECKING:
     from explorer.server import Services
 
-DISTANCE = "distance"
+DISTANCE, PRODUCT, POSITION = "distance", "dot product", "position"
+"""What a score is called that is no share of 1."""
 """What a score is called that is minus a distance: cards show the distance itself."""
 _EMPTY, _NO_VALUE = (None, ""), "no value"
 EXCERPT = 280
@@ -72,7 +73,13 @@ def item_card(
         [
             html.Span(str(rank), className="rank", **{"aria-hidden": "true"}) if rank else None,
             html.Div(
-                [content(item), values(item), mark, html.Div(foot, className="card-foot"), bar(score)],
+                [
+                    content(item),
+                    values(item),
+                    mark,
+                    html.Div(foot, className="card-foot"),
+                    None if label in (PRODUCT, POSITION) else bar(score),
+                ],
                 className="card-body",
             ),
         ],
@@ -162,12 +169,17 @@ def content(item: Mapping[str, Any]) -> Any:
         return html.Div(
             [
                 html.Img(src=item["thumbnail"], alt=name, className="thumb"),
-                html.Span(breakable(name), className="path", **{"aria-hidden": "true"}),  # the picture says it
+                html.Span([*breakable(name), length_of(item)], className="path", **{"aria-hidden": "true"}),  # its alt
             ],
             className="card-image",
         )
     lines = filter(None, (line.strip() for line in written(item).splitlines()))  # joined columns stay apart
     return html.Div(excerpt("\n".join(lines)), className="card-text", dir="auto")
+
+
+def length_of(item: Mapping[str, Any]) -> Any:
+    """Return how long an item is, where it takes time."""
+    return html.Span(f" · {item['length']}", className="length") if item.get("length") else None
 
 
 def caption(item: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from explorer.encoders import (
     MULTILINGUAL,
     better_reader,
     default_encoder,
+    facts,
     foreign,
     illegible,
     is_here,
@@ -47,10 +48,14 @@ def has_vectors(dataset: dict[str, Any] | None) -> bool:
 
 def _costs(encoder: dict[str, Any]) -> str:
     """Return what stands behind the name of an encoder that is not here; the field is as wide as a name alone."""
+    if encoder.get("sends"):
+        return f" – sends items to {encoder['sends']}"
     return "" if encoder["offline"] else f" – {_getting(encoder)}"
 
 
 def _getting(encoder: dict[str, Any]) -> str:
+    if encoder.get("sends"):
+        return f"sends what it reads to {encoder['sends']}, once you agree"
     if encoder["offline"]:
         return "offline, ready"
     return f"downloads {encoder['download_mb']:.0f} MB" if encoder.get("download_mb") else "downloads its weights"
@@ -59,7 +64,10 @@ def _getting(encoder: dict[str, Any]) -> str:
 def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> list[Any]:
     """Return what the chosen encoder is, in a sentence or two."""
     if name == OTHER:
-        return ["Any sentence-transformers or open_clip model. Weights that are not on this machine are downloaded."]
+        return [
+            "Any sentence-transformers or open_clip model; weights that are not on this machine are downloaded. Or one "
+            "behind an address, which gets the items once you agree: openai:MODEL@http://127.0.0.1:11434/v1 for Ollama."
+        ]
     if has_vectors(dataset) and name in (AUTO, GIVEN) and dataset is not None:
         given = dataset["given"]
         return [
@@ -74,11 +82,10 @@ def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, 
     if found is None:
         return []
     reads = " and ".join(nouns_of([kind])[1] for kind in found["modalities"])
-    dim = f", {found['dim']} numbers each" if found.get("dim") else ""
     needs = f" Needs {found['needs']}." if found.get("needs") else ""
-    licence = f" Licence: {found['licence']}." if found.get("licence") else ""
     summary = str(found["summary"]).rstrip(".")
-    words = f"{summary}. Reads {reads}{dim}; {_getting(found)}.{needs}{licence}"
+    more = "; ".join(facts(found, found.get("items_a_second")))
+    words = f"{summary}. Reads {reads}; {_getting(found)}.{needs} {more[:1].upper()}{more[1:]}."
     return [words, *_warned(name, encoders, dataset)]
 
 

@@ -12,7 +12,7 @@ from dash import html
 
 from explorer.columns import CATEGORY, NUMBER, UNTOLD, as_said
 from explorer.ingest import COPY
-from explorer.kinds import kind_named
+from explorer.kinds import kind_named, nouns_of
 from explorer.questions import CATEGORIES
 from explorer.server import LOOKED_AT, PREVIEW_ROWS
 from explorer.types import cut, said_left_out
@@ -230,7 +230,7 @@ def _heading(name: str, preview: dict[str, Any], held: dict[str, Any] | None) ->
     if read and preview.get("text_beside"):
         shown, facts = "text", f"documents; of tables the column “{name}”"
     elif read and preview.get("images"):
-        shown = "picture"
+        shown = nouns_of(preview["modalities"])[0]
     tag = "becomes the map" if read else "part of the text" if name in preview["text_columns"] else ""
     made = html.Span(tag, className="tag") if tag else None
     field = type_field(name, held) if held and "types" in held and not read else None

@@ -157,8 +157,14 @@ def row_buttons(item: Mapping[str, Any]) -> Any:
         title="Leave this row out of a new version of the data",
         **{"data-change": "remove-row", "data-row": row, "data-testid": "point-remove"},
     )
+    add = html.Button(
+        "Add to a sum",
+        className="ghost",
+        title="Search with this row plus or minus other meanings",
+        **{"data-sum": f"#{row}", "data-testid": "point-sum"},  # assets/pictures/search.mjs
+    )
     if not kind_named(str(item["kind"])).has_words:
-        return html.Div([remove], className="buttons point-change")
+        return html.Div([remove, add], className="buttons point-change")
     field = html.Textarea(
         str(item.get("text", "")),
         id=EDITED,
@@ -183,4 +189,4 @@ def row_buttons(item: Mapping[str, Any]) -> Any:
     editing = html.Details(
         [summary, field, html.Div([keep, back], className="buttons"), says], className="point-editing"
     )
-    return html.Div([remove, editing], className="buttons point-change")
+    return html.Div([remove, add, editing], className="buttons point-change")

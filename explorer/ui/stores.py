@@ -48,7 +48,8 @@ from urllib.parse import parse_qs, quote, urlencode
 
 from dash import dcc
 
-from explorer.config import METRICS
+from explorer.config import AS_MAP, METRICS
+from explorer.questions import sums
 from explorer.ui import ids
 
 MAX_K = 100
@@ -58,6 +59,7 @@ POLL_MS = 1_000
 spinner that turned, a page on a machine of two cores and no graphics processor made 19 s of encoding take 53."""
 COLUMN_PREFIX = "column:"
 COMPUTED_PREFIX = "computed:"
+AXIS_PREFIX = "axis:"
 ARRANGEMENTS: tuple[str, ...] = ("3d", "grid")
 """What an address may name beside the map: those that assets/map/arrangements.mjs is told of."""
 
@@ -69,12 +71,13 @@ class Place:
     run: str | None = None
     row: int | None = None
     k: int = DEFAULT_K
-    metric: str = METRICS[0]
+    metric: str = AS_MAP
+    """By what neighbours are near: one of METRICS, or AS_MAP."""
     take_in: float | None = None
     """Noise that belongs to a cluster by at least this much is shown in it; None: none is."""
     color: str | None = None
     """What colours the map: a column of the table as COLUMN_PREFIX and its name, something computed as COMPUTED_PREFIX
-    and its; None: the clusters."""
+    and its, what stands between two meanings as AXIS_PREFIX and "cheap <> expensive"; None: the clusters."""
     arrangement: str | None = None
     """How the rows are arranged: one of ARRANGEMENTS; None: as the map."""
     picked: str | None = None
@@ -113,12 +116,12 @@ class Place:
         given = {name: values[-1] for name, values in parse_qs((search or "").lstrip("?")).items()}
         k = _whole(given.get("k"))
         color = _color(given.get("color"))
-        metric = given.get("metric", METRICS[0])
+        metric = given.get("metric", AS_MAP)
         return cls(
             run=given.get("run"),
             row=_whole(given.get("row")),
             k=DEFAULT_K if k is None else min(max(k, 1), MAX_K),
-            metric=metric if metric in METRICS else METRICS[0],
+            metric=metric if metric in METRICS else AS_MAP,
             take_in=_share(given.get("take_in")),
             color=color,
             arrangement=_arrangement(given.get("arrangement")),
@@ -148,7 +151,7 @@ class Place:
         the map holds others on another map.
         """
         kept = (self.selected or "").startswith(("rows_", "bits_", "here_", *(("box_", "path_") if same_map else ())))
-        computed = (self.color or "").startswith(COMPUTED_PREFIX)
+        computed = (self.color or "").startswith((COMPUTED_PREFIX, AXIS_PREFIX))
         return replace(
             self,
             run=run,
@@ -163,7 +166,7 @@ class Place:
         """Return the address that `parse` reads back; defaults are left out."""
         given: dict[str, Any] = {"run": self.run, "row": self.row}
         given["k"] = None if self.k == DEFAULT_K else self.k
-        given["metric"] = None if self.metric == METRICS[0] else self.metric
+        given["metric"] = None if self.metric == AS_MAP else self.metric
         given["take_in"] = None if self.take_in is None else f"{self.take_in:g}"
         given["color"] = self.color
         given["arrangement"] = self.arrangement
@@ -181,6 +184,8 @@ def _share(text: str | None) -> float | None:
 
 
 def _color(text: str | None) -> str | None:
+    if text and text.startswith(AXIS_PREFIX):
+        return text if sums.ends_of(text.removeprefix(AXIS_PREFIX)) else None
     return text if text and text.startswith((COLUMN_PREFIX, COMPUTED_PREFIX)) else None
 
 

@@ -22,6 +22,7 @@ VALUE_WORDS = {
     "map": "the map",
     "cosine": "angle",
     "euclidean": "distance",
+    "dot": "product",
 }
 """What values of settings are called where they stand alone."""
 

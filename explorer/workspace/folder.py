@@ -4,6 +4,7 @@ It does not compute anything: it holds the three together, so that what is delet
 
     DIR/datasets/  stages/  runs/      see `datasets`, `results`, `runrecords`
     DIR/frames/  thumbs/  uploads/     see `frames`, `thumbnails`; `sweeping` says what belongs to what
+    DIR/vectors/                       of maps that are deleted, see `vectorcache`
     DIR/logs/  writers/  server.lock  records.lock  workspace.json (see `schema`)  speeds.json (see `speeds`)
     DIR/damaged/                       what the doctor could not read
 """
@@ -18,14 +19,17 @@ from pathlib import Path
 from explorer.errors import CannotWrite, WorkspaceBusy, WorkspaceUnusable
 from explorer.workspace import sweeping
 from explorer.workspace.datasets import KeptDatasets
-from explorer.workspace.files import erase, remove, set_aside
+from explorer.workspace.files import GONE, erase, remove, set_aside
 from explorer.workspace.locks import OneWriter, alone, bury
 from explorer.workspace.results import StageResults
 from explorer.workspace.room import cannot_write, check_room
 from explorer.workspace.runrecords import RunRecords
 from explorer.workspace.schema import migrate
 from explorer.workspace.speeds import Speeds
+from explorer.workspace.textvectors import FILE as TEXTS
+from explorer.workspace.textvectors import TextVectors
 from explorer.workspace.thumbnails import Thumbnails
+from explorer.workspace.vectorcache import VectorCache, is_embedding
 from explorer.workspace.writer import WRITERS, Writer
 
 LOCK = ".lock"
@@ -52,6 +56,8 @@ class Workspace:
         self.runs = RunRecords(self.path, self.writer, self._one)
         self.results = StageResults(self.path, self.writer)
         self.speeds = Speeds(self.path, self.writer)
+        self.vectors = VectorCache(self.path)
+        self.texts = TextVectors(self.vectors.path / TEXTS)
         self.thumbnails = Thumbnails(self.path / "thumbs", self.writer)
         migrate(self.path, self.writer, self._one)
 
@@ -119,7 +125,11 @@ class Workspace:
         bury(lock)
 
     def check_room(self, more: int = 0) -> None:
-        """Raise CannotWrite when *more* bytes would take of the space that is kept free for records."""
+        """Raise CannotWrite when *more* bytes would take of the space that is kept free for records.
+
+        Vectors that belong to no map go before that.
+        """
+        self.vectors.make_room(more)
         check_room(self.path, more)
 
     def delete_dataset(self, key: str, *, check: Callable[[], None] = nothing) -> None:
@@ -136,6 +146,7 @@ class Workspace:
                     self.runs.remove(record["run"])
             self.datasets.remove(key)
         self.sweep(thumbnails=True)
+        self.vectors.forget({str(record["dataset"]) for record in self.datasets.records()})
 
     def delete_run(self, key: str, *, check: Callable[[], None] = nothing) -> None:
         """Remove a run and every stage result that no other run needs; *check* as in `delete_dataset`.
@@ -163,7 +174,11 @@ class Workspace:
             for lock in (*(path for path in unneeded if path.suffix == LOCK), *sweeping.dead_writers(self.path)):
                 bury(lock)
             for path in (*going, *(sweeping.unseen(self.path) if thumbnails else ())):
-                erase(path)
+                if path.parent.name == "stages" and is_embedding(path.name.split(GONE)[0]):
+                    self.vectors.retire(path)
+                else:
+                    erase(path)
+            self.vectors.prune()
 
     def leftovers(self) -> list[Path]:
         """Return what a sweep would remove."""

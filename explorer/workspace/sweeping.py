@@ -9,7 +9,7 @@ It removes nothing (`Workspace.sweep` does).  What belongs to what:
     stages/NAME.part                  to whoever holds NAME.lock, too: it is swept by the worker that computes it
     runs/KEY.lock  stages/NAME.lock   to the run or result, and to whoever holds it
     runs/KEY.titles                   to the run
-    thumbs/ab/NAME.webp               to the datasets with a picture of that name
+    thumbs/ab/NAME.jpg                to the datasets with a picture of that name
     uploads/KEY                       to whoever sends it, for a day (the server sweeps them, see `Uploads`)
 """
 
@@ -28,6 +28,7 @@ from explorer.workspace.files import GONE, NEW, children, is_whole
 from explorer.workspace.locks import is_held
 from explorer.workspace.results import RECORD as RESULT
 from explorer.workspace.runrecords import TITLES
+from explorer.workspace.thumbnails import ENDINGS
 from explorer.workspace.writer import WRITERS, lives, owner_of
 
 UNSIGNED_SECONDS = 3600
@@ -90,7 +91,7 @@ def _lonely(lock: Path, runs: set[str]) -> bool:
 def unseen(workspace: Path) -> list[Path]:
     """Return the thumbnails that show a picture of no dataset; none while a dataset cannot be read."""
     thumbs = (path for folder in children(workspace / "thumbs") for path in children(folder))
-    found = [path for path in thumbs if path.suffix == ".webp" and is_whole(path)]
+    found = [path for path in thumbs if path.suffix in ENDINGS and is_whole(path)]
     if not found:  # to know what is shown takes the reading of all pictures' names
         return []
     shown: set[str] = set()

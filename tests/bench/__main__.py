@@ -15,6 +15,7 @@ NAMES = (
     "fire",
     "languages",
     "map",
+    "melstats",
     "names",
     "reading",
     "titles",

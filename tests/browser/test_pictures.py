@@ -97,7 +97,7 @@ def test_pictures_stand_at_their_points_and_more_of_them_when_near(tab: Tab, run
     assert box is not None
     corner = (box["x"] + one["left"] + 9, box["y"] + one["top"] + 9)
     page.mouse.move(*corner)
-    expect(page.locator("#map-preview img")).to_have_attribute("src", re.compile(rf"/thumbnails/{one['row']}\.webp"))
+    expect(page.locator("#map-preview img")).to_have_attribute("src", re.compile(rf"/thumbnails/{one['row']}\.jpg"))
     page.mouse.click(*corner)
     page.wait_for_function("row => forTests.stats.focus === row", arg=one["row"])
     expect(page.locator(f"rect.focus-ring[data-row='{one['row']}']")).to_be_attached()

@@ -172,6 +172,32 @@ def test_a_search_for_what_is_not_there_says_so_and_lights_nothing(tab: Tab, run
 
 
 @pytest.mark.in_turn
+def test_rows_between_two_meanings_colour_the_map_and_a_reload_shows_the_same(tab: Tab, run: str) -> None:
+    page = tab.page
+    tab.open(f"/?run={run}")
+    tab.wait_for_map()
+    page.fill("#search-box", "broken <> kind service")
+    page.press("#search-box", "Enter")
+    expect(page.locator("[data-testid=hit-card]")).to_have_count(20)
+    expect(page.locator("[data-testid=strips] .strip-line").first).to_be_visible()
+    assert page.evaluate("forTests.stats.lit") is None
+    page.click("[data-testid=by-axis]")
+    expect(page.locator(".legend-title")).to_have_text("broken … kind service")
+    tab.shot("axis")
+    page.reload()
+    tab.wait_for_map()
+    expect(page.locator(".legend-title")).to_have_text("broken … kind service")
+    expect(page.locator("#color-by")).to_have_value("broken … kind service")
+    row = tab.rows_in_reach(10)[9]
+    tab.click_row(row)
+    page.click("[data-testid=point-sum]")
+    expect(page.locator("#search-box")).to_have_value(f"= #{row}")
+    page.locator("#search-box").press_sequentially(' - "service"')
+    page.press("#search-box", "Enter")
+    expect(page.locator("#search-results h3").first).to_contain_text(f'20 nearest to “= #{row} - "service"”')
+
+
+@pytest.mark.in_turn
 def test_a_reload_keeps_the_place(tab: Tab, run: str) -> None:
     tab.open(f"/?run={run}&k=4&metric=euclidean")
     tab.wait_for_map()

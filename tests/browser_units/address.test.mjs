@@ -7,7 +7,7 @@ import { pageAt } from "./made.mjs";
 let put = [];
 beforeEach(() => ({ put } = pageAt("?run=ab&row=3")));
 
-const NOWHERE = { run: null, row: null, k: 10, metric: "cosine", take_in: null, color: null, arrangement: null, picked: null };
+const NOWHERE = { run: null, row: null, k: 10, metric: "map", take_in: null, color: null, arrangement: null, picked: null };
 Object.assign(NOWHERE, { read_as: null, has: null, also: null, palette: null, own: null, cards: null });
 Object.assign(NOWHERE, { q: null, cluster: null, selected: null, lights: null, tab: null, dataset: null });
 

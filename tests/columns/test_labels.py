@@ -85,3 +85,29 @@ def test_answers_of_which_several_may_be_ticked_are_in_one_order_where_they_come
 )
 def test_a_list_is_said_as_a_person_would_write_it(value: str, words: str) -> None:
     assert as_said(value) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ('[{"id": "7b", "name": "Children", "color": "orange"}, {"id": "7c", "name": "Bus"}]', "Children, Bus"),
+        ('[{"code": "30213100"}, {"code": "30213200"}]', "30213100, 30213200"),
+        ('{"id": 3, "title": "Sprint 4"}', "Sprint 4"),
+        ('[{"id": "7b", "name": "", "color": "red"}]', "red"),
+        ('[{"id": 4}]', '[{"id": 4}]'),
+        ('[{"user": {"name": "Ann"}}, {"user": {"name": "Bob"}}]', "Ann, Bob"),
+        ('[{"x": 1, "y": 2}]', '[{"x": 1, "y": 2}]'),
+        ('[{"name": "a"}, [1]]', '[{"name": "a"}, [1]]'),
+        ("[0.1, 0.2, 0.3]", "[0.1, 0.2, 0.3]"),
+        ("[see below]", "[see below]"), ("{}", "{}"), ("[", "["),
+    ],
+)  # fmt: skip
+def test_objects_in_json_are_said_by_their_names(value: str, said: str) -> None:
+    assert as_said(value) == said
+
+
+def test_lists_of_objects_are_categories_by_their_names() -> None:
+    bus, road = '{"id": "7b00000001", "name": "Bus", "color": "red"}', '{"id": "7b00000002", "name": "Road"}'
+    found = as_labels(pd.Series([f"[{bus}]", f"[{road}, {bus}]", f"[{bus}, {road}]", "[]"], dtype="str"))
+    assert found.tolist()[:3] == ["Bus", "Bus, Road", "Bus, Road"]
+    assert found.isna().tolist() == [False, False, False, True]

@@ -72,3 +72,16 @@ def test_the_words_for_no_answer_are_missing_among_numbers_and_dates(word: str) 
 def test_among_words_they_may_be_answers() -> None:
     said = pd.Series(["unknown", "None", "?", "n/a", "good"])
     assert only_stands_for_none(said, among_words=True).tolist() == [False, False, False, True, False]
+
+
+@pytest.mark.parametrize("form", ["{} / 5", "{}/5", "{} of 5", "{} out of 5", "{} von 5", "{} sur 5"])
+def test_marks_out_of_a_most_are_numbers(form: str) -> None:
+    assert numbers([form.format(at) for at in (4, 1, 5, 2)]) == [4, 1, 5, 2]
+    assert numbers([form.format(at) for at in ("4,5", "1", "3", "2,5")]) == [4.5, 1, 3, 2.5]
+
+
+@pytest.mark.parametrize(
+    "values", [["1 of 9", "3 of 4", "2 of 2"], ["3/4", "5/4", "7/4"], ["4 / 5", "1 / 5", "no idea", "5 / 5"]]
+)
+def test_parts_of_different_wholes_are_no_marks(values: list[str | None]) -> None:
+    assert numbers(values) is None

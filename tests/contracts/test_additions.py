@@ -161,8 +161,9 @@ for name in ('qqqq', 'leters'):
         print(exc)
 """
     assert python(site, "-c", code).stdout.splitlines() == [
-        "there is no encoder 'qqqq'; choose minilm, muse, conse, clip, faulty, letters, "
-        "clip:MODEL/PRETRAINED, st:NAME or timm:NAME.",
+        "there is no encoder 'qqqq'; choose minilm, muse, conse, melstats, clip, clap, faulty, letters, "
+        "clip:MODEL/PRETRAINED, clap:MODEL, st:NAME, timm:NAME, static:FOLDER, words:FILE, openai:MODEL, cohere:MODEL, "
+        "voyage:MODEL or own:MODULE:FUNCTION.",
         "there is no encoder 'leters'; did you mean letters?",
     ]
 

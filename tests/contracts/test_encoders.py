@@ -1,5 +1,7 @@
 """What every encoder promises, tried on each that runs here."""
 
+import dataclasses
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,34 +16,51 @@ from explorer.config import GIVEN
 from explorer.contracts import ENCODER
 from explorer.contracts.encoders import TEXTS, EncoderSubject
 from explorer.encoders import hardware, weights
+from explorer.encoders.clap import windows_of
 from explorer.encoders.imagenet import class_names, class_texts, general_terms
 from explorer.encoders.registry import OWN
 from explorer.errors import BadSetting, MissingWeights, UnknownEncoder, WrongModality
-from explorer.kinds import ImageRef
-from explorer.types import IMAGE, TEXT
-from tests import tiny_clip, tiny_vision
+from explorer.kinds import ImageRef, kind_named
+from explorer.types import IMAGE, SOUND, TEXT
+from tests import sounds, tiny_clap, tiny_clip, tiny_static, tiny_vision
 from tests.contracts.promises import each, hold
+from tests.wordfiles import SENTENCES, as_text, trained, written
 
 TEXTS = list(TEXTS)
+ELSEWHERE = (GIVEN, "openai", "cohere", "voyage", "own")
+"""Families that keep their promises in tests/encoders, with a server or a function."""
 
 
-@pytest.fixture(scope="session", params=[family.prefix for family in OWN if family.prefix != GIVEN])
+@pytest.fixture(scope="session", params=[family.prefix for family in OWN if family.prefix not in ELSEWHERE])
 def subject(request, pictures, tmp_path_factory):
     """An encoder of each family, from its registry; of that which has none only the refusal is tested."""
     named = {
         "st": lambda: weights.minilm_folder(),
         "clip": lambda: request.getfixturevalue("clip_folder"),
+        "clap": lambda: request.getfixturevalue("clap_folder"),
         "timm": lambda: tiny_vision.made(tmp_path_factory.mktemp("timm") / "model"),
+        "static": lambda: request.getfixturevalue("static_folder"),
+        "words": lambda: request.getfixturevalue("words_file"),
     }
-    rest = {"st": "{}", "clip": "local-dir:{}", "timm": "{}"}.get(request.param, "").format(
-        named.get(request.param, str)()
-    )
+    forms = {"st": "{}", "clip": "local-dir:{}", "clap": "{}", "timm": "{}", "static": "{}", "words": "{}"}
+    rest = forms.get(request.param, "").format(named.get(request.param, str)())
     family = next(family for family in OWN if family.prefix == request.param)
     name = f"{request.param}:{rest}" if rest else request.param
     encoder = encoders.load_encoder(name, device="cpu")
     made = EncoderSubject(encoder, family, family.canonical(rest), tmp_path_factory.mktemp("subject"))
     made.pictures = pictures
     return made
+
+
+@pytest.fixture(scope="session")
+def static_folder(tmp_path_factory):
+    return tiny_static.folder(tmp_path_factory.mktemp("static"), TEXTS)
+
+
+@pytest.fixture(scope="session")
+def words_file(tmp_path_factory):
+    words, vectors = trained([text.lower().replace(".", " .").replace("?", " ?") for text in TEXTS * 2] + SENTENCES, 24)
+    return written(tmp_path_factory.mktemp("words") / "words.vec", as_text(words, vectors))
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +101,8 @@ def test_fast_precision_stays_within_a_thousandth_of_fp32(encoder, items, monkey
 def test_texts_longer_than_the_model_reads_are_told(encoder):
     if TEXT not in encoder.modalities:
         pytest.skip("reads no texts")
+    if encoder.name.startswith("words:"):
+        pytest.skip("reads texts of any length")
     flags = encoder.truncates(["short", "word " * 1_100, "a" * 5])
     assert flags.tolist() == [False, True, False]
 
@@ -91,6 +112,71 @@ def test_a_text_encoder_refuses_pictures_and_names_one_that_reads_them(encoder, 
         pytest.skip("reads pictures")
     with pytest.raises(WrongModality, match="conse"):
         encoder.encode(pictures)
+
+
+def test_a_text_finds_sounds_and_a_sound_finds_those_like_it(clap_folder, tmp_path):
+    encoder = encoders.load_encoder(f"clap:{clap_folder}", device="cpu")
+    heard = [
+        (kind, sound_of(tmp_path / f"{kind}{n}.wav", sounds.made(kind, n)))
+        for kind in tiny_clap.NAMES
+        for n in range(4)
+    ]
+    kinds, vectors = np.array([kind for kind, _ in heard]), encoder.encode([item for _, item in heard])
+    for kind, words in tiny_clap.NAMES.items():
+        (asked,) = encoder.encode([words])
+        assert (kinds[np.argsort(-(vectors @ asked))[:4]] == kind).all()
+        assert (kinds[np.argsort(-(vectors @ vectors[kinds.tolist().index(kind)]))[:4]] == kind).all()
+
+
+@pytest.mark.parametrize("fused", [False, True])
+def test_a_long_sound_is_heard_in_windows_and_always_the_same(tmp_path, fused):
+    encoder = encoders.load_encoder(f"clap:{tiny_clap.write(tmp_path / 'clap', fused=fused)}", device="cpu")
+    first, second = sounds.made("chirp", 0, seconds=2), sounds.made("noise", 0, seconds=2)
+    parts = [sound_of(tmp_path / f"{n}.wav", part) for n, part in enumerate((first, second))]
+    both = sound_of(tmp_path / "both.wav", np.concatenate([first, second]))
+    one, other, whole = encoder.encode([*parts, both])
+    middle = (one + other) / np.linalg.norm(one + other)
+    assert whole @ middle > 0.9999
+    assert (encoder.encode([both])[0] == encoder.encode([both])[0]).all()
+    long = [dataclasses.replace(both, seconds=seconds) for seconds in (4.0, 24.0, 24.1)]
+    assert encoder.truncates(long).tolist() == [False, False, True]
+    assert encoder.batch_size(long[2]) < encoder.batch_size(parts[0])
+    assert [len(part) for part in windows_of(np.zeros(100, np.float32), 9)] == [9] * 12
+    assert len(windows_of(np.zeros(9, np.float32), 9)) == 1
+
+
+def test_a_clap_without_all_of_its_weights_is_refused_before_it_gives_vectors_by_chance(clap_folder, tmp_path):
+    import safetensors.torch
+
+    whole = shutil.copytree(clap_folder, tmp_path / "clap")
+    weights_of = safetensors.torch.load_file(whole / "model.safetensors")
+    del weights_of["audio_projection.linear1.weight"]
+    safetensors.torch.save_file(weights_of, whole / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(MissingWeights, match="1 of its weights are missing"):
+        encoders.load_encoder(f"clap:{whole}", device="cpu")
+
+
+def sound_of(path, samples):
+    path.write_bytes(sounds.encoded(samples))
+    item = kind_named(SOUND).sent(path)
+    return dataclasses.replace(item, seconds=len(samples) / sounds.RATE)
+
+
+def test_sounds_of_one_kind_are_near_each_other_for_melstats_however_they_are_kept(tmp_path):
+    encoder = encoders.load_encoder("melstats", device="cpu")
+    kinds = [kind for kind in sounds.KINDS for _ in range(6)]
+    made = [sounds.made(kind, at % 6, seconds=1 + at % 6 / 4) for at, kind in enumerate(kinds)]
+    items = []
+    for at, samples in enumerate(made):
+        suffix = (".wav", ".mp3", ".ogg")[at % 3]
+        (tmp_path / f"{at}{suffix}").write_bytes(sounds.encoded(samples * (1, 0.3)[at % 2], suffix))
+        items.append(kind_named(SOUND).sent(tmp_path / f"{at}{suffix}"))
+    vectors, called = encoder.encode(items), np.array(kinds)
+    similar = vectors @ vectors.T - 9 * np.eye(len(items))
+    near = np.argsort(-similar, axis=1)[:, :5]
+    assert (called[near] == called[:, None]).mean() > 0.9
+    assert encoder.truncates([dataclasses.replace(items[0], seconds=s) for s in (600, 601)]).tolist() == [False, True]
+    assert encoder.batch_size(dataclasses.replace(items[0], seconds=300.0)) == 1
 
 
 def test_the_registry_knows_what_the_loaded_encoder_says(encoder):
@@ -186,6 +272,7 @@ def test_conse_decodes_ahead_for_a_device_and_sees_the_same(pictures, tmp_path):
 
 def test_default_encoders_run_offline_and_cover_all_kinds():
     assert encoders.default_encoder({TEXT}) == "minilm"
+    assert encoders.default_encoder({SOUND}) == "melstats"
     assert encoders.default_encoder({TEXT}, {"en": 0.8, "de": 0.2}) == "minilm"
     assert encoders.default_encoder({TEXT}, {"de": 0.7, "en": 0.3}) == "muse"
     assert encoders.default_encoder({TEXT}, {"am": 1.0}) == "minilm"  # which neither was made for
@@ -210,6 +297,8 @@ def test_clip_alone_means_the_documented_default():
         ("clip:ViT-B-32", "needs to be told its weights; choose from"),
         ("clip:ViT-B-32/laion2b", "no weights 'laion2b'; choose from laion2b_e16"),
         ("clip:local-dir:/no/such/folder", "open_clip_config.json"),
+        ("clap:/no/such/folder", "no folder '/no/such/folder'"),
+        ("clap:.", "no config.json in"),
     ],
 )
 def test_an_unknown_encoder_is_named_with_a_way_out(name, said):
@@ -224,14 +313,14 @@ def test_a_clip_folder_without_weights_is_refused_before_it_gives_random_vectors
         encoders.canonical(f"clip:local-dir:{tmp_path}")
 
 
-@pytest.mark.parametrize("name", ["clip", "st:nobody/no-such-model", "st:all-mpnet-base-v2"])
+@pytest.mark.parametrize("name", ["clip", "clap", "st:nobody/no-such-model", "st:all-mpnet-base-v2"])
 def test_weights_that_are_not_to_be_had_are_one_sentence_with_a_folder_and_an_alternative(name, monkeypatch, tmp_path):
     monkeypatch.setenv("EXPLORER_OFFLINE", "1")
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     with pytest.raises(MissingWeights) as told:
         encoders.load_encoder(name, device="cpu")
     assert str(tmp_path) in str(told.value)
-    assert ("conse" if name == "clip" else "minilm") in str(told.value)
+    assert {"clip": "conse", "clap": "melstats"}.get(name, "minilm") in str(told.value)
     assert "\n" not in str(told.value)
 
 
@@ -340,7 +429,7 @@ def test_half_a_surrogate_pair_is_encoded_like_a_question_mark(encoder):
         pytest.skip("reads no texts")
     torn, whole = encoder.encode(["soup \ud83d", "soup ?"])
     assert float(torn @ whole) > 0.999
-    assert encoder.truncates(["soup \ud83d" + " word" * 1_100]).tolist() == [True]
+    assert encoder.truncates(["soup \ud83d" + " word" * 1_100]).tolist() == [not encoder.name.startswith("words:")]
 
 
 def test_the_catalogue_that_is_read_as_text_is_the_one_that_open_clip_has():

@@ -4,13 +4,15 @@ import dataclasses
 import hashlib
 import io
 import json
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from explorer.embedding import item_hashes
 from explorer.errors import UnreadableFile
-from explorer.kinds import BUILT_IN, DIGEST_BYTES, ImageRef, register, registry
+from explorer.kinds import BUILT_IN, DIGEST_BYTES, ImageRef, SoundRef, register, registry
+from tests import sounds
 from tests.kinds.colours import COLOURS, Colour
 
 KINDS = {kind.name: kind for kind in (*BUILT_IN, COLOURS)}
@@ -27,6 +29,8 @@ def items(request, tmp_path):
     """Return three items of a kind, all different, and the first once more."""
     if request.param == "image":
         return [*(picture(tmp_path, number) for number in range(3)), picture(tmp_path, 0)]
+    if request.param == "sound":
+        return [*(sound(tmp_path, number) for number in range(3)), sound(tmp_path, 0)]
     if request.param == "colour":
         return [Colour(255, 0, 0), Colour(0, 255, 0), Colour(1, 2, 3), Colour(255, 0, 0)]
     return ["one", "", "half \ud83d a pair", "one"]
@@ -38,6 +42,13 @@ def picture(folder, number):
     path = folder / f"{number}.png"
     path.write_bytes(out.getvalue())
     return ImageRef(str(path), hashlib.sha256(out.getvalue()).hexdigest(), name=f"album/{number}.png")
+
+
+def sound(folder, number):
+    content = sounds.encoded(sounds.made("chord", number, seconds=0.2))
+    path = folder / f"{number}.wav"
+    path.write_bytes(content)
+    return SoundRef(str(path), hashlib.sha256(content).hexdigest(), name=f"album/{number}.wav", seconds=0.1 + 0.2)
 
 
 def of_every_kind(test):
@@ -81,7 +92,9 @@ def test_a_card_and_a_record_have_a_text_or_a_path_and_plain_values(kind, items)
     for item in items:
         for told in (kind.card(item), kind.record(item)):
             assert told
-            assert set(told) <= {"text", "path"}
+            assert set(told) <= {"text", "path", "length"}
+        assert set(kind.record(item)) <= {"text", "path"}
+        for told in (kind.card(item), kind.record(item)):
             assert all(type(value) is str for value in told.values())
         assert kind.record(item).get("text") == kind.text(item)
         assert kind.record(item).get("path") == kind.path(item)
@@ -98,6 +111,33 @@ def test_a_kind_that_is_seen_gives_a_picture_and_a_name_for_its_thumbnail(kind, 
     assert len({kind.thumbnail(item) for item in items}) == 3
     assert all(kind.thumbnail(item).isalnum() for item in items)
     assert all(kind.label(item) for item in items)
+
+
+@of_every_kind
+def test_a_kind_that_is_heard_gives_what_a_browser_plays(kind, items):
+    if not kind.has_sound:
+        with pytest.raises(UnreadableFile, match=f"a {kind.nouns[0]} is not heard"):
+            kind.media(items[0])
+        return
+    media, content = kind.media(items[0]), Path(items[0].path).read_bytes()
+    assert media.form.startswith("audio/")
+    assert media.size == len(content)
+    assert b"".join(media.part(0, media.size)) == content
+    assert b"".join(media.part(7, 70)) == content[7:70]
+
+
+@of_every_kind
+def test_a_file_that_is_gone_is_told_and_another_one_is_not_the_one(kind, items, tmp_path):
+    if not kind.decodes_files:
+        return
+    assert all(map(kind.is_true, items))
+    Path(items[1].path).write_bytes(b"another")
+    assert not kind.is_true(items[1])
+    Path(items[2].path).unlink()
+    with pytest.raises(UnreadableFile, match="is gone"):
+        kind.is_true(items[2])
+    with pytest.raises(UnreadableFile, match="cannot read"):
+        kind.picture(items[2])
 
 
 def test_a_picture_lies_where_its_dataset_lies_and_a_text_nowhere():

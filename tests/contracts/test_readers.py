@@ -19,10 +19,14 @@ from explorer.ingest.documents import TEXT_FILES
 from explorer.ingest.images import PICTURES
 from explorer.ingest.reader import ARCHIVE
 from explorer.ingest.registry import OWN
+from explorer.ingest.sounds import SOUNDS
+from tests import sounds
 from tests.contracts.promises import each, hold
 from tests.documents import epub, mail, mbox, opentext, pdf, rich_text, slides, word
+from tests.graphs import as_graphml, grouped
 from tests.ingest.test_sqlite import database
 from tests.spreadsheets import excel, opendocument
+from tests.wordfiles import as_binary, as_text, trained
 
 CSV = 'text,n\nsome words are here,1\n,2\n"and some more, there",3\nbroken,1,2,3\n'
 JSON = '{"text": "some words are here", "n": 1}\n[1]\n{"text": "and some more there", "n": 2, "deep": {"a": [1]}}\n'
@@ -73,6 +77,9 @@ def write(suffix: str, path: Path) -> None:
     elif suffix in PICTURES.suffixes:
         register_heif_opener()
         Image.effect_noise((60, 40), 90).convert("RGB").save(path)
+    elif suffix in SOUNDS.suffixes:
+        rate = 48_000 if suffix == ".opus" else sounds.RATE
+        path.write_bytes(sounds.encoded(sounds.made("chord", 0, rate=rate, seconds=0.3), suffix, rate))
     elif suffix == ".xlsb":
         path.write_bytes((Path(__file__).parent.parent / "data" / "answers.xlsb").read_bytes())
     elif suffix in (".xlsx", ".xlsm", ".xls"):
@@ -83,6 +90,10 @@ def write(suffix: str, path: Path) -> None:
         path.write_text(f"[{','.join(JSON.splitlines())}]", encoding="utf-8")
     elif suffix == ".npy":
         np.save(path, np.arange(1.0, 13.0).reshape(3, 4))
+    elif suffix in (".vec", ".bin"):
+        path.write_bytes((as_text if suffix == ".vec" else as_binary)(*trained()))
+    elif suffix == ".graphml":
+        path.write_text(as_graphml(grouped()))
     elif suffix in DOCUMENTS:
         path.write_bytes(DOCUMENTS[suffix]())
     else:

@@ -176,6 +176,40 @@ def page_tree(path: Path) -> None:
     path.write_bytes(pdf([["a page of words"]]).replace(b"/Count 1 ", b"/Count 1000000 "))
 
 
+def word_line(path: Path) -> None:
+    """Word vectors, packed, with a line of 100 megabytes between good ones."""
+    good = b"\n".join(b"w%d 0.1 0.2 0.3 0.4" % at for at in range(3))
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        file.write(b"5 4\n" + good + b"\n" + b"a " * 50 * BLOCK + b"\nlast 1 2 3 4\n")
+
+
+def endless_words(path: Path) -> None:
+    """Word vectors that say they are ten thousand million of 65,536 numbers, and end in 200 megabytes of nothing."""
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        file.write(b"9999999999 65536\nword " + struct.pack("<65536f", *[0.5] * 65536))
+        for _ in range(200):
+            file.write(bytes(BLOCK))
+
+
+def entities(path: Path) -> None:
+    """A graph with entities within entities: thousands of millions of letters."""
+    told = "".join(f'<!ENTITY a{at + 1} "{f"&a{at};" * 10}">' for at in range(10))
+    node = '<graph><node id="&a10;"><data key="l">&a10;</data></node></graph>'
+    path.write_text(f'<!DOCTYPE g [<!ENTITY a0 "boom">{told}]><graphml>{node}</graphml>')
+
+
+def silence(path: Path) -> None:
+    """A FLAC of two minutes of eight channels at 192 kHz, nearly silent: 2 MB that are 740 as samples."""
+    import numpy as np
+    import soundfile
+
+    block = np.zeros((192_000, 8), np.float32)
+    block[::19_200] = 0.5
+    with soundfile.SoundFile(path, "w", 192_000, 8, format="FLAC", compression_level=0.0) as file:
+        for _ in range(120):
+            file.write(block)
+
+
 BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "four pictures of 10,000 by 10,000": ("pictures.zip", pictures),
     "a transparent picture of 10,000 by 10,000": ("picture.png", picture),
@@ -194,6 +228,10 @@ BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a PDF of a million pages": ("pages.pdf", page_tree),
     "a cell of 31 megabytes": ("long.parquet", long_cell),
     "20,000 equal names": ("names.csv", names),
+    "a graph with entities within entities": ("graph.graphml", entities),
+    "a line of 100 megabytes of word vectors": ("words.vec.gz", word_line),
+    "ten thousand million words that are not there": ("words.bin.gz", endless_words),
+    "a sound of eight channels at 192 kHz": ("long.flac", silence),
 }
 
 

@@ -21,6 +21,8 @@ from explorer.errors import ExplorerError
 from explorer.ingest import load, preview
 from explorer.workspace.datafiles import read_dataset, write_dataset
 from tests.documents import epub, mail, mbox, opentext, pdf, rich_text, word
+from tests.oldbooks import binary_excel, old_excel
+from tests.spreadsheets import Cell, open_number, opendocument
 
 BYTES = (
     b"\0",
@@ -64,6 +66,7 @@ def corpus() -> list[Made]:
         Made("b.parquet", parquet(compression="none")),
         *pictures(),
         *containers(),
+        *spreadsheets(),
     ]
     texts = [made for made in plain if made.name not in ("a.png", "a.jpg", "a.gif", "a.tar", "a.heic")]
     methods = {
@@ -74,6 +77,18 @@ def corpus() -> list[Made]:
     }
     zips = [Made(f"{name}.zip", packed(texts, method)) for name, method in methods.items()]
     return [*plain, *documents(), *zips, Made("pictures.zip", packed(pictures(), zipfile.ZIP_DEFLATED))]
+
+
+def spreadsheets() -> list[Made]:
+    """Return spreadsheets whose numbers show zeros in front, of every kind but the first one's."""
+    rows: list[list[Any]] = [["text", "code"], *([f"this is row {at}", Cell(str(at), form="000")] for at in range(4))]
+    shown = [["text", "code"], *([f"this is row {at}", open_number(str(at), f"00{at}")] for at in range(4))]
+    return [
+        Made("a.xls", old_excel("Data", rows)),
+        Made("b.xls", old_excel("Data", rows, small=True)),
+        Made("a.xlsb", binary_excel("Data", rows)),
+        Made("a.ods", opendocument({"Data": shown})),
+    ]
 
 
 def packed(members: list[Made], method: int) -> bytes:

@@ -76,6 +76,9 @@ TOLD = {
     "a PDF of a million pages": (0, "it has 1,000,000 pages; the limit is 10,000"),
     "a cell of 31 megabytes": (2, ""),
     "20,000 equal names": (0, "has 20,000 columns; the limit is 10,000"),
+    "a graph with entities within entities": (0, "declares a document type of its own"),
+    "a line of 100 megabytes of word vectors": (4, "the line is longer than a word and its numbers can be"),
+    "ten thousand million words that are not there": (1, "behind word 1 of 9,999,999,999"),
 }
 
 

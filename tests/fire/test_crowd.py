@@ -237,7 +237,7 @@ print(megabytes() - before)
     assert float(done.stdout) < 60  # 11, and 130 where it isn't told
 
 
-@pytest.mark.parametrize("asked", ["datasets/{d}/columns", "datasets/{d}/thumbnails/0.webp", "runs/{r}/images/0"])
+@pytest.mark.parametrize("asked", ["datasets/{d}/columns", "datasets/{d}/thumbnails/0.jpg", "runs/{r}/images/0"])
 def test_who_waits_for_a_process_that_reads_keeps_nobody_else_from_an_answer(asked, tmp_path, monkeypatch):
     run = write_run(tmp_path, 40, dim=8)
     app, services = FastAPI(), open_services(Workspace(tmp_path), Settings(tmp_path))

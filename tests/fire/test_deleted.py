@@ -148,12 +148,12 @@ def use(client, key: str, run: str, *, shown: bool) -> None:
     with mock.patch("explorer.kinds.picture.decode", side_effect=AssertionError("decoded in the server's process")):
         report = client.get(f"{API}/runs/{run}/report.html")
         assert report.status_code == 200
-        assert ("data:image/webp" in report.text) == shown
+        assert ("data:image/jpeg" in report.text) == shown
     assert client.get(f"{API}/runs/{run}/sweep").status_code == 200
     assert client.post(f"{API}/runs/{run}/space").status_code < 300
     until(lambda: client.get(f"{API}/runs/{run}/space").json()["state"] == "done", 60, "the map in three dimensions")
     if shown:
-        assert client.get(f"{API}/datasets/{key}/thumbnails/0.webp").status_code == 200
+        assert client.get(f"{API}/datasets/{key}/thumbnails/0.jpg").status_code == 200
         client.post(f"{API}/runs/{run}/search", files={"image": ("q.png", picture("red"))})
 
 
@@ -414,7 +414,7 @@ def test_a_thumbnail_is_made_again_when_it_went_amid_an_answer(tmp_path):
     first = thumbnails.get(item)
     shutil.rmtree(tmp_path / "w" / "thumbs")
     assert thumbnails.get(item) == first
-    assert [path.name for path in (tmp_path / "w" / "thumbs").rglob("*.webp")] == ["ab" * 32 + ".webp"]
+    assert [path.name for path in (tmp_path / "w" / "thumbs").rglob("*.jpg")] == ["ab" * 32 + ".jpg"]
 
 
 STOPPED = """

@@ -183,6 +183,7 @@ DOCUMENTS: dict[str, Callable[[int], str]] = {
     "many members": lambda n: "{" + ",".join(f'"k{i}": 1' for i in range(n)) + "}\n",
     "surrogates": lambda n: '{"text": "' + "\\ud800" * 10 * n + '"}\n',
     "bytes that are no letters": lambda n: "é" * 10 * n + "\udc80 x\n",
+    "words and numbers": lambda n: f"{n} 4\n" + "a 1 2 3 4\na b 1 2 3 4\na 1 2 3 x\na 1\n" * 5 * n,
     "marks and letters": lambda n: "a\u0301" * 10 * n + "\n",
 }  # fmt: skip
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import UnreadableFile
-from explorer.ingest import Source, load, workbooks
+from explorer.ingest import Source, load, oldforms, openforms, workbooks
 from explorer.ingest.edge import Edge
-from tests.spreadsheets import MAIN, excel, opendocument
+from tests.oldbooks import old_excel
+from tests.spreadsheets import MAIN, Cell, excel, open_number, opendocument
 
 ROWS = 40
 
@@ -158,3 +159,18 @@ def test_a_workbook_whose_directory_lies_is_damaged_and_no_surprise(
         archive.writestr("good.txt", "a good line\nanother line\n")
     assert [one.source for one in load(tmp_path / "a.zip").rejected] == ["a.xlsx"]
     assert [record for record in caplog.records if record.exc_info] == []
+
+
+def test_a_compound_file_whose_sectors_run_in_a_circle_ends() -> None:
+    whole = bytearray(old_excel("Data", [["text", "n"], *([f"row {at}", Cell("7", form="000")] for at in range(99))]))
+    for at in range(512, 1024, 4):  # every sector is followed by the first of the stream
+        whole[at : at + 4] = (2).to_bytes(4, "little")
+    with pytest.raises(ValueError, match="run in a circle"):
+        list(oldforms.told_of(io.BytesIO(whole), "Data"))
+
+
+def test_cells_that_a_row_repeats_without_end_are_told_as_far_as_a_sheet_goes() -> None:
+    cell = open_number("7", "007", more='table:number-columns-repeated="99999999"')
+    content = opendocument({"Data": [[cell] * 50] * 3})
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        assert sum(1 for _ in openforms.told_of(book, "Data", 3)) == 3 * 10_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import gzip
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from pyarrow import feather, orc, parquet
 
 from explorer.errors import UnreadableFile
 from explorer.ingest import load, preview
+from explorer.ingest.columns import packed_spans
 from tests.ingest.test_pictures import zipped
 
 WORDS = ["the battery died after a day", "a wonderful little machine", "it came late and broken"]
@@ -107,3 +109,21 @@ def test_bytes_with_controls_are_no_text(tmp_path: Path) -> None:
     spans = [bytes([0, 0, 0, 0, at, 0, 0, 0, 64, 66, 15, 0]) for at in range(3)]
     parquet.write_table(pa.table({"text": WORDS, "span": pa.array(spans, pa.binary(12))}), tmp_path / "a.parquet")
     assert load(tmp_path / "a.parquet").table["span"].tolist() == ["<12 bytes>"] * 3
+
+
+def test_spans_of_time_are_written_as_iso_has_them(tmp_path: Path) -> None:
+    spans = pa.array(
+        [(1, 2, 3_500_000_000), (14, 0, 0), None, (0, 0, 0), (-1, 5, -(10**9))], pa.month_day_nano_interval()
+    )
+    said = [f"this is the text of row {at}" for at in range(5)]
+    with (
+        pa.OSFile(str(tmp_path / "a.arrow"), "wb") as file,
+        pa.ipc.new_file(file, pa.schema([("text", pa.string()), ("took", spans.type)])) as writer,
+    ):
+        writer.write_batch(pa.record_batch([pa.array(said), spans], ["text", "took"]))
+    found = load(tmp_path / "a.arrow").table["took"]
+    assert [None if gap else one for one, gap in zip(found, found.isna(), strict=True)] == [
+        "P1M2DT3.5S", "P1Y2M", None, "PT0S", "P-1M5DT-1S",
+    ]  # fmt: skip
+    packed = pa.chunked_array([pa.array([struct.pack("<3I", 25, 1, 60_001), None, bytes(12)], pa.binary(12))])
+    assert packed_spans(packed).to_pylist() == ["P2Y1M1DT60.001S", None, "PT0S"]

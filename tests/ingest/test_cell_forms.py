@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from explorer.errors import NothingUsable
+from explorer.errors import NothingUsable, UnreadableFile
 from explorer.ingest import load
-from explorer.ingest.cellforms import _CELL
-from explorer.ingest.numberforms import form_of, unit_in_words, with_unit
+from explorer.ingest.excelforms import _CELL
+from explorer.ingest.numberforms import Form, form_of, form_shown, unit_in_words, with_unit
 from explorer.types import Dataset
-from tests.spreadsheets import Cell, excel
+from tests.oldbooks import binary_excel, old_excel
+from tests.spreadsheets import Cell, excel, open_number, opendocument
 
 WISHES = [f"More benches for the park, wish number {at}" for at in range(6)]
 
@@ -125,3 +126,101 @@ def test_cells_are_found_in_time_in_proportion(piece: bytes) -> None:
         return time.process_time() - begun
 
     assert spent(80_000) < 9 * max(spent(20_000), 0.02)
+
+
+def old_and_binary(path: Path, rows: list[list[str | float | Cell | None]]) -> list[Dataset]:
+    """Load these rows as .xls, once with a small stream, and as .xlsb."""
+    found = []
+    for name, content in [
+        ("a.xls", old_excel("Dätä", rows)),
+        ("b.xls", old_excel("Dätä", rows, small=True)),
+        ("c.xlsb", binary_excel("Dätä", rows)),
+    ]:
+        (path / name).write_bytes(content)
+        found.append(load(path / name))
+    return found
+
+
+def test_old_and_binary_workbooks_show_what_their_cells_show(tmp_path: Path) -> None:
+    rows: list[list[str | float | Cell | None]] = [["wish", "plz", "price", "share", "n"]]
+    for at, wish in enumerate(WISHES):
+        error = Cell("#DIV/0!", kind="e") if at == 2 else 1.5 + at
+        price = Cell(str(9850.5 + at), form='"£"#,##0.00')
+        rows.append([wish, Cell(str(1067 + at), form="00000"), price, error, at])
+    for found in old_and_binary(tmp_path, rows):
+        assert list(found.table["plz"]) == [f"0{1067 + at}" for at in range(6)]
+        assert found.table["price"].tolist() == [9850.5 + at for at in range(6)]
+        assert found.described == {"price": "in £"}
+        assert list(found.table["share"]) == ["1.5", "2.5", "#DIV/0!", "4.5", "5.5", "6.5"]
+        assert found.table["n"].tolist() == list(range(6))
+
+
+def test_several_units_stay_with_their_numbers_in_old_workbooks(tmp_path: Path) -> None:
+    forms = ['"£"#,##0.00', '#,##0.00\\ "€"', "0.0%"] * 2
+    rows: list[list[str | float | Cell | None]] = [["wish", "price"]]
+    rows += [[wish, Cell("0.5", form=form)] for wish, form in zip(WISHES, forms, strict=True)]
+    for found in old_and_binary(tmp_path, rows):
+        assert list(found.table["price"]) == ["£0.5", "0.5 €", "50%"] * 2
+
+
+@pytest.mark.parametrize(
+    ("shown", "value", "kind", "found"),
+    [
+        ("01067", "1067", "float", "01067"), ("+491701234567", "491701234567", "float", "+491701234567"),
+        ("012-34-5678", "12345678", "float", "012-34-5678"), ("ID-0042", "42", "float", "ID-0042"),
+        ("00", "0", "float", "00"), ("12/34", "1234", "float", "12/34"),
+        ("1,067", "1067", "float", None), ("1.067,00", "1067", "float", None), ("1 234 567", "1234567", "float", None),
+        ("12,34,567", "1234567", "float", None), ("-5", "-5", "float", None), ("(5)", "-5", "float", None),
+        ("1.0E+05", "100000", "float", None), ("0.5", "0.5", "float", None), ("0", "0", "float", None),
+        ("###", "5", "float", None), ("", "5", "float", None),
+        ("£9,850.00", "9850", "currency", "in £"), ("9.850,00 €", "9850", "currency", "in €"),
+        ("$5.00", "5", "float", "in $"), ("5 kg", "5", "float", "in kg"),
+        ("25,0 %", "0.25", "percentage", "shown as %: 0.25 is 25%"),
+    ],
+)  # fmt: skip
+def test_what_an_open_document_shows_is_taken_where_it_is_more(
+    shown: str, value: str, kind: str, found: str | None
+) -> None:
+    form = form_shown(shown, value, kind)
+    assert (unit_in_words(form.unit) if isinstance(form, Form) else form) == found
+
+
+def test_open_documents_show_what_their_cells_show(tmp_path: Path) -> None:
+    broken = (
+        '<table:table-cell office:value-type="string"><text:p>one<text:line-break/>two<text:s text:c="2"/>'
+        "<text:span>three</text:span></text:p><text:p>four</text:p></table:table-cell>"
+    )
+    rows = [["wish", "plz", "price", "note", "share"]]
+    for at, wish in enumerate(WISHES):
+        price = open_number(str(9850 + at), f"£{9850 + at:,}.00", "currency")
+        share = open_number("0", "#DIV/0!") if at == 2 else open_number(str(at), str(at))
+        rows.append([wish, open_number(str(1067 + at), f"0{1067 + at}"), price, broken, share])
+    (tmp_path / "a.ods").write_bytes(opendocument({"Notes": [["x"]], "Data": rows}))
+    found = load(tmp_path / "a.ods")
+    assert list(found.table["plz"]) == [f"0{1067 + at}" for at in range(6)]
+    assert found.table["price"].tolist() == [9850 + at for at in range(6)]
+    assert found.described == {"price": "in £"}
+    assert set(found.table["note"]) == {"one\ntwo  three\nfour"}
+    assert list(found.table["share"]) == ["0", "1", "#DIV/0!", "3", "4", "5"]
+
+
+def test_rows_and_cells_that_an_open_document_repeats_show_the_same(tmp_path: Path) -> None:
+    twice = open_number("7", "007", more='table:number-columns-repeated="2"')
+    rows = [["wish", "a", "b", "c"], *([wish, twice, open_number("8", "08")] for wish in WISHES)]
+    content = opendocument({"Data": rows})
+    (tmp_path / "a.ods").write_bytes(content)
+    found = load(tmp_path / "a.ods")
+    assert [found.table[name].iloc[0] for name in "abc"] == ["007", "007", "08"]
+
+
+def test_damaged_old_workbooks_lose_no_values_for_want_of_forms(tmp_path: Path) -> None:
+    rows: list[list[str | float | Cell | None]] = [["wish", "plz"]]
+    rows += [[wish, Cell(str(1067 + at), form="00000")] for at, wish in enumerate(WISHES)]
+    whole = old_excel("Data", rows)
+    place = whole.index("00000".encode("utf-16-le")) - 7
+    (tmp_path / "a.xls").write_bytes(whole[: place - 2] + b"\xff\xff" + whole[place:])
+    try:
+        found = load(tmp_path / "a.xls")
+    except UnreadableFile:
+        return
+    assert list(found.items) == WISHES

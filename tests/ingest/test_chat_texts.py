@@ -41,6 +41,8 @@ LOCALES = {
     "before 2016": ([f"{day}/10/2025, 16:53" for day in DAYS], "{stamp}: {person}: {text}\n"),
     "copied from a window": ([f"16:53, {day}/10/2025" for day in DAYS], IOS),
     "Signal": ([f"2025-10-{day} 16:53" for day in DAYS], IOS),
+    "Arabic": ([f"\u200f{day}\u200f/10\u200f/2025، 4:53 م" for day in DAYS], ANDROID),
+    "KakaoTalk": ([f"2025년 10월 {day}일 오후 4:53" for day in DAYS], "{stamp}, {person} : {text}\n"),
     "Telegram": ([f"{day}.10.2025 16:53" for day in DAYS], "{person}, [{stamp}]\n{text}\n\n"),
 }
 
@@ -239,3 +241,43 @@ def test_who_speaks_seldom_in_a_transcript_is_told_too(tmp_path: Path) -> None:
     many = [f"{'Ann' if at % 2 else 'Bob'}: the bus number {at} never came on Monday" for at in range(900)]
     (tmp_path / "c.txt").write_text("\n".join([*many, "Eve: and who speaks late is told"]))
     assert load(tmp_path / "c.txt").table["author"].tolist()[-2:] == ["Ann", "Eve"]
+
+
+@pytest.mark.parametrize(
+    ("above", "form", "below", "stamp"),
+    [
+        ("", "{person}\n3/1/2025 10:00 AM\n{text}\n\n", "", "3/1/2025, 10:00 AM"),
+        ("", "2025-03-01 10:00:00 From {person} to Everyone:\n\t{text}\n", "", "2025-03-01, 10:00:00"),
+        ("", "10:00:00\t From  {person} : {text}\n", "", "10:00:00"),
+        (
+            f"{'=' * 62}\nGuild: Town\nChannel: all\n{'=' * 62}\n\n",
+            "[01-Mar-25 10:00 AM] {person}\n{text}\n\n",
+            f"{'=' * 62}\nExported 5 message(s)\n{'=' * 62}\n",
+            "01-Mar-25, 10:00 AM",
+        ),
+        (
+            "Town 님과 카카오톡 대화\n\n--------------- 2025년 3월 1일 토요일 ---------------\n",
+            "[{person}] [오후 10:00] {text}\n", "", "2025-03-01, 10:00 PM",
+        ),
+        ("[LINE] Chat with Town\n\n2025/03/01(土)\n", "10:00\t{person}\t{text}\n", "", "2025-03-01, 10:00"),
+    ],
+)  # fmt: skip
+def test_heads_of_other_programs_give_time_and_author_and_nothing_is_lost(
+    tmp_path: Path, above: str, form: str, below: str, stamp: str
+) -> None:
+    people = ("Ann", "Bob Jones", "Ann", "Bob Jones", "Ann")
+    said = [f"the bus number {at} never came" for at in range(5)]
+    text = above + "".join(form.format(person=who, text=one) for who, one in zip(people, said, strict=True)) + below
+    (tmp_path / "a.txt").write_text(text)
+    found = load(tmp_path / "a.txt")
+    assert list(found.items) == said
+    assert found.table["author"].tolist() == list(people)
+    assert set(found.table["time"]) == {stamp}
+    filled = [line for line in (above + below).splitlines() if line.strip()]
+    assert [one.reason.rpartition(": ")[2] for one in found.rejected] == [line.rpartition(": ")[2] for line in filled]
+
+
+def test_a_date_that_somebody_writes_alone_on_a_line_is_a_part_of_the_message(tmp_path: Path) -> None:
+    text = "".join(f"2025-03-0{at} 10:00 - {'AB'[at % 2]}nn: come on\n2025-03-09\nplease\n" for at in range(1, 7))
+    (tmp_path / "a.txt").write_text(text)
+    assert set(load(tmp_path / "a.txt").items) == {"come on\n2025-03-09\nplease"}

@@ -3,7 +3,7 @@
 import pytest
 
 from explorer import ingest
-from explorer.errors import UnreadableFile
+from explorer.errors import BadChoice, UnreadableFile
 from explorer.ingest.guessing import LABELS, guessed
 
 TEXTS = {
@@ -19,6 +19,7 @@ TEXTS = {
     "hr": "Autobus nikad nije došao i čekao sam sat vremena na kiši.|Molim popravite svjetiljku na uglu, mračno je.",
     "tr": "Otobüs hiç gelmedi, yağmurda bir saat bekledim.|Lütfen köşedeki sokak lambasını onarın, çok karanlık.",
     "lt": "Autobusas taip ir neatvažiavo, laukiau valandą lietuje.|Prašome sutaisyti žibintą ant kampo, labai tamsu.",
+    "is": "Strætó kom aldrei, ég beið í klukkutíma.|Vinsamlegast lagið ljósið, það er dimmt og því hættulegt.",
     "ru": "Автобус так и не пришёл, я ждал целый час под дождём.|Почините фонарь на углу улицы, там совсем темно.",
     "uk": "Автобус так і не приїхав, я чекав годину під дощем.|Полагодьте ліхтар на розі вулиці, там зовсім темно.",
     "bg": "Автобусът така и не дойде, чаках един час в дъжда.|Моля, поправете лампата на ъгъла на улицата.",
@@ -31,15 +32,17 @@ TEXTS = {
 }
 CODECS = {
     **dict.fromkeys(("fr", "de", "es", "da", "pt"), ("cp1252", "mac_roman", "cp850")),
-    **dict.fromkeys(("pl", "cs", "hu"), ("cp1250", "iso8859_2", "cp852", "mac_latin2")),
+    **dict.fromkeys(("cs", "hu"), ("cp1250", "iso8859_2", "cp852", "mac_latin2")),
+    "pl": ("cp1250", "iso8859_2", "cp852", "mac_latin2", "iso8859_16"),
     **dict.fromkeys(("ro", "hr"), ("cp1250", "iso8859_2")),
-    "tr": ("cp1254", "mac_turkish", "cp857"), "lt": ("cp1257", "iso8859_13"),
-    "ru": ("cp1251", "koi8_r", "cp866", "iso8859_5", "cp855"), "uk": ("cp1251", "koi8_u", "iso8859_5"),
+    "tr": ("cp1254", "mac_turkish", "cp857"), "lt": ("cp1257", "iso8859_13", "iso8859_4", "cp775"),
+    "is": ("cp1252", "cp861", "mac_iceland"),
+    "ru": ("cp1251", "koi8_r", "cp866", "iso8859_5", "cp855"), "uk": ("cp1251", "koi8_u", "iso8859_5", "cp1125"),
     "bg": ("cp1251", "iso8859_5"),
-    "el": ("cp1253", "iso8859_7", "cp737", "mac_greek"), "he": ("cp1255", "iso8859_8", "cp862"),
-    "ar": ("cp1256", "iso8859_6", "cp720"), "zh": ("gb18030", "utf-16-le", "utf-16-be"),
+    "el": ("cp1253", "iso8859_7", "cp737", "mac_greek", "cp869"), "he": ("cp1255", "iso8859_8", "cp862"),
+    "ar": ("cp1256", "iso8859_6", "cp720"), "zh": ("gb18030", "hz", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"),
     "ja": ("cp932", "euc_jp", "iso2022_jp", "utf-16-le", "utf-16-be"),
-    "ko": ("cp949", "iso2022_kr", "utf-16-le", "utf-16-be"),
+    "ko": ("cp949", "iso2022_kr", "johab", "utf-16-le", "utf-16-be"),
 }  # fmt: skip
 CASES = [(language, codec) for language, codecs in CODECS.items() for codec in codecs]
 
@@ -82,8 +85,8 @@ def test_what_another_encoding_reads_as_well_is_no_sure_guess():
     ):
         guess = guessed([line.encode(codec) for line in TEXTS[language].split("|")])
         assert (guess.codec, guess.sure) == (codec, True)
-    unknown = guessed([line.encode("cp869") for line in TEXTS["el"].split("|")])
-    assert unknown.codec != "cp869"
+    unknown = guessed([line.encode("mac_arabic") for line in TEXTS["ar"].split("|")])
+    assert unknown.codec != "mac_arabic"
     assert not unknown.sure
 
 
@@ -124,3 +127,21 @@ def test_stray_bytes_are_no_language(tmp_path, line):
     dataset = ingest.load(tmp_path / "a.txt")
     assert list(dataset.items) == ["all is well here", "the end of it"]
     assert [(fault.row, fault.reason[:20]) for fault in dataset.rejected] == [(1, "it cannot be decoded")]
+
+
+def test_what_mainframes_write_is_refused_with_the_cure(tmp_path):
+    (tmp_path / "a.csv").write_bytes("id,comment\n1,The bus never came on Monday morning\n".encode("cp037"))
+    with pytest.raises(UnreadableFile, match="is written in EBCDIC, as mainframes write"):
+        ingest.load(tmp_path / "a.csv")
+
+
+def test_a_wide_encoding_that_cannot_be_is_refused_as_a_choice(tmp_path):
+    (tmp_path / "a.csv").write_text("id,comment\n1,The bus never came on Monday\n2,Noise at night keeps us awake\n")
+    for wrong in ("utf-16", "utf-32", "utf-32-le"):
+        with pytest.raises(BadChoice, match="utf-8"):
+            ingest.load(tmp_path / "a.csv", choices={"encoding": wrong})
+
+
+def test_braces_behind_tildes_are_no_chinese(tmp_path):
+    (tmp_path / "a.txt").write_text("a ~{b} line\n~{x~} and more\nsome ~ words\n")
+    assert ingest.load(tmp_path / "a.txt").items[0] == "a ~{b} line"

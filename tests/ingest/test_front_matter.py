@@ -60,3 +60,28 @@ def test_a_field_is_what_is_written(written: str, value: str | None) -> None:
 )
 def test_what_is_no_field_stays_in_the_text(text: str) -> None:
     assert front_matter(text) == ({}, text)
+
+
+@pytest.mark.parametrize(
+    ("above", "fields"),
+    [
+        ('+++\ntitle = "T"\ndate = 2025-03-01\ntags = ["a", "b"]\ndraft = false\n+++\n',
+         {"title": "T", "date": "2025-03-01", "tags": "a; b", "draft": "false"}),
+        ('{\n "title": "T",\n "tags": ["a", "b"],\n "more": {"x": 1}\n}\n',
+         {"title": "T", "tags": "a; b", "more": '{"x": 1}'}),
+        ("Title: T\nAuthor:  Ann\n", {"Title": "T", "Author": "Ann"}),
+    ],
+)  # fmt: skip
+def test_fields_of_other_programs_are_known_and_leave_the_text(above: str, fields: dict[str, str]) -> None:
+    assert front_matter(f"{above}\nThe text.\n") == (fields, "The text.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\n\nNot a front matter: a rule\n\n---\n\nThe text.", "+++\nno toml\n+++\n\nThe text.",
+        '{"a": 1', "{curly} text\n\nmore", "Dear Ann: hello\n\nThe text.", "Title: the only line", "+++",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_fields_stays_in_the_text(text: str) -> None:
+    assert front_matter(text) == ({}, text)

@@ -13,8 +13,9 @@ import pytest
 
 from explorer.errors import NothingUsable
 from explorer.ingest import arrowtables, load, preview
-from explorer.kinds import close_archives, open_image, read_bytes
+from explorer.kinds import close_archives, kind_of, open_image, read_bytes
 from explorer.workspace import Workspace
+from tests import sounds
 from tests.ingest.test_pictures import encoded, refs, zipped
 
 COLORS = [(number * 9, 250 - number * 9, 40) for number in range(9)]
@@ -127,11 +128,28 @@ def test_raw_bytes_are_pictures_too_and_others_are_not(tmp_path: Path) -> None:
     assert load(write(tmp_path / "b.parquet", words)).text_column == "text"
 
 
-def test_sound_says_that_it_is_not_read_yet(tmp_path: Path) -> None:
+def test_sounds_in_rows_are_items_where_there_are_no_pictures(tmp_path: Path) -> None:
+    heard = [sounds.encoded(sounds.made("tone", at, seconds=0.2)) for at in range(3)]
+    column = pa.array([{"bytes": one, "path": f"{at}.wav"} for at, one in enumerate(heard)], FILE)
+    features = {"label": FEATURES["label"], "audio": {"_type": "Audio"}}
+    path = write(tmp_path / "a.parquet", table(PICTURES[:3], features=features, audio=column).drop_columns(["image"]))
+    dataset = load(path)
+    assert [item.kind for item in dataset.items] == ["sound"] * 3
+    assert [str(kind_of(item).path(item)) for item in dataset.items] == ["0.wav", "1.wav", "2.wav"]
+    assert dataset.table["length (s)"].tolist() == [0.2] * 3
+    assert not dataset.rejected
+    (choice,) = dataset.choices
+    assert (choice.value, [value for value, _ in choice.options]) == ("sounds", ["sounds", "rows"])
+    assert kind_of(dataset.items[1]).media(dataset.items[1]).size == len(heard[1])
+
+
+def test_sounds_beside_pictures_in_rows_are_told(tmp_path: Path) -> None:
     sound = pa.array([{"bytes": b"RIFF....", "path": "a.wav"}] * 9, FILE)
     made = table(features={**FEATURES, "audio": {"_type": "Audio"}}, audio=sound)
     dataset = load(write(tmp_path / "a.parquet", made))
-    assert "the column audio holds sound, which is not read yet" in [fault.reason for fault in dataset.rejected]
+    assert "the column audio holds sounds, which are left out, as they are not the items" in [
+        fault.reason for fault in dataset.rejected
+    ]
     only = write(tmp_path / "b.parquet", table(features={"audio": {"_type": "Audio"}}, audio=sound).select(["audio"]))
     with pytest.raises(NothingUsable, match=r"no column of b\.parquet reads like text"):
         load(only)

@@ -281,3 +281,30 @@ def test_numbers_among_texts_stay_as_they_are_written(name: str, tmp_path: Path)
         2.5,
         1e-7,
     ]  # of numbers alone they are such
+
+
+def test_what_records_know_by_number_gets_the_names_that_the_document_has(tmp_path: Path) -> None:
+    said = ["The stage needs a roof.", "Order more glasses.", "Ask the school for chairs."]
+    cards = [
+        {"id": f"c{at}", "name": text, "idList": f"l{at % 2}", "idMembers": ["m0", "m1"][:at], "idBoard": "b"}
+        for at, text in enumerate(said)
+    ]
+    lists = [{"id": "l0", "name": "To do"}, {"id": "l1", "name": "Done"}]
+    people = [{"id": "m0", "fullName": "Ann Smith"}, {"id": "m1", "fullName": "Bob Jones"}]
+    board = {"name": "Festival", "lists": lists, "cards": cards, "members": people}
+    for path, document in (("a", board), ("b", {"board": board})):
+        (tmp_path / f"{path}.json").write_text(json.dumps(document))
+        found = load(tmp_path / f"{path}.json")
+        assert list(found.table["list"]) == ["To do", "Done", "To do"]
+        assert list(found.table["idList"]) == ["l0", "l1", "l0"]
+        assert list(found.table["members"]) == ["[]", '["Ann Smith"]', '["Ann Smith", "Bob Jones"]']
+        assert "board" not in found.table
+    lists[1]["id"] = "another"
+    (tmp_path / "c.json").write_text(json.dumps(board))
+    assert "list" not in load(tmp_path / "c.json").table
+
+
+def test_an_empty_json_file_is_called_empty(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(" \n")
+    with pytest.raises(NothingUsable, match="the file is empty"):
+        load(tmp_path / "a.json")

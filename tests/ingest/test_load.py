@@ -176,8 +176,11 @@ def test_the_preview_shows_what_load_will_take(tmp_path: Path) -> None:
     assert shown.rows[0] == {"id": "0", "title": "Title 0 here", "body": "The body of number 0 is"}
     assert load(path).text_column == shown.text_column
     assert preview(path, text="id", limit=2).text_column == "id"
-    with pytest.raises(UnknownColumn, match=r"column 'nope' not found in a\.csv"):
+    assert load(path, text="").text_column == preview(path, text="").text_column == "body"
+    with pytest.raises(UnknownColumn, match=r"column 'nope' not found in a\.csv") as caught:
         preview(path, text="nope")
+    assert "--text" in str(caught.value)
+    assert caught.value.on_page.endswith("its columns are id, title, body. Choose one of these.")
 
 
 def test_the_preview_offers_every_column_when_none_reads_like_text(tmp_path: Path) -> None:
@@ -252,8 +255,8 @@ def test_the_preview_of_something_unreadable_says_so(tmp_path: Path) -> None:
 def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> None:
     assert " ".join(suffixes()) == (
         ".csv .tsv .tab .psv .xlsx .xls .xlsm .xlsb .ods .json .geojson .jsonl .ndjson .parquet .arrow .feather .ipc "
-        ".orc .sqlite .sqlite3 .db .npy "
-        ".txt .text .log .rst .adoc .org .tex .md .markdown .srt .vtt .bib .ris "
+        ".orc .sqlite .sqlite3 .db .npy .vec .bin .graphml "
+        ".txt .text .log .rpt .rst .adoc .org .tex .md .markdown .srt .vtt .bib .ris "
         ".pdf .docx .pptx .html .htm .xhtml .eml "
         ".mbox .epub .odt .rtf .zip "
         ".tar .tgz .tbz2 .tbz .txz .tzst "
@@ -261,8 +264,8 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
         ".heic .heif .hif .mpo .apng .jp2 .j2k .ppm .pgm .pbm .pnm"
     )
     assert accepted() == (
-        "CSV, TSV, spreadsheets, JSON, JSON lines, Parquet, Arrow and Feather, ORC, SQLite, NumPy arrays, text files, "
-        "Markdown, subtitles, BibTeX, RIS, PDF, "
+        "CSV, TSV, spreadsheets, JSON, JSON lines, Parquet, Arrow and Feather, ORC, SQLite, NumPy arrays, "
+        "word vectors, GraphML, text files, Markdown, subtitles, BibTeX, RIS, PDF, "
         "Word documents, slide shows, web pages, mails, mailboxes, books, OpenDocument texts, "
         "Rich Text, pictures, a zip of pictures, or a tar of them; "
         "files of text and tables also as .gz, .bz2, .xz, .zst"

@@ -14,9 +14,9 @@ from PIL import Image
 from pillow_heif import register_heif_opener
 
 from explorer.errors import Cancelled, NothingUsable, UnreadableFile
-from explorer.ingest import archives, images, load, preview
-from explorer.ingest.images import folders
-from explorer.kinds import ImageRef, open_archive, open_image, read_bytes
+from explorer.ingest import archives, load, media, preview
+from explorer.ingest.media import folders
+from explorer.kinds import ImageRef, close_archives, open_archive, open_image, pages_of, read_bytes
 from explorer.kinds import picture as pictures
 from explorer.types import Dataset
 
@@ -355,7 +355,7 @@ def test_a_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_file_that_is_too_large_to_be_a_picture_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images, "MAX_BYTES", 10)
+    monkeypatch.setattr(media, "MAX_BYTES", 10)
     (tmp_path / "a.png").write_bytes(encoded())
     with pytest.raises(NothingUsable, match="the picture is huge: 0 MiB"):
         load(tmp_path / "a.png")
@@ -449,7 +449,7 @@ def test_many_threads_read_one_archive(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         sizes = list(pool.map(lambda ref: open_image(ref).size[0], found * 3))
     assert sizes == [*range(1, 41)] * 3
-    pictures.close_archives()
+    close_archives()
 
 
 def test_a_preview_of_pictures_lists_the_first_names(tmp_path: Path) -> None:
@@ -543,6 +543,34 @@ def test_a_black_picture_of_sixteen_bits_stays_black(tmp_path: Path) -> None:
     dataset = load(tmp_path)
     assert "bits" not in dataset.table
     assert not np.asarray(open_image(refs(dataset)[0])).any()
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_twelve_bits_in_a_tiff_of_sixteen_are_shown_by_their_range(tmp_path: Path, order: str) -> None:
+    colours = np.random.default_rng(0).integers(0, 4096, (6, 5, 3)).astype(np.uint16)
+    data, sizes = colours.astype(f"{order}u2").tobytes(), struct.pack(f"{order}3H", 16, 16, 16)
+    values = {256: (4, 5), 257: (4, 6), 259: (3, 1), 262: (3, 2), 277: (3, 3), 278: (4, 6), 279: (4, len(data))}
+    start = 8 + 2 + 12 * 9 + 4
+    entries = {tag: (kind, 1, value) for tag, (kind, value) in values.items()}
+    entries |= {258: (3, 3, start), 273: (4, 1, start + 6)}
+    tags = b"".join(
+        struct.pack(f"{order}HHI", tag, kind, many)
+        + (struct.pack(f"{order}HH", value, 0) if (kind, many) == (3, 1) else struct.pack(f"{order}I", value))
+        for tag, (kind, many, value) in sorted(entries.items())
+    )
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}IH", 8, len(entries))
+    (tmp_path / "a.tif").write_bytes(head + tags + bytes(4) + sizes + data)
+    dataset = load(tmp_path / "a.tif")
+    assert set(dataset.table["bits"]) == {12}
+    assert np.array_equal(np.asarray(open_image(refs(dataset)[0])), colours >> 4)
+
+
+def test_a_copy_in_small_is_no_page_of_a_tiff(tmp_path: Path) -> None:
+    for kind, pages in ((1, 1), (0, 2), (4, 1)):
+        out, page, other = io.BytesIO(), Image.new("RGB", (80, 60), "red"), Image.new("RGB", (20, 15), "red")
+        other.encoderinfo = {"tiffinfo": {254: kind}}  # type: ignore[attr-defined]
+        page.save(out, "TIFF", save_all=True, append_images=[other])
+        assert pages_of(out.getvalue()) == pages
 
 
 def test_a_tiff_of_twelve_bits_a_colour_says_so(tmp_path: Path) -> None:

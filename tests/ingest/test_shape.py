@@ -6,6 +6,7 @@ import pytest
 
 from explorer import ingest
 from explorer.errors import UnreadableFile
+from tests.documents import word
 
 TEXTS = [
     "The bus never came and I waited an hour",
@@ -181,6 +182,23 @@ def test_what_is_called_text_or_a_table_and_is_surely_something_else_is_read_as_
     assert f"it is {what}, though its name says {name[1:]}, and was read as such" in [
         f.reason for f in dataset.rejected
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (word(["The bus was late."]), "a Word document"), (b"{\\rtf1 The bus was late.}", "rich text"),
+        (b"<html><body><p>The bus was late.</p></body></html>", "a web page"),
+    ],
+)  # fmt: skip
+def test_what_is_called_old_word_and_is_something_else_is_read_as_that(tmp_path, content, what):
+    (tmp_path / "a.doc").write_bytes(content)
+    dataset = ingest.load(tmp_path / "a.doc")
+    assert list(dataset.items) == ["The bus was late."]
+    assert [f.reason for f in dataset.rejected] == [f"it is {what}, though its name says .doc, and was read as such"]
+    (tmp_path / "b.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    with pytest.raises(UnreadableFile, match=r"save it as \.docx or PDF"):
+        ingest.load(tmp_path / "b.doc")
 
 
 @pytest.mark.parametrize(
@@ -389,3 +407,25 @@ def test_marks_that_leave_the_lines_of_cells_apart_are_none(loaded):
     dataset = loaded(["ticket,message", *letters])
     assert (len(dataset), dataset.rejected) == (12, ())
     assert dataset.items[3] == "Dear team,\n\nIt's the lamp of cell 3.\n\nAnn O'Brien"
+
+
+@pytest.mark.parametrize("sign", ["¦", "§", "¬"])
+def test_signs_that_old_programs_put_between_fields_part_them(loaded, sign):
+    lines = [
+        sign.join(("id", "comment", "n")),
+        *(f"{at}{sign}the bus was late, again; number {at}{sign}{at}" for at in range(6)),
+    ]
+    dataset = loaded(lines)
+    assert dataset.items[3] == "the bus was late, again; number 3"
+    assert dataset.table["n"].tolist() == list(range(6))
+    prose = [f"See § {at} of the law, and § {at + 1}." if at % 3 else f"A line without one, {at}." for at in range(9)]
+    assert list(loaded(["comment", *prose]).items) == prose
+
+
+def test_files_with_marks_that_were_put_together_repeat_their_names(tmp_path):
+    part = "\ufeffid,comment,n\n" + "".join(f"{at},the bus was late {at},{at}\n" for at in range(4))
+    (tmp_path / "a.csv").write_text(part * 2)
+    dataset = ingest.load(tmp_path / "a.csv")
+    assert len(dataset) == 8
+    assert [fault.reason for fault in dataset.rejected] == ["it repeats the column names"]
+    assert dataset.table["id"].tolist() == [0, 1, 2, 3] * 2

@@ -200,3 +200,21 @@ def test_spreadsheets_by_other_names_are_called_what_they_are(tmp_path: Path) ->
     (tmp_path / "a.xls").write_text(f'<?xml version="1.0"?><Workbook xmlns="{space}"></Workbook>')
     with pytest.raises(UnreadableFile, match=r"Excel 2003 as XML, which is not read. Save it from Excel as .xlsx"):
         load(tmp_path / "a.xls")
+
+
+def test_what_may_be_a_table_beside_another_is_told_and_kept(tmp_path):
+    head, wishes = ["id", "wish", None, "ward", "people"], [f"More benches, wish number {at}" for at in range(8)]
+    rows = [head, *([at, wish, None, *([f"W{at}", 100 + at] if at < 3 else [])] for at, wish in enumerate(wishes))]
+    (tmp_path / "a.xlsx").write_bytes(excel({"Data": rows}))
+    found = ingest.load(tmp_path / "a.xlsx")
+    assert found.table["ward"].dropna().tolist() == ["W0", "W1", "W2"]
+    [told] = [fault.reason for fault in found.rejected]
+    assert told.startswith(
+        "the columns “ward”, “people” stand beside the table, behind an empty column, and end after 3"
+    )
+    whole = [head, *([at, wish, None, f"W{at}", 100 + at] for at, wish in enumerate(wishes))]
+    (tmp_path / "b.xlsx").write_bytes(excel({"Data": whole}))
+    assert ingest.load(tmp_path / "b.xlsx").rejected == ()
+    gaps = [head, *([at, wish, None, *([f"W{at}", 1] if at in (0, 4) else [])] for at, wish in enumerate(wishes))]
+    (tmp_path / "c.xlsx").write_bytes(excel({"Data": gaps}))
+    assert ingest.load(tmp_path / "c.xlsx").rejected == ()

@@ -268,7 +268,8 @@ def test_a_missing_text_column_names_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(UnknownColumn) as caught:
         load(path, text="txt")
     assert str(caught.value) == (
-        "column 'txt' not found in reviews.csv; its columns are text, date. Choose one with --text."
+        "column 'txt' not found in reviews.csv; its columns are text, date. Choose one of these "
+        "(on the command line with --text)."
     )
 
 

@@ -147,7 +147,7 @@ def test_a_dataset_of_colours_and_others_is_kept_and_opened_again(tmp_path, fini
 
 def test_a_dataset_of_a_kind_that_is_not_known_here_says_so(home, finished, monkeypatch):
     monkeypatch.delitem(registry._kinds, "colour")
-    with pytest.raises(UnknownKind, match=r"no kind of item 'colour' here; there are text, image\. Install"):
+    with pytest.raises(UnknownKind, match=r"no kind of item 'colour' here; there are text, image, sound\. Install"):
         Workspace(home).datasets.open(finished.dataset.key)
 
 

@@ -28,8 +28,9 @@ def test_without_copies_the_factor_is_scikit_learns(metric: str) -> None:
 
 def test_a_planted_stranger_has_the_highest_factor_and_the_lowest_density() -> None:
     stranger = np.eye(12, dtype=np.float32)[5:6]
-    graph = build_graph(np.concatenate([bundle(100), stranger]), 16)
-    factor, density = local_outlier_factor(graph), local_density(graph)
+    vectors = np.concatenate([bundle(100), stranger])
+    graph = build_graph(vectors, 16)
+    factor, density = local_outlier_factor(graph), local_density(graph, vectors)
     assert factor.argmax() == density.argmin() == 100
     assert factor[100] > 5
     assert np.median(factor) == pytest.approx(1, abs=0.1)
@@ -48,11 +49,12 @@ def test_density_is_the_mean_similarity_to_the_neighbours() -> None:
     vectors = bundle(60)
     similar = np.sort(vectors @ vectors.T, axis=1)[:, ::-1][:, 1:16].mean(axis=1)
     for metric in ("cosine", "euclidean"):
-        assert local_density(build_graph(vectors, 16, metric=metric)) == pytest.approx(similar, abs=1e-5)
-    assert local_density(build_graph(np.repeat(bundle(1), 30, axis=0), 16)) == pytest.approx(1)
+        assert local_density(build_graph(vectors, 16, metric=metric), vectors) == pytest.approx(similar, abs=1e-5)
+    copies = np.repeat(bundle(1), 30, axis=0)
+    assert local_density(build_graph(copies, 16), copies) == pytest.approx(1)
 
 
 def test_a_row_alone_has_no_score() -> None:
     graph = build_graph(bundle(1), 16)
     assert np.isnan(local_outlier_factor(graph)).all()
-    assert np.isnan(local_density(graph)).all()
+    assert np.isnan(local_density(graph, bundle(1))).all()

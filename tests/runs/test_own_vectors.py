@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from explorer.config import RunConfig
 from explorer.errors import BadSetting, NoEncoder, UnreadableFile
 from explorer.ingest import load
 from explorer.portable import export_dataset, import_dataset
-from explorer.questions import search
+from explorer.questions import neighbors_of, search
 from explorer.report import render
+from explorer.report.piecewise import npy_of_vectors
 from explorer.runs import add_rows, estimate, facts_of, make_plan, open_run, run, run_onto
 from explorer.types import Dataset, Run
 from explorer.workspace import Workspace
@@ -128,3 +130,58 @@ def test_vectors_that_were_changed_are_another_dataset(
 
     taken = import_dataset(changed(saved, tmp_path / "other.zip", change), workspace=Workspace(tmp_path / "w"))
     assert taken.dataset != dataset.key
+
+
+def rings(path: Path, rows: int = 120) -> Path:
+    """Three groups of one direction and three lengths: the angle cannot tell them apart, the distance can."""
+    chance = np.random.default_rng(5)
+    lines = ["text,embedding,kind"]
+    for row in range(rows):
+        vector = (1, 6, 18)[row % 3] * (np.eye(DIM)[0] + 0.02 * chance.normal(size=DIM))
+        lines.append(f'{GROUPS[row % 3]} number {row},"{json.dumps(vector.tolist())}",{row % 3}')
+    path.write_text("\n".join(lines))
+    return path
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "dot"])
+def test_lengths_count_from_the_neighbours_to_the_map_where_they_are_asked_for(tmp_path: Path, metric: str) -> None:
+    workspace = Workspace(tmp_path / "workspace")
+    dataset = load(rings(tmp_path / "a.csv"), choices=CHOSEN)
+    by_angle = run(dataset, workspace=workspace, min_cluster_size=15)
+    made = run(dataset, workspace=workspace, min_cluster_size=15, metric=metric)
+    raw = np.asarray(dataset.given.array, np.float64) if dataset.given is not None else np.zeros(0)
+    kinds = np.asarray(dataset.table["kind"]).astype(int)
+    for row in (0, 1, 2, 60):
+        hits = neighbors_of(made, row, k=5)
+        true = raw @ raw[row] if metric == "dot" else -np.linalg.norm(raw - raw[row], axis=1)
+        true[row] = -np.inf
+        assert hits.scores[0] == pytest.approx(np.sort(true)[::-1][:5], rel=1e-4)
+        assert neighbors_of(made, row, k=5, metric="cosine").scores.max() <= 1.0001
+    if metric == "euclidean":
+        labels = made.clustering.labels
+        assert len({*labels[labels >= 0].tolist()}) == 3
+        assert all(len(set(kinds[labels == one].tolist())) == 1 for one in range(3))
+        assert all(-1 <= one.cohesion <= 1 for one in made.summaries)
+        assert [one.nearest[0][0] for one in made.summaries if set(kinds[labels == one.label]) == {0}] == [
+            next(one.label for one in made.summaries if set(kinds[labels == one.label]) == {1})
+        ]
+    mixed = [len(set(kinds[by_angle.clustering.labels == one.label].tolist())) for one in by_angle.summaries]
+    assert not mixed or max(mixed) > 1
+    assert np.load(io.BytesIO(b"".join(npy_of_vectors(made)))) == pytest.approx(raw, rel=1e-6)
+    exported = tmp_path / "d.zip"
+    export_dataset(dataset.key, exported, workspace=workspace)
+    there = Workspace(tmp_path / "there")
+    import_dataset(exported, workspace=there)
+    again = open_run(made.key, workspace=there)
+    assert np.array_equal(neighbors_of(again, 3).rows, neighbors_of(made, 3).rows)
+    assert "their distance as with a ruler, or their product" in render(made, "html").decode()
+
+
+def test_vectors_of_one_length_that_was_rounded_are_taken_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    unit = np.round(np.random.default_rng(1).normal(size=(40, DIM)), 6)
+    unit = np.round(unit / np.linalg.norm(unit, axis=1, keepdims=True), 5)
+    path.write_text("text,embedding\n" + "\n".join(f'words {i},"{json.dumps(v.tolist())}"' for i, v in enumerate(unit)))
+    made = run(load(path, choices=CHOSEN), workspace=Workspace(tmp_path / "w"), metric="euclidean")
+    assert made.embeddings.raw is None
+    assert not made.embeddings.own_lengths

@@ -458,11 +458,14 @@ def test_everything_comes_in_one_zip(server, run):
         ("GET", "/api/v1/runs/RUN/neighbors/1?metric=hamming", 422),
         ("GET", "/api/v1/runs/RUN/search", 422),
         ("GET", "/api/v1/runs/RUN/search?q=%20", 422),
+        ("GET", "/api/v1/runs/RUN/search?q=%3D%20king%20%2B", 422),
+        ("GET", "/api/v1/runs/RUN/search?q=%3D%20%23999999", 404),
+        ("GET", "/api/v1/runs/RUN/axis?low=a&high=a", 422),
         ("GET", "/api/v1/runs/RUN/columns/nosuch", 404),
         ("GET", "/api/v1/runs/RUN/scores/nosuch", 404),
         ("GET", "/api/v1/runs/RUN/scores/nosuch.npy", 404),
         ("GET", "/api/v1/runs/RUN/report.exe", 404),
-        ("GET", "/api/v1/runs/RUN/thumbnails/0.webp", 404),
+        ("GET", "/api/v1/runs/RUN/thumbnails/0.jpg", 404),
         ("GET", "/api/v1/runs/RUN/selection.csv?shape=x", 422),
         ("POST", "/api/v1/runs/RUN/selection", 422),
         ("POST", "/api/v1/runs/RUN/search/image", 422),
@@ -611,13 +614,13 @@ def test_a_foreign_page_changes_nothing(server, origin):
 
 def test_the_reading_of_an_upload_can_be_cancelled_and_leaves_nothing(server):
     before, others = server.get("/datasets"), set((server.workspace / "uploads").iterdir())
-    thumbnails = set((server.workspace / "thumbs").rglob("*.webp"))
+    thumbnails = set((server.workspace / "thumbs").rglob("*.jpg"))
     upload = server.client.post("/api/v1/uploads").json()["upload"]
     place = f"/api/v1/uploads/{upload}"
     server.client.put(f"{place}/file?name=many.zip&offset=0", content=many_large_pictures(600)).raise_for_status()
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(server.client.post, f"{place}/done")
-        until(lambda: {*(server.workspace / "thumbs").rglob("*.webp")} - thumbnails, 30, "the first picture to be read")
+        until(lambda: {*(server.workspace / "thumbs").rglob("*.jpg")} - thumbnails, 30, "the first picture to be read")
         began = time.monotonic()
         assert server.client.delete(place).status_code == 204
         answer = reading.result(timeout=10)
@@ -904,6 +907,8 @@ def test_a_dataset_tells_how_it_was_read_and_is_read_again_in_another_way(server
     found = read(third["dataset"], choices={"sheet": ""}).json()
     assert (found["rows"], found["text_column"]) == (9, "name")  # as it is found, and the column that was chosen
     assert not server.client.get(f"/api/v1/datasets/{found['dataset']}").json()["choices"][0]["asked"]
+    found = read(found["dataset"], text_column="").json()
+    assert (found["rows"], found["text_column"]) == (9, "wish")  # the column that is found, too
     pasted = {"text": "wish\tn\n" + "".join(f"a wish for the park {n}\t{n}\n" for n in range(4)), "name": "Pasted"}
     lines = server.client.post("/api/v1/datasets/text", json={**pasted, "choices": {"as": "lines"}}).json()
     rows = read(lines["dataset"], choices={"as": "table"}).json()
@@ -948,3 +953,29 @@ def test_files_that_became_one_dataset_are_kept_apart(server):
     assert "was not put together" in refused.json()["detail"]
     again = server.client.post(f"/api/v1/datasets/{made[1]['dataset']}/read", json={"text_column": "age"})
     assert again.json()["rows"] == 9
+
+
+def test_sums_of_meanings_and_lines_between_two_are_answered(server, run):
+    plain = server.get(f"/runs/{run}/search", q="late train", k=5)["hits"]
+    summed = server.get(f"/runs/{run}/search", q='= "late train" + 0 * "red shoes"', k=5)["hits"]
+    assert [(hit["row"], hit["score"]) for hit in summed] == [(hit["row"], hit["score"]) for hit in plain]
+    row = plain[0]["row"]
+    near = server.get(f"/runs/{run}/neighbors/{row}", k=5)["neighbors"]
+    assert [hit["row"] for hit in server.get(f"/runs/{run}/search", q=f"= #{row}", k=5)["hits"]] == [
+        one["row"] for one in near
+    ]
+    line = server.get(f"/runs/{run}/axis", low="late train", high="red shoes")
+    codes = base64.b64decode(line["codes"])
+    rows = len(codes)
+    held = np.zeros(rows, np.bool_)
+    held[[row, near[0]["row"]]] = True
+    shape = {"rows": base64.b64encode(np.packbits(held, bitorder="little").tobytes()).decode()}
+    body = {"q": "= selection", "selected": shape, "k": 5}
+    answer = server.client.post(f"/api/v1/runs/{run}/search", json=body)
+    assert answer.status_code == 200
+    mean = server.get(f"/runs/{run}/search", q=f"= #{row},{near[0]['row']}", k=5)["hits"]
+    assert [hit["row"] for hit in answer.json()["hits"]] == [hit["row"] for hit in mean]
+    missing = server.client.post(f"/api/v1/runs/{run}/search", json={"q": "= selection"})
+    assert (missing.status_code, "nothing is selected" in missing.text) == (422, True)
+    hits = server.get(f"/runs/{run}/search", q="late train <> red shoes", k=6)
+    assert min(codes[hit["row"]] for hit in hits["hits"][:3]) > max(codes[hit["row"]] for hit in hits["hits"][3:])

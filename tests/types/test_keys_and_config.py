@@ -53,7 +53,7 @@ def test_a_config_goes_to_flat_settings_and_back():
         ({"n_neighbors": 15.5}, "whole number"),
         ({"n_neighbors": True}, "whole number"),
         ({"min_dist": 2}, "from 0 to 1"),
-        ({"metric": "manhattan"}, "cosine or euclidean"),
+        ({"metric": "manhattan"}, "cosine, euclidean or dot"),
         ({"seed": -1}, "or none"),
         ({"min_cluster_size": 1}, "from 2 up"),
         ({"space": "moon"}, "map or umap"),

@@ -200,7 +200,7 @@ def test_markup_writes_styles_and_lists() -> None:
 
 def test_an_item_card_names_its_row_and_keeps_the_way_of_finding_neighbours() -> None:
     item = {"row": 5, "kind": "text", "text": "<script>", "cluster": -1, "cluster_name": ""}
-    text = markup(cards.item_card(item, Place("ab12", 1, 25, "cosine"), score=0.5, label="cosine similarity", rank=2))
+    text = markup(cards.item_card(item, Place("ab12", 1, 25), score=0.5, label="cosine similarity", rank=2))
     assert 'href="/?run=ab12&amp;row=5&amp;k=25"' in text
     assert 'data-row="5"' in text
     assert "&lt;script&gt;" in text
@@ -373,10 +373,10 @@ class OneRow:
         }
 
     def neighbors(
-        self, _run: str, row: int, *, k: int, metric: str, take_in: float | None = None, dims: int = 2
+        self, _run: str, row: int, *, k: int, metric: str | None, take_in: float | None = None, dims: int = 2
     ) -> dict[str, Any]:
         shown = {"near_ranks": k, "map_dims": dims, "neighbors": [], "only_on_map": []}
-        return {"row": row, "k": k, "metric": metric, **shown}
+        return {"row": row, "k": k, "metric": metric or "cosine", **shown}
 
 
 def test_a_row_without_neighbours_and_a_row_that_is_not_there_are_said_in_words() -> None:
@@ -395,7 +395,13 @@ def test_neighbours_far_on_the_map_and_strangers_near_on_it_are_marked_in_words(
         return {**text, "similarity": 0.5, **given}
 
     near = one(4, map_rank=2, far_on_map=False), one(5, map_rank=1234, far_on_map=True)
-    answer = {"near_ranks": 20, "map_dims": 2, "neighbors": list(near), "only_on_map": [one(8), one(9)]}
+    answer = {
+        "metric": "cosine",
+        "near_ranks": 20,
+        "map_dims": 2,
+        "neighbors": list(near),
+        "only_on_map": [one(8), one(9)],
+    }
     text = markup(inspector.neighborhood(answer, Place("ab12", 0, 2)))
     cards = text.split('data-testid="neighbor-card"')
     assert "The map has others nearer than 1 of them; dashed lines lead there." in text

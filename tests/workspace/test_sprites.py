@@ -10,11 +10,12 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from explorer.config import Settings
-from explorer.kinds.picture import close_archives
+from explorer.kinds import ImageRef, close_archives
 from explorer.server.api import mount
 from explorer.server.services import open_services
 from explorer.workspace.folder import Workspace
 from explorer.workspace.sprites import COLUMNS
+from explorer.workspace.thumbnails import media_type
 from tests.synthetic import color_of, write_run
 
 ROWS = 60
@@ -55,7 +56,7 @@ def test_every_square_shows_the_picture_of_its_row_in_the_order_asked_for(client
     assert Image.open(io.BytesIO(answer.content)).size == (COLUMNS * side, 2 * side)
     for row, seen in zip(rows, squares(answer.content, len(rows), side), strict=True):
         assert seen == pytest.approx(color_of(row), abs=8), row
-        alone = client.get(f"/api/v1/runs/{run}/thumbnails/{row}.webp")
+        alone = client.get(f"/api/v1/runs/{run}/thumbnails/{row}.jpg")
         assert seen == pytest.approx(np.asarray(Image.open(io.BytesIO(alone.content))).mean(axis=(0, 1)), abs=8)
 
 
@@ -131,6 +132,24 @@ def test_which_rows_have_pictures_and_whose_stand_for_their_cluster(client, run)
 def test_a_thumbnail_is_made_once(home, client, run):
     client.get(f"/api/v1/runs/{run}/sprites?rows=7&side=32")
     folder: Path = home / "workspace" / "thumbs"
-    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*.webp")}
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*.jpg")}
     client.get(f"/api/v1/runs/{run}/sprites?rows=7&side=96")
-    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*.webp")} == before
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*.jpg")} == before
+
+
+def test_thumbnails_of_earlier_releases_are_shown_as_they_are_and_not_made_again(tmp_path):
+    original = tmp_path / "0.png"
+    Image.new("RGB", (400, 300), "red").save(original)
+    item = ImageRef(str(original), "ab" * 32)
+    thumbnails = Workspace(tmp_path / "w").thumbnails
+    made = thumbnails.get(item)
+    assert (media_type(made), Image.open(io.BytesIO(made)).size) == ("image/jpeg", (160, 120))
+    kept = thumbnails.path(item)
+    earlier = kept.with_suffix(".webp")
+    Image.new("RGB", (160, 120), "red").save(earlier)
+    kept.unlink()
+    assert media_type(thumbnails.get(item)) == "image/webp"
+    thumbnails.keep(item, Image.open(original))
+    assert list(kept.parent.iterdir()) == [earlier]
+    original.unlink()
+    assert thumbnails.large(item) == earlier.read_bytes()

@@ -1,18 +1,31 @@
 """Reads what stands before the text of a Markdown file about it, between two lines of "---", as fields.
 
-It knows of YAML what people and note-taking programs write there: values, lists, texts of several lines.  Where
-something else stands there it is left in the text.
+It knows of YAML what people and note-taking programs write there: values, lists, texts of several lines; TOML between
+"+++", an object of JSON, and lines such as "Title: …" above an empty one.  Where something else stands there it is left
+in the text.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any
 
 _FRONT = re.compile(r"---[ \t]*\n(?:(.{0,20000}?)\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"""["']?([^\s"'#\-\[{][^:"'\n]{0,99}?)["']?[ \t]*:(?:[ \t]+(.*))?""")
 _FURTHER = re.compile(r"[ \t]|-(?:[ \t]|$)")
 _BLOCK = re.compile(r"([|>])[+\-\d]*")
+_PLUS = re.compile(r"\+\+\+[ \t]*\n(?:(.{0,20000}?)\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+_BRACE = re.compile(r'\{\s{0,100}"')
+_KNOWN = re.compile(
+    r"((?i:title|author|date|tags|keywords|subtitle|subject|summary|abstract|category|status|slug|affiliation"
+    r"|copyright|revision|version|language))[ \t]*:[ \t]*(.*)"
+)
+_LONGEST, _WORDS = 20_000, 3
+"""Characters that are looked at; words of the name of a field that stands alone: it may be a sentence between lines."""
 _MOST = 100
 """Fields; what has more is none of a note's."""
 _BETWEEN = "; "
@@ -24,11 +37,65 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
 
     None, and all of the text, where what stands there are no fields.
     """
+    for way in (_yaml, _toml, _object, _lines):
+        fields, end = way(text)
+        if end:
+            return fields, text[end:].strip()
+    return {}, text
+
+
+def _yaml(text: str) -> tuple[dict[str, str], int]:
     found = _FRONT.match(text)
     fields = None if found is None else _fields((found[1] or "").split("\n"))
     if found is None or fields is None:
-        return {}, text
-    return fields, text[found.end() :].strip()
+        return {}, 0
+    only = next(iter(fields), "") if len(fields) == 1 else ""
+    return ({}, 0) if len(only.split()) > _WORDS else (fields, found.end())
+
+
+def _toml(text: str) -> tuple[dict[str, str], int]:
+    found = _PLUS.match(text)
+    if found is None:
+        return {}, 0
+    try:
+        told = tomllib.loads(found[1] or "")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}, 0
+    return _said(told), found.end()
+
+
+def _object(text: str) -> tuple[dict[str, str], int]:
+    if not _BRACE.match(text):
+        return {}, 0
+    try:
+        told, end = json.JSONDecoder().raw_decode(text[:_LONGEST])
+    except (ValueError, RecursionError):
+        return {}, 0
+    below = text[end : end + 2]
+    return (_said(told), end) if told and below.startswith("\n") and text[end:].strip() else ({}, 0)
+
+
+def _lines(text: str) -> tuple[dict[str, str], int]:
+    """Return the lines of a known field each above the first empty line, as MultiMarkdown has them."""
+    head, blank, _ = text[:_LONGEST].partition("\n\n")
+    told = [_KNOWN.fullmatch(line) for line in head.split("\n")[: _MOST + 1]]
+    if not blank or len(told) > _MOST or not all(told):
+        return {}, 0
+    return {one[1]: one[2].strip() for one in told if one}, len(head)
+
+
+def _said(told: Mapping[str, Any]) -> dict[str, str]:
+    """Return values as texts, lists with "; " between, what is nested as JSON."""
+    kept = {}
+    for name, value in told.items():
+        parts = value if isinstance(value, list) else [value]
+        texts = [
+            json.dumps(one, ensure_ascii=False, default=str) if isinstance(one, dict | list) else one
+            for one in parts
+            if one is not None
+        ]
+        kept[name] = _BETWEEN.join(str(one).lower() if isinstance(one, bool) else str(one) for one in texts)
+    return {name: value for name, value in kept.items() if value}
 
 
 def _fields(lines: list[str]) -> dict[str, str] | None:

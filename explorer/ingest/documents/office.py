@@ -6,18 +6,18 @@ Nothing that they link to is fetched, no macro is run.  It is run by `worker` al
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from explorer.ingest.documents.comments import told
 from explorer.ingest.documents.document import MAX_PAGES, Document, Refused, check_length, tidy
 from explorer.ingest.documents.headings import MARK
 from explorer.ingest.documents.symbols import UNKNOWN, letter_of
+from explorer.ingest.documents.wordheads import headings_of
+from explorer.ingest.documents.wordlists import lists_of
 from explorer.ingest.xmlparts import parsed_xml
 
 MAX_UNPACKED = 512 * 2**20
@@ -25,7 +25,6 @@ MAX_XML = 96 * 2**20
 """Bytes of the parts with text in all: parsed they take about ten times as much."""
 MAX_PARTS = 20_000
 _OLD = b"\xd0\xcf\x11\xe0"
-_HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|overskrift) ?\d|title")
 _SAME = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
@@ -47,7 +46,7 @@ def _names(space: str, *names: str) -> frozenset[str]:
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RUN = f"{{{_W}}}r"
 _M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
-_SIGN = f"{{{_W}}}sym"
+_SIGN, _FIELD = f"{{{_W}}}sym", f"{{{_W}}}sdt"
 _C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _WORD = _Words(
@@ -71,8 +70,9 @@ def read_word(content: bytes, _most: int) -> Document:
     try:
         opened = docx.Document(io.BytesIO(content))
         said = _said(opened.part.package)
-        heads = partial(_is_heading, styles=_heading_styles(opened.styles.element))
-        texts = [_flow(opened.element.body, _WORD, heads), *_word_notes(opened)]
+        heads = headings_of(opened.styles.element, opened.element.body)
+        lists = lists_of(next(_related(opened.part, "/numbering"), None), opened.styles.element)
+        texts = [_flow(opened.element.body, _WORD, heads, lists.label), *_word_notes(opened)]
         notes = [*told(list(_comments(opened.part))), *_strange(texts)]
     except (OpcError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, AttributeError) as exc:
         if _is_strict(content):
@@ -137,40 +137,13 @@ def _is_hidden(run: Any) -> bool:
     return told is not None and _value(told).lower() not in ("0", "false", "off")
 
 
-def _heading_styles(styles: Any) -> frozenset[str]:
-    """Return the ids of the styles of headings: a title's, those in the outline, and what comes of them."""
-    known = {style.get(f"{{{_W}}}styleId"): style for style in styles.iterfind(f"{{{_W}}}style")}
-    found: set[str] = set()
-    for name in known:
-        chain: list[str] = []
-        at: str | None = name
-        while at in known and at not in chain and at is not None:
-            chain.append(at)
-            style = known[at]
-            called = _value(style.find(f"{{{_W}}}name")).lower()
-            if _HEADING.fullmatch(called) or _level(style.find(f"{{{_W}}}pPr")):
-                found.add(name)
-                break
-            at = _value(style.find(f"{{{_W}}}basedOn"))
-    return frozenset(found)
+def _is_unfilled(element: Any) -> bool:
+    """Whether a field of a form has nothing but the words that ask to fill it."""
+    return element.tag == _FIELD and element.find(f"{{{_W}}}sdtPr/{{{_W}}}showingPlcHdr") is not None
 
 
 def _value(element: Any) -> str:
     return "" if element is None else element.get(f"{{{_W}}}val") or ""
-
-
-def _level(told: Any) -> bool:
-    """Whether what is told of a paragraph or a style gives it a level in the outline; 9 is none."""
-    level = "" if told is None else _value(told.find(f"{{{_W}}}outlineLvl"))
-    return level.isdecimal() and level != "9"
-
-
-def _is_heading(paragraph: Any, *, styles: frozenset[str]) -> bool:
-    """Whether a paragraph is a heading, in no table."""
-    told = paragraph.find(f"{{{_W}}}pPr")
-    if told is None or paragraph.getparent().tag == _WORD.cell:
-        return False
-    return _value(told.find(f"{{{_W}}}pStyle")) in styles or _level(told)
 
 
 def read_slides(content: bytes, _most: int) -> Document:
@@ -220,10 +193,15 @@ def _document(pages: list[str], said: Any, notes: Sequence[str] = ()) -> Documen
     return Document(pages, title, author, date.isoformat() if date else "", notes=list(notes))
 
 
-def _flow(root: Any, words: _Words, is_heading: Callable[[Any], bool] = lambda _one: False) -> str:
+def _flow(
+    root: Any,
+    words: _Words,
+    is_heading: Callable[[Any], bool] = lambda _one: False,
+    label: Callable[[Any], str] = lambda _one: "",
+) -> str:
     """Return the text below an element, a paragraph or a row of a table a line, cells apart by tabs; O(size).
 
-    Headings are marked.
+    Headings are marked; before a paragraph stands its *label*, as the number that its list gives it.
     """
     from lxml import etree
 
@@ -232,7 +210,7 @@ def _flow(root: Any, words: _Words, is_heading: Callable[[Any], bool] = lambda _
     for event, element in walk:
         name = element.tag
         if event == "start":
-            if name in words.skipped or (name == _RUN and _is_hidden(element)):
+            if name in words.skipped or (name == _RUN and _is_hidden(element)) or _is_unfilled(element):
                 walk.skip_subtree()
             elif name in words.text:
                 pieces.append(element.text or "")
@@ -240,8 +218,11 @@ def _flow(root: Any, words: _Words, is_heading: Callable[[Any], bool] = lambda _
                 pieces.append(letter_of(element.get(f"{{{_W}}}font") or "", element.get(f"{{{_W}}}char") or ""))
             elif name in words.breaks:
                 pieces.append(words.breaks[name])
-            elif name in words.line and pieces[-1:] in ([], ["\n"]) and is_heading(element):
-                pieces.append(MARK)
+            elif name in words.line:
+                if pieces[-1:] in ([], ["\n"]) and is_heading(element):
+                    pieces.append(MARK)
+                if number := label(element):
+                    pieces.append(f"{number} ")
         elif name in words.line and pieces[-1:] == [MARK]:
             pieces.pop()
         elif name in words.line:

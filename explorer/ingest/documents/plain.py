@@ -12,16 +12,20 @@ from itertools import pairwise
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.chattexts import is_asked_otherwise, items_of_chat, read_chat_text
+from explorer.ingest.clippings import CLIPPINGS, are_clippings, read_clippings
 from explorer.ingest.codepages import ENCODING
+from explorer.ingest.delimited import read_delimited
 from explorer.ingest.documents.decoding import the_decoder
 from explorer.ingest.documents.document import MAX_CHARACTERS, Document, tidy
 from explorer.ingest.documents.frontmatter import front_matter
 from explorer.ingest.documents.headings import marked, unmarked
 from explorer.ingest.documents.passages import divided, laid, placed
-from explorer.ingest.documents.rows import CHOICES, ITEMS, LINES, PASSAGES, items_choice, rows_of, way_of
+from explorer.ingest.documents.rows import CHOICES, ITEMS, LINES, PASSAGES, ROWS, items_choice, rows_of, way_of
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import decoded, detect, printable
+from explorer.ingest.framing import has_table, is_mostly_table
 from explorer.ingest.glossaries import with_terms
+from explorer.ingest.loglines import ENTRIES, form_of_log, read_log
 from explorer.ingest.paragraphs import PARAGRAPHS, WHY, are_listed
 from explorer.ingest.reader import ITEMS as OF_ITEMS
 from explorer.ingest.reader import Advance, Content, FileReader, Source, Table
@@ -53,8 +57,13 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
     chat = None if is_asked_otherwise(source) else items_of_chat(source, _beginning(source))
     if chat is not None:
         return read_chat_text(source, advance, chat, limit=limit)
+    if source.choices.get(ITEMS, CLIPPINGS) == CLIPPINGS and are_clippings(_beginning(source)):
+        return read_clippings(source, advance, limit=limit)
     if not source.choices.get(ITEMS) and (source.name.lower().endswith(_TABLES) or is_table(_beginning(source))):
         return table_read_as_such(source, advance, limit=limit)
+    form = form_of_log(_beginning(source)) if source.choices.get(ITEMS, ENTRIES) == ENTRIES else None
+    if form is not None:
+        return read_log(source, advance, form, limit=limit)
     items = _guessed(source)
     if items.value in (LINES, PARAGRAPHS):
         return _listed(source, advance, items, limit)
@@ -66,7 +75,15 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
 
 def read_markdown(source: Source, advance: Advance, *, limit: int | None = None) -> Content | Table:
     """Read a Markdown file as a document, as it is written, or as lines.  Raises UnreadableFile."""
-    items = items_choice(source, lines=True)
+    start = _beginning(source)
+    rows = is_mostly_table(start)
+    why = "a table is nearly all of the file" if rows else ""
+    value = ROWS if rows else PASSAGES
+    items = items_choice(source, value, lines=True, tables=has_table(start), why=why)
+    if items.value == ROWS:
+        table = read_delimited(source, advance, limit=limit)
+        table.choices = (items, *table.choices)
+        return table
     if items.value in (LINES, PARAGRAPHS):
         return _listed(source, advance, items, limit)
     document = Document([""])
@@ -209,7 +226,7 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
 
 TEXT_FILES = FileReader(
     name="text files",
-    suffixes=(".txt", ".text", ".log", ".rst", ".adoc", ".org", ".tex"),
+    suffixes=(".txt", ".text", ".log", ".rpt", ".rst", ".adoc", ".org", ".tex"),
     summary="A line is an item, or a paragraph where most have several lines, as in pasted text; prose, and many files "
     "with paragraphs, are read as documents, "
     "chats of WhatsApp, Signal and Telegram as their messages with time and author; terms of a glossary become a "

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from explorer.server.api.about import about_routes
 from explorer.server.api.clusters import cluster_routes
 from explorer.server.api.columns import column_routes
+from explorer.server.api.consent import consent_routes
 from explorer.server.api.datasets import dataset_routes, fault_routes, reading_routes
 from explorer.server.api.map import map_routes
 from explorer.server.api.mounting import mount_groups
@@ -17,6 +18,7 @@ from explorer.server.api.questions import question_routes
 from explorer.server.api.reports import report_routes
 from explorer.server.api.runs import run_routes
 from explorer.server.api.selection import selection_routes
+from explorer.server.api.sounds import sound_routes
 from explorer.server.api.space import space_routes
 from explorer.server.api.titles import title_routes
 from explorer.server.api.uploads import upload_routes
@@ -25,8 +27,8 @@ from explorer.server.services import Services
 
 GROUPS = (
     *(about_routes, dataset_routes, fault_routes, reading_routes, version_routes, upload_routes, run_routes),
-    *(map_routes, question_routes, cluster_routes, title_routes, space_routes, column_routes, selection_routes),
-    *(picture_routes, report_routes),
+    *(consent_routes, map_routes, question_routes, cluster_routes, title_routes, space_routes, column_routes),
+    *(selection_routes, picture_routes, sound_routes, report_routes),
 )
 """Every group of routes, in the order of /docs."""
 

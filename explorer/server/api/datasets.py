@@ -22,7 +22,7 @@ from explorer.server.crowd import FILES, PICTURES, READINGS
 from explorer.server.services import Services
 from explorer.server.undoing import DATASET
 from explorer.server.uploads import in_time
-from explorer.workspace import fault_from
+from explorer.workspace import fault_from, media_type
 
 
 class PastedText(BaseModel):
@@ -140,11 +140,13 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
         name = services.datasets.one(key)["name"]
         return streamed(packed(services.workspace, key), "application/zip", f"{name}.zip")
 
-    @router.get("/datasets/{key}/thumbnails/{row}.webp", tags=["datasets"])
+    @router.get("/datasets/{key}/thumbnails/{row}.webp", tags=["datasets"], deprecated=True)
+    @router.get("/datasets/{key}/thumbnails/{row}.jpg", tags=["datasets"])
     @takes(PICTURES)
     def thumbnail(key: str, row: int) -> Response:
         """Return a picture's thumbnail, at most 160 pixels a side."""
-        return Response(services.pictures.of_row(key, row, large=False), media_type="image/webp", headers=IMMUTABLE)
+        picture = services.pictures.of_row(key, row, large=False)
+        return Response(picture, media_type=media_type(picture), headers=IMMUTABLE)
 
 
 def fault_routes(router: APIRouter, services: Services) -> None:

@@ -23,7 +23,7 @@ TakeIn = Annotated[
 
 
 class Chosen(BaseModel):
-    """How to read: the column that holds the texts, or several that are joined, None lets it be found; `choices`."""
+    """How to read: the column of the texts, or several that are joined, None or "" lets it be found; and `choices`."""
 
     text_column: str | list[str] | None = None
     choices: dict[str, str] = Field(default_factory=dict, max_length=MOST_CHOICES)

@@ -14,7 +14,7 @@ from explorer.server.api.answering import takes
 from explorer.server.api.downloads import IMMUTABLE
 from explorer.server.crowd import PICTURES
 from explorer.server.services import Services
-from explorer.workspace import MOST_ROWS, SIDES
+from explorer.workspace import MOST_ROWS, SIDES, media_type
 
 WITHOUT = "Rows-Without-Picture"
 _SIDES = f"pixels a side: {', '.join(map(str, SIDES))}"
@@ -28,19 +28,20 @@ def picture_routes(router: APIRouter, services: Services) -> None:
         """Return the map as small as a stamp, 72 by 48 pixels."""
         return Response(services.maps.small(key), media_type="image/svg+xml", headers=IMMUTABLE)
 
-    @router.get("/runs/{key}/thumbnails/{row}.webp", tags=["map"], response_class=Response)
+    @router.get("/runs/{key}/thumbnails/{row}.webp", tags=["map"], response_class=Response, deprecated=True)
+    @router.get("/runs/{key}/thumbnails/{row}.jpg", tags=["map"], response_class=Response)
     @takes(PICTURES)
     def thumbnail(key: str, row: int) -> Response:
         """Return a row's picture, at most 160 pixels a side."""
         picture = services.pictures.of_row(services.workspace.runs.record(key)["dataset"], row, large=False)
-        return Response(picture, media_type="image/webp", headers=IMMUTABLE)
+        return Response(picture, media_type=media_type(picture), headers=IMMUTABLE)
 
     @router.get("/runs/{key}/images/{row}", tags=["map"], response_class=Response)
     @takes(PICTURES)
     def image(key: str, row: int) -> Response:
         """Return a row's picture, at most 1,024 pixels a side."""
         picture = services.pictures.of_row(services.workspace.runs.record(key)["dataset"], row, large=True)
-        return Response(picture, media_type="image/webp", headers=IMMUTABLE)
+        return Response(picture, media_type=media_type(picture), headers=IMMUTABLE)
 
     @router.get("/runs/{key}/sprites", tags=["map"], response_class=Response)
     @takes(PICTURES)

@@ -8,12 +8,22 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
 
 from explorer.server.api.parameters import Dims, TakeIn
 from explorer.server.services import Services
 
+End = Annotated[str, Query(min_length=1, max_length=1_000, description="an end: words, a row as #17, or a sum")]
 K = Annotated[int, Query(ge=1, le=100, description="how many neighbours")]
 HitCount = Annotated[int, Query(ge=1, le=1000, description="how many hits")]
+
+
+class Sum(BaseModel):
+    """A sum of meanings with the rows that are selected."""
+
+    q: str = Field(max_length=10_000)
+    selected: dict[str, Any] | None = None
+    k: int = Field(20, ge=1, le=1000)
 
 
 def question_routes(router: APIRouter, services: Services) -> None:
@@ -26,7 +36,7 @@ def question_routes(router: APIRouter, services: Services) -> None:
 
     @router.get("/runs/{key}/neighbors/{row}", tags=["map"])
     def neighbors(
-        key: str, row: int, k: K = 10, metric: str = "cosine", take_in: TakeIn = None, dims: Dims = None
+        key: str, row: int, k: K = 10, metric: str | None = None, take_in: TakeIn = None, dims: Dims = None
     ) -> dict[str, Any]:
         """Return a row's true nearest neighbours in the original space, without the row itself.
 
@@ -39,10 +49,30 @@ def question_routes(router: APIRouter, services: Services) -> None:
 
     @router.get("/runs/{key}/search", tags=["map"])
     async def search(key: str, q: str, k: HitCount = 20, take_in: TakeIn = None) -> dict[str, Any]:
-        """Return what is near in meaning to a text."""
+        """Return what is near in meaning to a text.
+
+        `= king - man + woman` adds and subtracts meanings: words, `#17` for a row, `#3,9` for the mean of rows, weights
+        as `0.5 * "at night"`. `cheap <> expensive` orders all rows between two meanings: half of the hits stand nearest
+        to the one end, half to the other, and `axis` is as `/axis` has it.
+        """
         return await services.questions.search(key, q, k=k, take_in=take_in)
+
+    @router.post("/runs/{key}/search", tags=["map"])
+    async def search_selected(key: str, wanted: Sum) -> dict[str, Any]:
+        """Return what is near in meaning to a sum with the word `selection` in it, which is the mean of `selected`."""
+        return await services.questions.search(key, wanted.q, k=wanted.k, selected=wanted.selected)
+
+    @router.get("/runs/{key}/axis", tags=["map"])
+    async def axis(key: str, low: End, high: End) -> dict[str, Any]:
+        """Return where all rows stand between two meanings, words, rows or sums, as colour codes, like `scores`.
+
+        -1 is `low`, 1 is `high`. `strips` has the clusters in the order of their medians: counts of their rows in 60
+        equal parts of the scale.
+        """
+        found: dict[str, Any] = (await services.questions.axis(key, low, high))["axis"]
+        return found
 
     @router.post("/runs/{key}/search/image", tags=["map"])
     async def search_image(key: str, request: Request, k: HitCount = 20) -> dict[str, Any]:
-        """Return what is near in meaning to a picture, the raw body."""
+        """Return what is near in meaning to a picture or a sound, whose file is the raw body."""
         return await services.questions.search_image(key, await request.body(), k=k)

@@ -36,6 +36,9 @@ class RunRequest(BaseModel):
     method: str | None = Field(None, examples=["density", "communities"])
     detail: int | None = None
     groups: int | None = None
+    send: bool | None = Field(
+        None, description="agrees that an encoder elsewhere gets the items; `GET …/sending` says which, and where"
+    )
 
 
 def run_routes(router: APIRouter, services: Services) -> None:

@@ -94,6 +94,7 @@ class Onto(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     run: str | None = None
+    send: bool = False
 
 
 def version_routes(router: APIRouter, services: Services) -> None:
@@ -132,7 +133,7 @@ def version_routes(router: APIRouter, services: Services) -> None:
 
         To lay all rows out anew, start a run of the version instead.
         """
-        return {"run": services.versions.place(key, onto.run)}
+        return {"run": services.versions.place(key, onto.run, send=onto.send)}
 
     @router.get("/runs/{key}/placed", tags=["map"])
     def placed_rows(key: str) -> dict[str, Any]:

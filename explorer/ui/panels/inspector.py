@@ -13,11 +13,13 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html
 
 from explorer.columns import as_said
+from explorer.config import AS_MAP
 from explorer.errors import NotFound
-from explorer.types import cut
+from explorer.types import LINKED_FROM, LINKS, LINKS_TO, cut
 from explorer.ui import ids, revising
 from explorer.ui.cards import (
     DISTANCE,
+    PRODUCT,
     badge,
     breakable,
     caption,
@@ -25,12 +27,14 @@ from explorer.ui.cards import (
     count_of,
     heading,
     hint,
+    length_of,
     percent,
     scored_list,
     whole,
     with_values,
     written,
 )
+from explorer.ui.edges import edge_list
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import DEFAULT_K, MAX_K, Place, words_of
@@ -39,10 +43,12 @@ from explorer.ui.terms import ask
 if TYPE_CHECKING:
     from explorer.server import Services
 
-_METRICS = (("cosine", "Angle"), ("euclidean", "Distance"))
-_SCORE_WORDS = {"cosine": "similarity", "euclidean": DISTANCE}
+_METRICS = ((AS_MAP, "As map"), ("cosine", "Angle"), ("euclidean", "Distance"), ("dot", "Product"))
+_SCORE_WORDS = {"cosine": "similarity", "euclidean": DISTANCE, "dot": PRODUCT}
 _LONGEST_ASKED = 140
 """Letters of what a file says of a column, beside its name."""
+_LISTED = frozenset((LINKS, LINKS_TO, LINKED_FROM))
+"""Columns that are listed as edges."""
 _APART, _UNLIKE = 1.5, 0.5
 """The local outlier factor and the mean similarity to the nearest by which a row is said to be like nothing here: of
 6,441 rows of 14 sets it was said of nine, each on another subject than all others."""
@@ -82,7 +88,7 @@ def layout(services: Services) -> Any:
                             dmc.SegmentedControl(
                                 id=ids.POINT_METRIC,
                                 data=[{"value": value, "label": label} for value, label in _METRICS],
-                                value="cosine",
+                                value=AS_MAP,
                                 size="xs",
                             ),
                         ]
@@ -156,19 +162,25 @@ def inspection(services: Services, place: Place) -> tuple[Any, Any, str]:
         item = services.questions.item(place.run, place.row, take_in=place.take_in)
     except NotFound as error:
         return hint(str(error)), None, "point-controls hidden"
+    metric = None if place.metric == AS_MAP else place.metric
     answer = services.questions.neighbors(
-        place.run, place.row, k=place.k, metric=place.metric, take_in=place.take_in, dims=place.dims
+        place.run, place.row, k=place.k, metric=metric, take_in=place.take_in, dims=place.dims
     )
-    for group in ("neighbors", "only_on_map"):
-        answer = {**answer, group: with_values(services, place.run, answer[group], place)}
-    return point(item, place), neighborhood(answer, place), "point-controls"
+    for group in ("neighbors", "only_on_map", "edges"):
+        if group in answer:
+            answer = {**answer, group: with_values(services, place.run, answer[group], place)}
+    near = neighborhood(answer, place)
+    if "edges" in answer:
+        item = {**item, "metadata": {k: v for k, v in (item.get("metadata") or {}).items() if k not in _LISTED}}
+        near = [edge_list(answer["edges"], int(answer["edges_in_all"]), place), *near]
+    return point(item, place), near, "point-controls"
 
 
 def neighborhood(answer: dict[str, Any], place: Place) -> Any:
     """Return the true neighbours, those far on the map marked, and who is near on the map alone."""
     found, near = answer["neighbors"], answer["near_ranks"]
-    words = _SCORE_WORDS[place.metric]
-    head = heading(f"{len(found)} nearest in meaning", words, place.metric, about="space")
+    words = _SCORE_WORDS[answer["metric"]]
+    head = heading(f"{len(found)} nearest in meaning", words, answer["metric"], about="space")
     if not found:
         return [head, hint("This row has no neighbours: it is the only one, or its content could not be read.")]
     return [
@@ -279,10 +291,21 @@ def _belonging(strength: float) -> str:
 def _content(item: dict[str, Any]) -> Any:
     if item.get("image"):
         name = caption(item)
-        return html.Figure(
-            [html.Img(src=item["image"], alt=name), html.Figcaption(breakable(name))], className="point-image"
-        )
+        seen, said = html.Img(src=item["image"], alt=name), html.Figcaption([*breakable(name), length_of(item)])
+        if item.get("sound"):
+            return html.Figure([*_player(item, seen), said], className="point-image point-sound")
+        return html.Figure([seen, said], className="point-image")
     return html.Div(written(item), className="point-text", tabIndex=0, dir="auto")
+
+
+def _player(item: Mapping[str, Any], seen: Any) -> list[Any]:
+    """Return what plays a sound: its own buttons, its picture and a key (`assets/pictures/playing.mjs`)."""
+    told = {"controls": "", "preload": "metadata", "aria-label": f"Play {caption(item)}"}
+    said = {"title": "Click to play from here; the key P plays and pauses", "data-plays": "1"}
+    return [
+        html.Div([seen, html.Span(className="playhead", hidden=True)], className="heard", **said),
+        html.Audio(src=item["sound"], **told),
+    ]
 
 
 def _metadata(metadata: dict[str, Any], on_cards: list[str], described: dict[str, str]) -> Any:

@@ -14,7 +14,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.server import DATASET, FILES, RUN, start_here
 from explorer.types import digest
-from explorer.ui import apart, estimates, ids, revising
+from explorer.ui import apart, estimates, ids, kept, revising
 from explorer.ui.cards import count_of
 from explorer.ui.maptitles import cut_name, file_title, map_titles, one_a_map, read_from, version_facts, when
 from explorer.ui.registration import handle, in_browser, notify
@@ -96,11 +96,13 @@ def register(app: Dash, services: Services) -> None:
         _t: Any, _f: Any, _m: Any, _n: Any, editing: Any, run: str | None, chosen: str | None, drawn: Any
     ) -> Any:
         datasets, runs, going = services.datasets.all(), services.runs.all(), services.undoing.waiting()
+        vectors = kept.line(services.consent.cache())
         # A row that is being changed stays as it is: drawing it again would lose what was typed.
-        shown = digest(editing) if editing else digest(datasets, runs, run, chosen, list(going))
+        shown = digest(editing) if editing else digest(datasets, runs, run, chosen, list(going), str(vectors))
         if shown == drawn:
             return no_update, no_update
-        return listing(datasets, runs, editing=editing, run=run, chosen=chosen, going=going), shown
+        listed = listing(datasets, runs, editing=editing, run=run, chosen=chosen, going=going)
+        return [*listed, *vectors], shown
 
     _register_presses(app, services)
 
@@ -124,6 +126,9 @@ def _register_presses(app: Dash, services: Services) -> None:
         if action["do"] == revising.PLACE:
             run = revising.placed(services, action)
             return None, (tick or 0) + 1, no_update, _query(Place(run=run))
+        if action["do"] == kept.CLEAR:
+            kept.cleared(services)
+            return None, (tick or 0) + 1, no_update, no_update
         makes = _MAKES.get(action["do"])
         if makes is not None:
             return None, (tick or 0) + 1, makes(services, action), no_update

@@ -17,14 +17,15 @@ from explorer.config import GIVEN
 from explorer.description import NOISE_COLOR
 from explorer.encoders import modalities_of
 from explorer.errors import ExplorerError, NotFound, NotReady
-from explorer.kinds import kind_named
-from explorer.questions import COMPUTED
+from explorer.kinds import kind_named, reads_words
+from explorer.questions import COMPUTED, sums
+from explorer.server import ANSWERS
 from explorer.types import cut
 from explorer.ui import ids
 from explorer.ui.figures import column_palette, empty_map, map_config, ramp_palettes
 from explorer.ui.form import opens_in
 from explorer.ui.registration import handle, in_browser
-from explorer.ui.stores import COLUMN_PREFIX, COMPUTED_PREFIX, Place, words_of
+from explorer.ui.stores import AXIS_PREFIX, COLUMN_PREFIX, COMPUTED_PREFIX, Place, words_of
 from explorer.ui.terms import told
 
 if TYPE_CHECKING:
@@ -209,6 +210,7 @@ def register(app: Dash, services: Services) -> None:
     in_browser(
         app,
         "explorer_shell.showColorBy",
+        Output(ids.COLOR_BY, "data", allow_duplicate=True),
         Output(ids.COLOR_BY, "value", allow_duplicate=True),
         Input(ids.PLACE, "data"),
         State(ids.COLOR_BY, "data"),
@@ -232,9 +234,11 @@ def register(app: Dash, services: Services) -> None:
     )
     def choices(view: dict[str, Any] | None, stored: dict[str, Any] | None) -> tuple[list[dict[str, Any]], str]:
         options = color_choices(view["columns"], view.get("described")) if view else color_choices([])
-        known = {item["value"] for option in options for item in option.get("items", ())}
         place = Place.load(stored)
         wanted = place.color if view and place.run == view["run"] else None
+        if wanted and wanted.startswith(AXIS_PREFIX):
+            options.append(axis_choice(wanted))
+        known = {item["value"] for option in options for item in option.get("items", ())}
         return options, wanted if wanted and wanted in known else BY_CLUSTER
 
     for function, store in (("coloring", ids.COLORING), ("told", ids.TOLD)):
@@ -247,6 +251,12 @@ def register(app: Dash, services: Services) -> None:
             initial=True,
         )
 
+    _register_colors(app, services)
+
+
+def _register_colors(app: Dash, services: Services) -> None:
+    """Register what travels once a choice stands in the address: a byte a row."""
+
     @handle(
         app,
         Output(ids.COLUMN, "data"),
@@ -254,13 +264,15 @@ def register(app: Dash, services: Services) -> None:
         Input(ids.COLORING, "data"),
         State(ids.SHOWN, "data"),
     )
-    def recolor(choice: str | None, coloring: dict[str, Any] | None, run: str | None) -> Any:
+    async def recolor(choice: str | None, coloring: dict[str, Any] | None, run: str | None) -> Any:
         if run is None or choice in (None, BY_CLUSTER):
             return None
         if not coloring or coloring.get("color") != choice:
             return no_update  # a choice goes through the address, which follows: a map's colours travel once
         own = Place(color=choice, read_as=coloring.get("read_as"), also=coloring.get("also"), has=coloring.get("has"))
-        return colored(services, run, str(choice), own)
+        if str(choice).startswith(AXIS_PREFIX):
+            return await colored_between(services, run, str(choice))
+        return await ANSWERS.run(colored, services, run, str(choice), own)
 
 
 def color_choices(columns: list[str], described: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
@@ -276,6 +288,20 @@ def color_choices(columns: list[str], described: Mapping[str, str] | None = None
     ]
     groups = [{"group": "Computed of each row", "items": computed}, {"group": "Columns of the table", "items": found}]
     return [{"value": BY_CLUSTER, "label": "Clusters"}, *(group for group in groups if group["items"])]
+
+
+def axis_choice(color: str) -> dict[str, Any]:
+    """Return the choice of an axis between two meanings; assets/map/coloring.mjs makes the same."""
+    label = " … ".join(sums.ends_of(color.removeprefix(AXIS_PREFIX)) or ())
+    return {"group": "Between two meanings", "items": [{"value": color, "label": label}]}
+
+
+async def colored_between(services: Services, run: str, choice: str) -> dict[str, Any]:
+    """Return what COLUMN holds for an axis between two meanings."""
+    low, high = sums.ends_of(choice.removeprefix(AXIS_PREFIX)) or ("", "")
+    column = (await services.questions.axis(run, low, high))["axis"]
+    told = {name: value for name, value in column.items() if name != "strips"}
+    return {**told, "run": run, "choice": choice, **_colors(told)}
 
 
 def colored(services: Services, run: str, choice: str, place: Place | None = None) -> dict[str, Any]:
@@ -315,14 +341,25 @@ def _colors(column: dict[str, Any]) -> dict[str, Any]:
     return {"colors": column_palette(column), **ramps}
 
 
-def _reads_pictures(encoder: str) -> bool:
-    """Whether a run of an encoder can be searched by a picture."""
+def _reads_words(encoder: str) -> bool:
+    """Whether a run of an encoder can be searched by words; where its package is gone, whoever asks is told."""
     if encoder == GIVEN:
         return False
     try:
-        return any(kind_named(kind).has_picture for kind in modalities_of(encoder))
+        return reads_words(modalities_of(encoder))
+    except ExplorerError:
+        return True
+
+
+def _files_read(encoder: str) -> list[dict[str, str]]:
+    """Return which files a run of an encoder can be searched by: their type before the slash, what one is called."""
+    if encoder == GIVEN:
+        return []
+    try:
+        kinds = [kind_named(kind) for kind in sorted(modalities_of(encoder))]
     except ExplorerError:  # whose package is gone; the run itself is there still
-        return False
+        return []
+    return [{"type": kind.sent_as, "noun": kind.nouns[0]} for kind in kinds if kind.sent_as]
 
 
 def _colours(dataset: dict[str, Any], column: str) -> bool:
@@ -342,8 +379,8 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
         "dataset": status["dataset"],
         "name": status["name"],
         "pictures": any(kind_named(kind).has_picture for kind in dataset["modalities"]) if dataset else False,
-        "searched": status["settings"]["encoder"] != GIVEN,
-        "searched_by_picture": _reads_pictures(status["settings"]["encoder"]),
+        "searched": _reads_words(status["settings"]["encoder"]),
+        "searched_by": _files_read(status["settings"]["encoder"]),
         "columns": columns,
         "described": {c: dataset["described"][c] for c in columns if c in dataset["described"]} if dataset else {},
         "clusters": [

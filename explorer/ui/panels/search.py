@@ -1,4 +1,4 @@
-"""Finds items by meaning: words typed into the box, or a picture dropped on it; hits become cards.
+"""Finds items by meaning: words typed into the box, or a picture or a sound dropped on it; hits become cards.
 
 It lights nothing on the map itself: the hits' rows are in a store that the map reads.
 """
@@ -6,6 +6,7 @@ It lights nothing on the map itself: the hits' rows are in a store that the map 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,24 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.errors import NotFound
-from explorer.questions import phrases_of
+from explorer.questions import phrases_of, sums
 from explorer.ui import ids
-from explorer.ui.cards import EXCERPT, count_of, excerpt, heading, hint, scored_list, whole, with_values
+from explorer.ui.cards import (
+    EXCERPT,
+    POSITION,
+    chip_style,
+    cluster_chip,
+    count_of,
+    excerpt,
+    heading,
+    hint,
+    scored_list,
+    whole,
+    with_values,
+)
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle, in_browser, notify
-from explorer.ui.stores import Place
+from explorer.ui.stores import AXIS_PREFIX, Place
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -26,12 +39,13 @@ if TYPE_CHECKING:
 HITS = 20
 MORE_HITS = 200
 """Hits that are listed at most where somebody asks for all rows that have exact words; a selection holds all."""
+_OF_AXIS = ("low_end", "high_end", "strips")
 _ALL_BRIGHT = "All of them are bright on the map; those listed have marks."
-_PICTURE = "A picture is no part of the page's address: a reload or a link leaves this search."
+_FILE = "A file is no part of the page's address: a reload or a link leaves this search."
 
 
 def box() -> Any:
-    """Return the search box with its buttons; `assets/pictures/search.mjs` takes dropped and chosen pictures."""
+    """Return the search box with its buttons; `assets/pictures/search.mjs` takes dropped and chosen files."""
     return html.Div(
         [
             dmc.TextInput(
@@ -44,10 +58,10 @@ def box() -> Any:
             ),
             html.Span(id=ids.SEARCH_PICTURE, className="search-picture"),
             html.Button(
-                "Picture…",
+                [html.Span("Picture…", className="of-image"), html.Span("Sound…", className="of-audio")],
                 id=ids.SEARCH_IMAGE,
                 className="ghost search-image",
-                title="Search with a picture: choose one, or drop it here",
+                title="Search with a file: choose one, or drop it here",
             ),
             html.Button("Clear", id=ids.SEARCH_CLEAR, className="ghost search-clear", title="Leave the search"),
         ],
@@ -81,7 +95,7 @@ def register(app: Dash, services: Services) -> None:
             return None
         k = MORE_HITS if asked.get("more") else HITS
         try:
-            found = await services.questions.search(asked["run"], asked["words"], k=k)
+            found = await services.questions.search(asked["run"], asked["words"], k=k, selected=asked.get("shape"))
         except NotFound as error:
             notify(error.on_page or str(error))
             return None  # what was found before answers another question, and its map is gone
@@ -125,6 +139,7 @@ def _register_box(app: Dash) -> None:
         Output(ids.HITS, "data", allow_duplicate=True),
         Input(ids.PLACE, "data"),
         Input(ids.SHOWN, "data"),
+        Input(ids.SELECTION, "data"),
         State(ids.SEARCH_ASKED, "data"),
         State(ids.HITS, "data"),
     )
@@ -149,12 +164,16 @@ def called(hits: list[dict[str, Any]], answer: dict[str, Any]) -> list[dict[str,
 def short(answer: dict[str, Any]) -> dict[str, Any]:
     """Return the answer with texts cut to what a card shows, since the browser keeps it."""
     hits = [{**hit, "text": excerpt(hit["text"], length=EXCERPT)} if hit.get("text") else hit for hit in answer["hits"]]
+    if "axis" in answer:  # its colours are asked for by themselves
+        answer = {**answer, "axis": {name: answer["axis"][name] for name in _OF_AXIS}}
     return {**answer, "hits": hits}
 
 
 def cards(hits: dict[str, Any], place: Place) -> Any:
     """Return the hits as a scored list."""
     found = hits["hits"]
+    if hits.get("axis"):
+        return between(hits, place)
     asked = excerpt(str(hits["query"]), length=60)
     if not found and phrases_of(hits["query"]):
         return hint(
@@ -171,13 +190,53 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
         if near
         else _none_near(hits, asked),
         _ways(hits, near) if near else None,
-        html.P(_PICTURE, className="note") if hits.get("picture") else None,
+        html.P(_FILE, className="note") if hits.get("picture") else None,
         html.P(_ALL_BRIGHT, className="note") if hits.get("rows") else None,
         html.P(hits["remark"], className="note") if hits.get("remark") else None,
         listed(near, place) if near else None,
         html.P(_further(hits, asked, bool(near)), className="note weak-hits") if far else None,
         listed(far, place, first=len(near) + 1) if far else None,
     ]
+
+
+def between(hits: dict[str, Any], place: Place) -> Any:
+    """Return rows between two meanings: where clusters stand along the line, and what is nearest to its ends."""
+    axis, found = hits["axis"], hits["hits"]
+    low, high = (excerpt(str(axis[end]), length=60) for end in ("low_end", "high_end"))
+    color = f"{AXIS_PREFIX}{axis['low_end']} {sums.BETWEEN} {axis['high_end']}"
+    plain: dict[str, Any] = dict.fromkeys(("picked", "read_as", "has", "also", "palette", "own"))
+    colored = replace(place, **{**plain, "run": hits["run"], "color": color}).address()
+    half = len(found) - len(found) // 2
+    listed = partial(scored_list, by="score", label=POSITION, testid=ids.TESTID_HIT)
+    told = {"data-place": "1", "data-testid": "by-axis"}
+    return [
+        heading(f"Between “{low}” and “{high}”"),
+        html.A("Colour the map by it", href=colored, className="button", **told),
+        html.P(
+            f"Each line is a cluster: its rows from “{low}” on the left to “{high}” on the right, darker where there "
+            "are more of them; the mark is the middle one.",
+            className="note",
+        ),
+        strips(axis["strips"]),
+        heading(f"Nearest to “{high}”", "-1 and 1 are the ends, 0 the middle"),
+        listed(found[:half], place),
+        heading(f"Nearest to “{low}”"),
+        listed(found[half:], place),
+    ]
+
+
+def strips(lines: Sequence[dict[str, Any]]) -> Any:
+    """Return a strip chart: a line for each cluster, darker where more of its rows are."""
+    made = []
+    for line in lines:
+        most = max(line["counts"]) or 1
+        shades = [f"{(count / most) ** 0.5:.2f}" if count else "0" for count in line["counts"]]
+        cells = [html.I(style={"opacity": shade}) for shade in shades]
+        middle = html.B(style={"left": f"{100 * line['at']:.1f}%"})
+        named = f"{line['name']}: half of its rows are below {line['median']:.2f}"
+        strip = html.Div([*cells, middle], className="strip", style=chip_style(line["cluster"]), title=named)
+        made.append(html.Div([cluster_chip(line["cluster"], line["name"]), strip], className="strip-line"))
+    return html.Div(made, className="strips", **{"data-testid": "strips"})
 
 
 def headline(hits: dict[str, Any], asked: str, near: int, *, is_all: bool = True) -> str:
@@ -247,5 +306,8 @@ def nothing() -> Any:
     return hint(
         "Type what you look for into the box above the map and press Enter. Meaning counts, not letters; what stands "
         "in quotation marks has to be there word for word.",
-        html.Span("Drop a picture on the box to find what looks like it.", className="by-picture-only"),
+        "Meanings add up: = king - man + woman, or = #17 + at night, where #17 is a row. Two of them make a line: "
+        "cheap <> expensive orders all rows between both.",
+        html.Span("Drop a picture on the box to find what looks like it.", className="by-image-only"),
+        html.Span("Drop a sound on the box to find what sounds like it.", className="by-audio-only"),
     )

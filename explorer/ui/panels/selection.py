@@ -53,7 +53,8 @@ def register(app: Dash, services: Services) -> None:
         place = Place.load(stored)
         items = answer["rows"]
         own = bool(selection.get("own"))
-        ways = [csv_of(answer, selection, take_in), revising.remove_button(selection["shape"], answer["count"])]
+        remove = revising.remove_button(selection["shape"], answer["count"])
+        ways = [_like_these(), csv_of(answer, selection, take_in), remove]
         return markup(selected(answer, items, place, ways, own=own), of=selection["run"])
 
 
@@ -77,6 +78,12 @@ def csv_of(answer: dict[str, Any], selection: dict[str, Any], take_in: float | N
         html.Button("Download as CSV", className="button", **name),
     ]
     return html.Form(fields, method="post", action=f"/api/v1/runs/{selection['run']}/selection.csv{query}")
+
+
+def _like_these() -> Any:
+    """Return the button that searches for what is near to the mean of the selected rows."""
+    told = {"data-search": "= selection", "data-testid": "like-these"}  # assets/pictures/search.mjs
+    return html.Button("Find more like these", className="ghost", title="Rows nearest to the mean of these", **told)
 
 
 ONE_CLUSTER = 0.9

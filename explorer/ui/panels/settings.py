@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, ctx, html, no_update
 
 from explorer.config import (
     AUTO,
@@ -27,7 +27,7 @@ from explorer.config import (
 from explorer.engines import engines
 from explorer.kinds import nouns_of
 from explorer.server import DATASET, FILES, RUN
-from explorer.ui import estimates, ids
+from explorer.ui import consent, estimates, ids
 from explorer.ui.cards import count_of, hint
 from explorer.ui.encoderwords import encoder_options, encoder_words, offered, unreadable
 from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, named, opens_in, settings_of
@@ -52,10 +52,9 @@ def layout(services: Services) -> Any:
 
 
 def explore_bar() -> Any:
-    """Return the big button, which stays in view below the form."""
-    return html.Div(
-        dmc.Button("Explore", id=ids.EXPLORE, size="md", fullWidth=True, disabled=True), className="explore-bar"
-    )
+    """Return the big button, which stays in view below the form, and what it may have to ask before."""
+    button = dmc.Button("Explore", id=ids.EXPLORE, size="md", fullWidth=True, disabled=True)
+    return html.Div([consent.layout(), button], className="explore-bar")
 
 
 def _nothing_chosen() -> Any:
@@ -78,7 +77,7 @@ def _meaning(encoders: list[dict[str, Any]]) -> Any:
             dmc.TextInput(
                 id=ids.SET_ENCODER_NAME,
                 label="Name of the encoder",
-                description="st:NAME, clip:MODEL/PRETRAINED or clip:local-dir:FOLDER",
+                description="st:NAME, clip:MODEL/PRETRAINED, clip:local-dir:FOLDER or openai:MODEL@ADDRESS",
                 value="",
                 wrapperProps={"className": "other-encoder"},
             ),
@@ -125,8 +124,10 @@ def _shape() -> Any:
                     ask("cosine"),
                     "Distance: as with a ruler.",
                     ask("euclidean"),
+                    "Product: how long vectors are counts too, as recommenders make them.",
+                    ask("dot"),
                 ],
-                (("cosine", "Angle"), ("euclidean", "Distance")),
+                (("cosine", "Angle"), ("euclidean", "Distance"), ("dot", "Product")),
                 value=PROJECT.metric,
             ),
             html.Div(
@@ -244,6 +245,10 @@ def _choice(name: str, label: str, words: Any, options: tuple[tuple[str, str], .
 _DEVICE_WORDS = {AUTO: "Automatic", "cuda": "NVIDIA GPU (cuda)", "mps": "Apple GPU (mps)", "cpu": "Processor (cpu)"}
 
 
+_UNASKED: tuple[Any, ...] = (True, [], None)
+"""The question of what is sent when there is none: hidden, without words and key."""
+
+
 def register(app: Dash, services: Services) -> None:
     """Register defaults, the encoder's explanation, and the start of a run."""
     in_browser(
@@ -261,23 +266,36 @@ def register(app: Dash, services: Services) -> None:
         app,
         Output(ids.URL, "search", allow_duplicate=True),
         Output(ids.LIBRARY_TICK, "data", allow_duplicate=True),
+        Output(ids.CONSENT, "hidden"),
+        Output(ids.CONSENT_WORDS, "children"),
+        Output(ids.CONSENT_KEY, "data"),
         Input(ids.EXPLORE, "n_clicks"),
+        Input(ids.CONSENT_SEND, "n_clicks"),
+        Input(ids.CONSENT_NOT, "n_clicks"),
+        State(ids.CONSENT_KEY, "data"),
         State(ids.CHOSEN_DATASET, "data"),
         State(ids.LIBRARY_TICK, "data"),
         State(ids.PLACE, "data"),
         *(State(name, prop) for name, prop in FIELDS),
         lane=FILES,
     )
-    def explore(clicks: int | None, dataset: str | None, tick: int, stored: Any, *values: Any) -> tuple[Any, Any]:
-        if not clicks or not dataset:
-            return no_update, no_update
-        run, place = services.runs.start(dataset, settings_of(*values)), Place.load(stored)
+    def explore(*given: Any) -> tuple[Any, ...]:
+        *_, agreed, dataset, tick, stored = given[: -len(FIELDS)]
+        sending = ctx.triggered_id == ids.CONSENT_SEND
+        if not dataset or ctx.triggered_id not in (ids.EXPLORE, ids.CONSENT_SEND):
+            return no_update, no_update, *_UNASKED
+        settings = settings_of(*given[-len(FIELDS) :])
+        if not sending and (told := consent.due(services, dataset, settings["encoder"])):
+            return no_update, no_update, False, consent.words(told), told["key"]
+        if sending:
+            settings |= {"send": agreed}
+        run, place = services.runs.start(dataset, settings), Place.load(stored)
         services.undoing.take_back(DATASET, dataset)
         services.undoing.take_back(RUN, run)
         if run == place.run and services.runs.status(run)["state"] == "done":
             notify("Nothing has changed: the map on screen is the one of these settings.", kind="info")
-            return no_update, no_update
-        return onward(services, place, run).address().lstrip("/"), (tick or 0) + 1
+            return no_update, no_update, *_UNASKED
+        return onward(services, place, run).address().lstrip("/"), (tick or 0) + 1, *_UNASKED
 
 
 def onward(services: Services, place: Place, run: str) -> Place:
@@ -320,17 +338,18 @@ def _register_form(app: Dash, services: Services) -> None:
         Output(ids.PREVIEW_WARNED, "children"),
         Output(ids.PREVIEW_OFFER, "hidden"),
         Output(ids.PREVIEW_TAKES, "children"),
+        Output(ids.CONSENT, "hidden", allow_duplicate=True),
         Input(ids.SET_ENCODER, "value"),
         Input(ids.SET_ENCODER_NAME, "value"),
         Input(ids.CHOSEN_DATASET, "data"),
     )
-    def explain(name: str, other: str | None, chosen: str | None) -> tuple[Any, Any, bool, Any]:
+    def explain(name: str, other: str | None, chosen: str | None) -> tuple[Any, Any, bool, Any, bool]:
         dataset = next((d for d in services.datasets.all() if d["dataset"] == chosen), None)
         encoders = services.encoders()
         told = estimates.told(services, dataset, named(name, other))
         words = [*encoder_words(name, encoders, dataset), *estimates.beside(told)]
         warned = unreadable(name, encoders, dataset)
-        return words, warned, not warned, estimates.line(services, dataset, told)
+        return words, warned, not warned, estimates.line(services, dataset, told), True
 
     @handle(
         app,

@@ -1,0 +1,172 @@
+"""Joins tables that list the documents beside them to these, by file name, as tables that name pictures join pictures.
+
+Notion writes a folder of pages and a table of the same pages.  It reads no file: tables and documents come read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from statistics import fmean
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.ingest.beside import Beside, Paths, join
+from explorer.ingest.columns import is_strings, texts
+from explorer.ingest.documents import DOCUMENT
+from explorer.ingest.parts import Part, free_name
+from explorer.ingest.reader import Table
+from explorer.ingest.textcolumn import rank
+from explorer.types import Item, Rejected, cut
+
+_FEWEST, _MOST, _SURELY = 2, 0.5, 0.9
+"""Documents that are listed, at least; the share of a table's rows, and of the documents, that belong together.
+
+More of the rows of a table that has a text of its own, which could be the dataset by itself.
+"""
+_MARK = re.compile(r" [0-9a-f]{32}\Z")
+"""What Notion puts behind the name of a page, so that no two have one name."""
+_SPELT = re.compile(r'[\\/:*?"<>|#%&{}$!@+`=\s.]+')
+"""What names of files cannot have, or get another sign for."""
+_FIELD = re.compile(r"([^:\n]{1,100}): ?([^\n]{0,2000})")
+_HEADING = re.compile(r"#{1,6} [^\n]{0,400}\Z")
+_NAMES_TRIED, _SHOWN, _LONG = 12, 200, 40
+
+
+@dataclass
+class Listed:
+    """The tables that list documents, with the document of each of their rows, by number, or -1."""
+
+    tables: list[Table] = field(default_factory=list)
+    owners: list[NDArray[np.int64]] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    """Which of their columns names the documents."""
+
+
+def listing(documents: Sequence[str], tables: Iterable[Table]) -> Listed:
+    """Return the tables most of whose rows name a document, each another one, if they name most documents.
+
+    *documents* are the paths of these in the upload.
+    """
+    found = Listed()
+    if len(documents) < _FEWEST:
+        return found
+    paths, stems = Paths(documents), Paths(map(_plain, documents))
+    for table in tables:
+        tried = [name for name, column in table.columns.items() if is_strings(column)][:_NAMES_TRIED]
+        best = max(
+            ((owners, name) for name in tried for owners in [_owners(table.columns[name], paths, stems)]),
+            key=lambda one: int((one[0] >= 0).sum()),
+            default=None,
+        )
+        if best is not None and (named := int((best[0] >= 0).sum())) >= _FEWEST:
+            share = _SURELY if _has_text(table, best[1]) else _MOST
+            if named >= share * len(table) and named >= _MOST * len(documents):
+                found.tables.append(table)
+                found.owners.append(best[0])
+                found.columns.append(best[1])
+    return found
+
+
+def _has_text(table: Table, names: str) -> bool:
+    """Whether a table has a text of some length beside the names of documents."""
+    sample = {name: values for name, values in table.sample().items() if name != names}
+    return any(fmean(map(len, sample[name])) >= _LONG for name in rank(sample)[:1])
+
+
+def _owners(column: Any, paths: Paths, stems: Paths) -> NDArray[np.int64]:
+    """Return the document that each value names, -1 where there is none; none at all where two name the same."""
+    values = texts(column)
+    found = [
+        -1 if not value else at if (at := paths.find(value)) >= 0 else stems.find(_spelt(value)) for value in values
+    ]
+    there = [at for at in found if at >= 0]
+    return np.array(found if len(set(there)) == len(there) else [-1] * len(found), np.int64)
+
+
+def _plain(path: str) -> str:
+    """Return the path of a document with its name as a table has it: without its ending and what makes it the only."""
+    place = PurePosixPath(path)
+    return place.with_name(_spelt(_MARK.sub("", place.stem)) or place.stem).as_posix()
+
+
+def _spelt(name: str) -> str:
+    return _SPELT.sub(" ", name).strip()
+
+
+def join_documents(parts: Sequence[Part | Any], tables: Sequence[Table]) -> tuple[list[Table], list[Rejected]]:
+    """Give documents the columns of the tables that list them; return these tables, and what is told of their rows.
+
+    What the first lines of a document say that are its row's, as Notion writes them, is taken out of its text.
+    """
+    documents = [part for part in parts if isinstance(part, Part) and part.loose and DOCUMENT in part.columns]
+    found = listing([part.source for part in documents], tables)
+    if not found.tables:
+        return [], []
+    joined = join(
+        [part.source for part in documents],
+        range(len(documents)),
+        [Beside(table, owners=owners) for table, owners in zip(found.tables, found.owners, strict=True)],
+    )
+    for at, part in enumerate(documents):
+        said = {name: values.iloc[at] for name, values in joined.columns.items()}
+        _give(part, {name: values.iloc[[at]] for name, values in joined.columns.items()})
+        part.items = [_without_fields(part.items[0], said), *part.items[1:]]
+    told = [
+        fault
+        for table, owners, name in zip(found.tables, found.owners, found.columns, strict=True)
+        for fault in _unnamed(table, owners, name)
+    ]
+    return found.tables, told
+
+
+def _give(part: Part, columns: dict[str, Any]) -> None:
+    """Give each item of a document the columns of its row."""
+    taken = set(part.table.columns)
+    for name, value in columns.items():
+        free = free_name(name, taken)
+        part.table[free] = value.repeat(len(part.items)).reset_index(drop=True)
+        taken.add(free)
+    part.columns = tuple(part.table.columns)
+
+
+def _without_fields(item: Item, said: dict[str, Any]) -> Item:
+    """Return the text of a document without the lines at its head that say what its row says."""
+    lines = str(item).split("\n")
+    first = 1 if _HEADING.match(lines[0]) else 0
+    begin = first
+    while begin < len(lines) and not lines[begin].strip():
+        begin += 1
+    end = begin
+    while end < len(lines) and (one := _FIELD.fullmatch(lines[end])) and _says(said.get(one[1].strip()), one[2]):
+        end += 1
+    rest = lines[end:]
+    if end == begin or (rest and rest[0].strip()):
+        return item
+    while rest and not rest[0].strip():
+        rest = rest[1:]
+    kept = "\n".join([*lines[:first], *([""] if first and rest else []), *rest])
+    return kept if kept.strip() else item
+
+
+def _says(value: Any, said: str) -> bool:
+    """Whether a field of a document says what its row says."""
+    if value is None or value != value:
+        return not said.strip()
+    return " ".join(str(value).split()) == " ".join(said.split())
+
+
+def _unnamed(table: Table, owners: NDArray[np.int64], name: str) -> list[Rejected]:
+    """Return a rejection for each row that names no document."""
+    values = texts(table.columns[name])
+    told = []
+    for row in np.flatnonzero(owners < 0).tolist():
+        called = cut(values[row] or "", _SHOWN) or "without a name"
+        several = f"the document that it lists may be one of several, {called}; name it by its whole path"
+        missing = f"the document that it lists, {called}, is not here; add it, or correct its name"
+        told.append(table.without(row, several if owners[row] < -1 else missing))
+    return told

@@ -1,0 +1,83 @@
+"""Tells of an axis between two meanings: colours for the map, the rows at its ends, where clusters stand along it.
+
+It places no row; `sums` does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from explorer.questions import answers
+from explorer.questions.scales import limits, scale
+from explorer.questions.sums import BETWEEN, Axis
+from explorer.types import NOISE, Run
+
+BINS = 60
+STRIPS = 30
+"""Clusters that a strip chart has a line for, at most."""
+
+
+def told(run: Run, axis: Axis, *, k: int = 0) -> dict[str, Any]:
+    """Return an axis as a column that colours the map, with its `strips`, and *k* rows at its ends as *hits*.
+
+    Of the hits the first half is nearest to *high*, the other nearest to *low*; their *score* is the value.
+    """
+    half = k // 2
+    order = np.argsort(axis.values, kind="stable")
+    order = order[np.isfinite(axis.values[order])]
+    last = order[max(half, len(order) - half) :][::-1] if half else order[:0]
+    rows = [*last.tolist(), *order[:half].tolist()]
+    values = axis.values[rows].tolist()
+    cards = answers.briefs(run, rows)
+    hits = [{**card, "score": round(float(value), 6), "weak": False} for card, value in zip(cards, values, strict=True)]
+    query = f"{axis.low} {BETWEEN} {axis.high}"
+    return {"query": query, "hits": hits, "chance": None, "axis": colours(run, axis)}
+
+
+def colours(run: Run, axis: Axis) -> dict[str, Any]:
+    """Return an axis as `columns.score` returns what was computed of each row, with `low_end`, `high_end`, `strips`."""
+    return {
+        "column": f"{axis.low} {BETWEEN} {axis.high}",
+        "kind": "number",
+        "values": None,
+        "title": f"{axis.low} … {axis.high}",
+        "meaning": (
+            f"Where a row stands between “{axis.low}” (-1) and “{axis.high}” (1) in meaning; 0 is the middle, and most "
+            "rows are far from either end."
+        ),
+        "missing_is": "no vector",
+        "low_end": axis.low,
+        "high_end": axis.high,
+        "strips": strips(run, axis),
+        **scale(np.asarray(axis.values, np.float64).copy()),
+    }
+
+
+def strips(run: Run, axis: Axis) -> list[dict[str, Any]]:
+    """Return where the rows of each cluster stand along an axis: counts in BINS equal parts of its scale, the median.
+
+    The cluster nearest to the low end first; of many clusters the largest STRIPS.  Values beyond the scale count at
+    its ends.
+    """
+    values, labels = np.asarray(axis.values, np.float64), run.clustering.labels
+    low, high = limits(values)
+    there = np.isfinite(values) & (labels != NOISE)
+    step = (high - low) / BINS or 1.0
+    bins = np.clip(((values[there] - low) / step).astype(np.int64), 0, BINS - 1)
+    count = run.clustering.count
+    table = np.bincount(labels[there] * BINS + bins, minlength=count * BINS).reshape(count, BINS)
+    largest = np.argsort(-table.sum(axis=1), kind="stable")[:STRIPS]
+    rows = {int(label): values[there & (labels == label)] for label in largest if table[label].any()}
+    middles = {label: float(np.median(some)) for label, some in rows.items()}
+    return [
+        {
+            "cluster": label,
+            "name": answers.cluster_name(run, label),
+            "median": round(middle, 6),
+            "at": round((middle - low) / ((high - low) or 1.0), 6),
+            "counts": table[label].tolist(),
+        }
+        for label, middle in sorted(middles.items(), key=lambda pair: (pair[1], pair[0]))
+    ]

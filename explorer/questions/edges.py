@@ -1,0 +1,61 @@
+"""Finds the rows that a node of a graph has edges with, as its table has them.
+
+It reads no graph: `ingest` made the columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from explorer.types import LINKED_FROM, LINKS, LINKS_TO, Run, linked
+
+MOST = 200
+"""Edges of a node that are told, the heaviest first."""
+_ID = "id"
+_WAYS = {LINKS: "both", LINKS_TO: "to", LINKED_FROM: "from"}
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An edge of a row: the other *row*, its *weight*, and whether it leads "to" that row, "from" it, or "both"."""
+
+    row: int
+    weight: float
+    way: str
+
+
+def edges_of(run: Run, row: int) -> tuple[list[Edge], int] | None:
+    """Return the edges of a row, the heaviest first and no more than `MOST`, and how many there are.
+
+    None where the dataset is no graph.  Nodes that are not among its rows are left out.  O(n).
+    """
+    table = run.dataset.table
+    columns = [name for name in _WAYS if name in table.columns]
+    if not columns:
+        return None
+    found: dict[str, tuple[float, str]] = {}
+    for name in columns:
+        for other, weight in linked(table[name].iloc[row]).items():
+            known = found.get(other)
+            way = _WAYS[name] if known is None or known[1] == _WAYS[name] else "both"
+            found[other] = (weight + (known[0] if known else 0.0), way)
+    if not found:
+        return [], 0
+    rows = _rows_of(run, found)
+    edges = sorted(
+        (Edge(rows[one], *told) for one, told in found.items() if one in rows), key=lambda e: (-e.weight, e.row)
+    )
+    return edges[:MOST], len(edges)
+
+
+def _rows_of(run: Run, wanted: Mapping[str, object]) -> dict[str, int]:
+    """Return the row of each of the ids that are there; of one that is there twice the first."""
+    table = run.dataset.table
+    ids: Sequence[object] = table[_ID].tolist() if _ID in table.columns else run.dataset.items
+    rows: dict[str, int] = {}
+    for at, one in enumerate(ids):
+        said = str(one)
+        if said in wanted:
+            rows.setdefault(said, at)
+    return rows

@@ -1,0 +1,48 @@
+"""Lists the edges of the graph's node in focus: whom they join it with, which way, and their weights.
+
+It draws none on the map: the browser does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+
+from explorer.ui import ids
+from explorer.ui.cards import cluster_chip, content, count_of, values, whole
+from explorer.ui.stores import Place
+
+SHOWN = 50
+"""Edges that are listed, the heaviest first; all that are told are on the map."""
+_WAYS = {"to": "→", "from": "←", "both": "↔"}
+_SAID = {"to": "leads to", "from": "comes from", "both": "joined with"}
+
+
+def edge_list(edges: Sequence[Mapping[str, Any]], in_all: int, place: Place) -> Any:
+    """Return a node's edges, folded away where there are many."""
+    if not edges:
+        return html.P("This node has no edges with another one here.", className="note")
+    unlike = len({edge["weight"] for edge in edges}) > 1
+    cards = [_card(edge, place, weighted=unlike) for edge in edges[:SHOWN]]
+    summary = html.Summary(["Edges", html.Span(count_of(in_all, "edge"), className="note")])
+    more = "" if in_all <= SHOWN else f" The {SHOWN} heaviest are listed; the map has {whole(len(edges))}."
+    why = f"Thin coloured lines on the map, with a head where they lead one way.{more}"
+    body = [summary, html.P(why, className="note"), html.Div(cards, className="cards")]
+    return html.Details(body, className="strangers edges", open=in_all <= 10)
+
+
+def _card(edge: Mapping[str, Any], place: Place, *, weighted: bool) -> Any:
+    row, way = int(edge["row"]), str(edge["way"])
+    weight = html.Span(f"weight {edge['weight']:g}", className="score") if weighted else None
+    arrow = html.Span(
+        [html.Span(_WAYS[way], **{"aria-hidden": "true"}), html.Span(_SAID[way], className="sr-only")], className="rank"
+    )
+    foot = [cluster_chip(int(edge["cluster"]), str(edge.get("cluster_name") or "")), weight]
+    return html.A(
+        [arrow, html.Div([content(edge), values(edge), html.Div(foot, className="card-foot")], className="card-body")],
+        href=place.of_row(row).address(),
+        className="card",
+        **{"data-testid": ids.TESTID_EDGE, "data-row": str(row), "data-place": "1"},
+    )

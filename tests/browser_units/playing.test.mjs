@@ -1,0 +1,24 @@
+/** Sounds: where a click on their picture begins, and which files a search takes: pictures/playing.mjs, pictures/search.mjs. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { shareAt } from "../../assets/pictures/playing.mjs";
+import { mayBe } from "../../assets/pictures/search.mjs";
+
+test("a click on the picture begins there, one before it or by the keyboard at its beginning", () => {
+  assert.equal(shareAt(100, 200, 150), 0.25);
+  assert.equal(shareAt(100, 200, 0), 0);
+  assert.equal(shareAt(100, 200, 400), 1);
+  assert.equal(shareAt(0, 0, 5), 0);
+});
+
+test("a search takes the files that the map's encoder reads; of sounds also those whose type nobody knows", () => {
+  const [pictures, sounds] = [[{ type: "image" }], [{ type: "audio" }]];
+  assert.ok(mayBe({ type: "image/png" }, pictures));
+  assert.ok(!mayBe({ type: "audio/wav" }, pictures));
+  assert.ok(!mayBe({ type: "" }, pictures));
+  assert.ok(mayBe({ type: "audio/wav" }, sounds));
+  assert.ok(mayBe({ type: "" }, sounds));
+  assert.ok(mayBe({ type: "application/ogg" }, sounds));
+  assert.ok(!mayBe({ type: "image/png" }, sounds));
+  assert.ok(!mayBe({ type: "image/png" }, []));
+});

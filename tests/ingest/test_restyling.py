@@ -1,0 +1,102 @@
+"""Tables that are drawn, or whose columns stand below one another, and notes of Anki's."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from explorer.ingest import load
+from explorer.ingest.widths import parting
+
+SAID = ["The bus never came on Monday", "Noise at night", "Where can I leave an old fridge?", "Open on Sundays",
+        "A longer text that has many words in it, and more", "No", "Street lamp 14 is dark"]  # fmt: skip
+
+
+def test_a_markdown_file_that_is_a_table_is_rows_and_its_bars_stay(tmp_path: Path) -> None:
+    rows = "".join(f"| {at} | {text} a\\|b |\n" for at, text in enumerate(SAID))
+    (tmp_path / "a.md").write_text(f"# Wishes\n\n| id | wish |\n|----|:-----|\n{rows}")
+    found = load(tmp_path / "a.md")
+    assert list(found.items) == [f"{text} a|b" for text in SAID]
+    assert found.table["id"].tolist() == list(range(7))
+    assert found.rejected[0].reason == "it stands above the column names: # Wishes"
+    whole = load(tmp_path / "a.md", choices={"items": "passages"})
+    assert "| 0 | The bus" in str(whole.items[0])
+    prose = "\n\n".join(f"{text}, and this goes on for a while." for text in SAID)
+    (tmp_path / "b.md").write_text(f"# Report\n\n{prose}\n\n| id | wish |\n|---|---|\n{rows}")
+    assert "Noise at night" in str(load(tmp_path / "b.md", choices={"items": "documents"}).items[0])
+    assert load(tmp_path / "b.md").choices[0].value == "passages"
+
+
+def test_what_pandas_prints_is_a_table_and_its_values_stay(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"id": range(95, 102), "wish": SAID, "score": [1.5, 22.25, 3, -4, 5, 6, 1000]})
+    (tmp_path / "a.txt").write_text(frame.to_string())
+    found = load(tmp_path / "a.txt")
+    assert list(found.items) == SAID
+    assert found.table["id"].tolist() == list(range(95, 102))
+    assert found.table["score"].tolist() == ["1.50", "22.25", "3.00", "-4.00", "5.00", "6.00", "1000.00"]
+    assert load(tmp_path / "a.txt", choices={"as": "lines"}).items[1].startswith("0   95")
+
+
+def test_columns_that_one_blank_parts_are_told_by_their_names(tmp_path: Path) -> None:
+    days = pd.date_range("2025-03-01", periods=7)
+    frame = pd.DataFrame({"id": range(7), "wish": SAID, "when": days, "v": [1.5, None, 3, 4, 5, 6, 7]})
+    for name, text in (("a", frame.to_string()), ("b", frame.to_string(index=False))):
+        (tmp_path / f"{name}.txt").write_text(text)
+        found = load(tmp_path / f"{name}.txt")
+        assert list(found.items) == SAID
+        assert found.table["when"].tolist() == [f"2025-03-0{at + 1}" for at in range(7)]
+        assert found.table["v"].tolist()[:2] == ["1.5", "NaN"]
+
+
+def test_rows_of_markdown_may_end_early(tmp_path: Path) -> None:
+    rows = "".join(f"| {at} | {text} |\n" for at, text in enumerate(SAID))
+    (tmp_path / "a.md").write_text(f"| id | wish | note |\n|---|---|---|\n{rows}")
+    found = load(tmp_path / "a.md")
+    assert (list(found.items), found.table["note"].notna().sum()) == (SAID, 0)
+
+
+def test_what_sql_server_prints_is_a_table(tmp_path: Path) -> None:
+    lines = ["id    wish" + " " * 47 + "note ", "----- " + "-" * 50 + " -----"]
+    lines += [f"{at:<5} {text:<50} {'NULL' if at else 'a b':<5}" for at, text in enumerate(SAID)]
+    (tmp_path / "a.rpt").write_text("\n".join([*lines, "", "(7 rows affected)"]))
+    found = load(tmp_path / "a.rpt")
+    assert list(found.items) == SAID
+    assert found.table["id"].tolist() == list(range(7))
+
+
+def test_a_later_value_that_is_longer_is_not_cut_in_two(tmp_path: Path) -> None:
+    rows = [f"{at:>6}  {'some words here':>30}  {at * 2:>6}" for at in range(500)]
+    rows.append(f"{500:>6}  {'some words that are quite long':>30}  {'123456':>6}")
+    rows.append(f"{501:>6}  {'some words, which are far longer':>32}  {'9':>4}")
+    (tmp_path / "a.txt").write_text("\n".join([f"{'id':>6}  {'wish':>30}  {'n':>6}", *rows]))
+    found = load(tmp_path / "a.txt")
+    assert found.items[500] == "some words that are quite long"
+    assert found.table["n"].tolist()[499:501] == [998, 123456]
+    kept = [*map(str, found.items), *(fault.reason for fault in found.rejected)]
+    assert "some words, which are far longer" in kept or found.rejected[-1].row == 501
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["one  two  three", "a line of prose", "another one", "and more", "1 2 3"],
+        ["id , wish        , n", "1  , hello there , 2", "2  , hello you   , 3", "3  , hello all   , 4"],
+        ["a", "b", "c", "d", "e"],
+        ["0001  John   25", "0002  Alice  30", "0003  Bob    31", "0004  Carla  7 ", "0005  Dan    9 "],
+        ["Buy   2 eggs", "Take  1 egg ", "Cook  3 eggs", "Peel  4 eggs", "Eat   5 eggs"],
+        ["  Title", "", "  Once upon a time", "  there was a king", "  who had a dog", "  and a cat"],
+    ],
+)
+def test_lines_that_stand_below_one_another_by_chance_stay_lines(lines: list[str]) -> None:
+    assert parting(lines) is None
+
+
+def test_notes_of_anki_are_rows_with_its_names(tmp_path: Path) -> None:
+    rows = "".join(f"{text}\tanswer {at}\tbus late\n" for at, text in enumerate(SAID))
+    head = "#separator:tab\n#html:true\n#tags column:3\n"
+    (tmp_path / "a.txt").write_text(head + rows)
+    found = load(tmp_path / "a.txt")
+    assert (list(found.items), len(found.table.columns)) == (SAID, 2)
+    (tmp_path / "b.txt").write_text("#separator:Semicolon\n#columns:Front;Back;Tags\n" + rows.replace("\t", ";"))
+    found = load(tmp_path / "b.txt")
+    assert (list(found.items), list(found.table.columns)) == (SAID, ["Back", "Tags"])

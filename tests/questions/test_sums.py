@@ -1,0 +1,156 @@
+"""Sums of meanings and the order of rows between two of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from explorer.config import GIVEN
+from explorer.errors import BadSetting, NoEncoder, NotFound
+from explorer.questions import axes, axis, neighbors_of, search
+from explorer.questions.sums import MARK, Term, ends_of, is_sum, terms_of, with_selection
+from explorer.types import Run
+from tests.questions.test_searching import run_of
+from tests.runs.wordbag import WordBag
+
+ITEMS = [
+    "king", "queen", "man", "woman", "boy", "girl", "prince", "princess",
+    "cheap shoes", "cheap hat", "expensive shoes", "expensive hat", "shoes", "well-known king", "",
+]  # fmt: skip
+ROYAL, MALE, FEMALE, YOUNG = np.eye(24)[:4]
+MEANS = {
+    "king": ROYAL + MALE, "queen": ROYAL + FEMALE, "man": MALE, "woman": FEMALE, "boy": MALE + YOUNG,
+    "girl": FEMALE + YOUNG, "prince": ROYAL + MALE + YOUNG, "princess": ROYAL + FEMALE + YOUNG,
+}  # fmt: skip
+
+
+def vector(text: str) -> np.ndarray:
+    found = MEANS[text] if text in MEANS else WordBag().encode([text or "nothing"])[0]
+    return np.asarray(found / np.linalg.norm(found), np.float32)
+
+
+def encode(_name: str, item: object) -> np.ndarray:
+    return vector(str(item))
+
+
+def made(encoder: str = "minilm") -> Run:
+    import dataclasses
+
+    vectors = np.stack([vector(item) for item in ITEMS])
+    vectors[-1] = np.nan
+    run = run_of(ITEMS, vectors)
+    return dataclasses.replace(run, embeddings=dataclasses.replace(run.embeddings, encoder=encoder))
+
+
+def said(query: str, k: int = 3, encoder: str = "minilm") -> list[str]:
+    return [ITEMS[row] for row, _ in search(made(encoder), query, k=k, encode=encode).pairs()]
+
+
+@pytest.mark.parametrize("encoder", ["minilm", GIVEN])
+def test_the_analogy_is_found_and_its_own_words_are_left_out(encoder: str) -> None:
+    assert said("= king - man + woman", 1, encoder) == ["queen"]
+    assert said("=prince − boy + girl", 2, encoder)[0] in ("queen", "princess")
+    assert said("= #0 - #2 + #3", 1, encoder) == ["queen"]
+    assert said('= King - "man" + 1.0*woman', 1, "minilm" if encoder == "minilm" else GIVEN)[0] != "woman"
+    assert not {"king", "man", "woman"} & set(said("= king - man + woman", 20, encoder))
+
+
+@pytest.mark.parametrize(("one", "other"), [("king", "man"), ("cheap shoes", "hat"), ("well-known king", "girl")])
+def test_the_weights_one_and_nought_are_the_plain_query(one: str, other: str) -> None:
+    plain = search(made(), one, k=6, encode=encode)
+    for query in (f'= {one} + 0 * "{other}"', f'= 1 * "{one}" - 0.0*{other}', f"= {one}"):
+        found = search(made(), query, k=6, encode=encode)
+        assert np.array_equal(found.rows, plain.rows)
+        assert np.array_equal(found.scores, plain.scores)
+
+
+def test_a_row_alone_is_its_neighbours() -> None:
+    found, near = search(made(), "= #0", k=5), neighbors_of(made(), 0, k=5)
+    assert np.array_equal(found.rows, near.rows)
+    assert found.scores == pytest.approx(near.scores)
+
+
+def test_the_mean_of_rows_lies_between_them_and_they_are_left_out() -> None:
+    found = search(made(), "= #1,3", k=4, encode=encode)
+    mean = vector("queen") + vector("woman")
+    assert found.scores[0, 0] == pytest.approx(float(vector("princess") @ (mean / np.linalg.norm(mean))), abs=1e-5) or (
+        ITEMS[found.rows[0, 0]] in ("girl", "princess")
+    )
+    assert not {1, 3} & set(found.rows[0].tolist())
+    assert np.array_equal(search(made(), "= 0.5*#1 + 0.5*#3", k=4).rows, found.rows)
+
+
+def test_terms_are_read_as_people_write_them() -> None:
+    assert terms_of("= king - man + woman") == (Term(1, "king"), Term(-1, "man"), Term(1, "woman"))
+    assert terms_of('=#17 + "at night"') == (Term(1, rows=(17,)), Term(1, "at night"))
+    assert terms_of("= well-known king − 0.5 × post-war") == (Term(1, "well-known king"), Term(-0.5, "post-war"))
+    assert terms_of("= - rain + #3, 9") == (Term(-1, "rain"), Term(1, rows=(3, 9)))
+    assert terms_of("= selection - “rain”") == (Term(1, is_selection=True), Term(-1, "rain"))
+    assert terms_of('= "selection"') == (Term(1, "selection"),)
+    assert with_selection(terms_of("= selection + x"), [4, 5]) == (Term(1, rows=(4, 5)), Term(1, "x"))
+    assert [is_sum(query) for query in ("= a", "=", " =b", "a = b", "")] == [True, False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("= king +", "is no part of a sum"),
+        ("= king - man woman + + queen", "is no part of a sum"),
+        ('= "king', "is no part of a sum"),
+        ("= 0 * king", "all weights are 0"),
+        ("= king - king", "cancel each other out"),
+        ("= selection + x", "nothing is selected"),
+        ("= #14", "has no vector"),
+        ("= " + " + ".join(["a"] * 30), "20 parts at most"),
+    ],
+)
+def test_what_is_no_sum_is_said_with_the_way_to_write_one(query: str, says: str) -> None:
+    with pytest.raises(BadSetting, match=says):
+        search(made(), query, encode=encode) if "selection" not in query else with_selection(terms_of(query), None)
+
+
+def test_rows_that_are_not_there_and_words_that_no_item_says_are_told() -> None:
+    with pytest.raises(NotFound, match="there is no row 99"):
+        search(made(), "= #99 + king", encode=encode)
+    with pytest.raises(NoEncoder, match="no item says “emperor”"):
+        search(made(GIVEN), "= emperor - man", encode=encode)
+    assert said("KING", 3, GIVEN) == said("king", 3, GIVEN)
+    assert "king" not in said("king", 3, GIVEN)
+
+
+def test_a_long_line_of_signs_takes_no_time() -> None:
+    for text in ("= " + "+ " * 20_000, "= " + "a-" * 20_000, "= " + '"' * 20_000, "= " + "1." * 20_000):
+        with pytest.raises(BadSetting):
+            raise BadSetting(str(terms_of(text)[:1]))
+
+
+def test_rows_between_two_meanings_are_in_their_order_and_the_middle_is_nought() -> None:
+    run = made()
+    found = axis(run, "cheap", "expensive", encode=encode)
+    assert np.isnan(found.values[-1])
+    means = {
+        word: np.mean([found.values[i] for i, item in enumerate(ITEMS) if word in item])
+        for word in ("cheap", "expensive")
+    }
+    assert means["cheap"] < -0.2 < 0.2 < means["expensive"]
+    ends = axis(run, "#8", "#10", encode=encode).values
+    assert (ends[8], ends[10]) == (pytest.approx(-1, abs=1e-5), pytest.approx(1, abs=1e-5))
+    assert axis(run, "#10", "#8", encode=encode).values[:-1] == pytest.approx(-ends[:-1], abs=1e-5)
+    assert axis(run, "= king - man", "woman", encode=encode).values.shape == (len(ITEMS),)
+    with pytest.raises(BadSetting, match="mean the same"):
+        axis(run, "king", "king", encode=encode)
+    assert ends_of("cheap <> expensive") == ("cheap", "expensive")
+    assert ends_of("cheap <>") is None
+    assert MARK == "="
+
+
+def test_an_axis_is_told_as_a_scale_with_its_ends_and_where_clusters_stand() -> None:
+    run = made()
+    found = axes.told(run, axis(run, "cheap", "expensive", encode=encode), k=4)
+    texts = [hit["text"] for hit in found["hits"]]
+    assert all("expensive" in text for text in texts[:2])
+    assert all("cheap" in text for text in texts[2:])
+    told = found["axis"]
+    assert (told["kind"], told["low_end"], told["high_end"], told["missing"]) == ("number", "cheap", "expensive", 1)
+    assert sum(sum(strip["counts"]) for strip in told["strips"]) == len(ITEMS) - 1
+    assert all(0 <= strip["at"] <= 1 for strip in told["strips"])
