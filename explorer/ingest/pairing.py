@@ -53,7 +53,11 @@ def with_texts(
 
 def _text_column(part: object) -> str:
     """Return the column of a part with pictures that reads most like text; "" where there is none."""
-    if not isinstance(part, Part) or not len(part.items) or not which(part.items, lambda kind: kind.has_picture).all():
+    if (
+        not isinstance(part, Part)
+        or not len(part.items)
+        or not which(part.items, lambda kind: kind.has_picture and not kind.has_sound).all()
+    ):
         return ""
     columns = {name: part.table[name].dropna() for name in part.table if part.table[name].dtype.kind in "OSUT"}
     return next(iter(rank({name: list(map(str, values.head(SAMPLE_ROWS))) for name, values in columns.items()})), "")

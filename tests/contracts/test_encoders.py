@@ -38,11 +38,11 @@ def subject(request, pictures, tmp_path_factory):
         "st": lambda: weights.minilm_folder(),
         "clip": lambda: request.getfixturevalue("clip_folder"),
         "clap": lambda: request.getfixturevalue("clap_folder"),
+        "timm": lambda: tiny_vision.made(tmp_path_factory.mktemp("timm") / "model"),
         "static": lambda: request.getfixturevalue("static_folder"),
         "words": lambda: request.getfixturevalue("words_file"),
-        "timm": lambda: tiny_vision.made(tmp_path_factory.mktemp("timm") / "model"),
     }
-    forms = {"clip": "local-dir:{}"} | dict.fromkeys(("st", "clap", "static", "words", "timm"), "{}")
+    forms = {"st": "{}", "clip": "local-dir:{}", "clap": "{}", "timm": "{}", "static": "{}", "words": "{}"}
     rest = forms.get(request.param, "").format(named.get(request.param, str)())
     family = next(family for family in OWN if family.prefix == request.param)
     name = f"{request.param}:{rest}" if rest else request.param
