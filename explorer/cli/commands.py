@@ -194,7 +194,8 @@ def neighbors(arguments: argparse.Namespace) -> None:
 
     finished = _open(arguments)
     around = surroundings_of(finished, arguments.row, k=arguments.k, metric=arguments.metric)
-    answer = answers.neighbors(finished, arguments.row, around, metric=arguments.metric or finished.embeddings.metric)
+    metric = arguments.metric or finished.embeddings.usual_metric
+    answer = answers.neighbors(finished, arguments.row, around, metric=metric)
     if arguments.json:
         say_json(answer)
         return

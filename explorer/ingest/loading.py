@@ -28,7 +28,7 @@ from explorer.ingest.media import OnImage, Opened, own_columns, signs_of
 from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.mixed import found
 from explorer.ingest.naming import dataset_keys
-from explorer.ingest.parts import Part, free_name, put_together, tell_folders, vectors_of
+from explorer.ingest.parts import Part, free_name, items_part, put_together, tell_folders, vectors_of
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
 from explorer.ingest.reader import MEDIA, Content, Source, Table, check_size
 from explorer.ingest.registry import read
@@ -114,7 +114,7 @@ def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
     lines = pasted_lines(pasted, name=name)
     if not lines.items:
         raise NothingUsable("the pasted text is empty. Paste at least one line.")
-    made = _dataset(name, [_items_part(name, lines)], Gathered(rejected=lines.rejected), None, name)
+    made = _dataset(name, [items_part(name, lines)], Gathered(rejected=lines.rejected), None, name)
     return replace(made, choices=lines.choices)
 
 
@@ -198,7 +198,7 @@ def _gather_texts(gathered: Gathered, source: Source, meter: Meter, on_image: On
     gathered.choices += table.choices
     if isinstance(table, Content):
         if table.items:
-            gathered.parts.append(_items_part(source.name, table))
+            gathered.parts.append(items_part(source.name, table))
         elif not table.rejected:
             gathered.rejected.append(Rejected(source.name, None, "the file is empty"))
     elif table.pictures:

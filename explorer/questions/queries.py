@@ -39,14 +39,14 @@ def neighbors_of(run: Run, row: int, *, k: int = 10, metric: str | None = None) 
     """Return the k rows whose vectors are nearest to a row's in the original space, exactly, without the row itself.
 
     *k* is 1 to 100; scores are cosine similarities, minus the Euclidean distance, or dot products, by *metric*, None:
-    the run's.  Vectors are of length 1, but for some that came with the data (`Embeddings.raw`).  O(n·d), 1 ms at
-    10,000 × 384.
+    as `Embeddings.usual_metric`.  Vectors are of length 1, but for some that came with the data (`Embeddings.raw`).
+    O(n·d), 1 ms at 10,000 × 384.
     Raises NotFound for a row that does not exist or has no vector, BadSetting.
     """
     from explorer.neighbors import neighbors_of_row
 
     known = run.embeddings
-    metric = known.metric if metric is None else metric
+    metric = known.usual_metric if metric is None else metric
     checked(run, row, k=k, metric=metric)
     vectors, codes = compared(known, metric)
     return neighbors_of_row(vectors, row, k, metric=metric, ok=known.ok, codes=codes)

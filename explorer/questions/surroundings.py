@@ -54,7 +54,7 @@ def surroundings_of(
     from explorer.neighbors import neighbors_of_row, similarities
 
     known, xy = run.embeddings, run.projection.xy if places is None else places
-    metric = known.metric if metric is None else metric
+    metric = known.usual_metric if metric is None else metric
     checked(run, row, k=k, metric=metric)
     (vectors, codes), ok = compared(known, metric), known.ok
     near = near_ranks(int(np.count_nonzero(ok)), k)

@@ -18,7 +18,7 @@ SETTINGS = {
     "min_dist": ("Spacing", "how tightly dots may pack on the map"),
     "metric": (
         "Nearness by",
-        "the angle between two vectors, their distance as with a ruler, or their product",
+        "the angle between two vectors, or the distance between them as with a ruler",
     ),
     "seed": ("Seed", "the number that makes the map repeatable; none: it differs from run to run"),
     "dims": ("Map dimensions", "how many directions the map has"),

@@ -47,6 +47,7 @@ def take_given(ws: Workspace, plan: Plan, dataset: Dataset, progress: Report) ->
             np.save(folder / "raw.npy", np.asarray(given.array, np.float32))
         kept.state[:] = DONE
         kept.save()
+        kept.close()
         np.save(folder / "unread.npy", np.zeros(len(dataset), np.bool_))
         ws.results.finish("embed", key, {"seconds": since(began), "failed": [], "dim": dim})
         progress(Progress("embed", len(dataset), len(dataset)))

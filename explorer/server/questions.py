@@ -91,7 +91,7 @@ class Questions:
         With *dims* 3 on the 3-D map, once that is there.
         """
         run = self.opened.run(key, take_in=take_in)
-        metric = metric or run.embeddings.metric
+        metric = metric or run.embeddings.usual_metric
         places = self.maps.space_places(key) if dims == 3 else None
         # The map and the inspector ask for the same at a click; noise taken in changes neither.
         around = self._around.get(

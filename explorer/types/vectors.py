@@ -97,6 +97,11 @@ class Embeddings:
         """Whether the run goes by the lengths of vectors too: by distance or product of some of different lengths."""
         return self.raw is not None and self.metric != COSINE
 
+    @property
+    def usual_metric(self) -> str:
+        """What neighbours are told by, unless somebody asks otherwise: the angle, where lengths do not count."""
+        return self.metric if self.own_lengths else COSINE
+
     def compared(self, metric: str | None = None) -> FloatArray:
         """Return float32 (n, d), what is compared by a *metric*, None: the run's: the raw vectors or those of length 1.
 

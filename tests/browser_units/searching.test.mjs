@@ -12,20 +12,31 @@ beforeEach(() => ({ put, went } = pageAt("?run=ab")));
 
 test("what the address says is asked once, when its run is on the map, and again of another", () => {
   const place = parse("?run=ab&q=dogs");
-  assert.deepEqual(asked(place, null, undefined, null), [SAME, SAME]);
-  assert.deepEqual(asked(place, "ab", undefined, null), [{ run: "ab", words: "dogs" }, SAME]);
-  assert.deepEqual(asked({ ...place, row: 3 }, "ab", { run: "ab", words: "dogs" }, found("ab")), [SAME, SAME]);
-  assert.deepEqual(asked({ ...place, run: "cd" }, "ab", { run: "ab", words: "dogs" }, found("ab")), [null, null]);
-  assert.deepEqual(asked({ ...place, run: "cd" }, "cd", null, null), [{ run: "cd", words: "dogs" }, SAME]);
+  assert.deepEqual(asked(place, null, null, undefined, null), [SAME, SAME]);
+  assert.deepEqual(asked(place, "ab", null, undefined, null), [{ run: "ab", words: "dogs" }, SAME]);
+  assert.deepEqual(asked({ ...place, row: 3 }, "ab", null, { run: "ab", words: "dogs" }, found("ab")), [SAME, SAME]);
+  assert.deepEqual(asked({ ...place, run: "cd" }, "ab", null, { run: "ab", words: "dogs" }, found("ab")), [null, null]);
+  assert.deepEqual(asked({ ...place, run: "cd" }, "cd", null, null, null), [{ run: "cd", words: "dogs" }, SAME]);
 });
 
 test("hits go with what they answer: words that are left, a picture that words take the place of", () => {
   const picture = parse("?run=ab&row=3&lights=hits.row");
-  assert.deepEqual(asked(parse("?run=ab"), "ab", { run: "ab", words: "dogs" }, found("ab")), [null, null]);
-  assert.deepEqual(asked(picture, "ab", null, found("ab", true)), [SAME, SAME]);
-  assert.deepEqual(asked({ ...picture, q: "cats" }, "ab", null, found("ab", true)), [{ run: "ab", words: "cats" }, null]);
-  assert.deepEqual(asked(parse("?run=ab&row=3"), "ab", null, found("ab", true)), [SAME, null], "the way back");
-  assert.deepEqual(asked({ ...picture, q: "cats" }, "ab", { run: "ab", words: "dogs" }, found("ab"))[1], SAME, "no hits flash away");
+  assert.deepEqual(asked(parse("?run=ab"), "ab", null, { run: "ab", words: "dogs" }, found("ab")), [null, null]);
+  assert.deepEqual(asked(picture, "ab", null, null, found("ab", true)), [SAME, SAME]);
+  assert.deepEqual(asked({ ...picture, q: "cats" }, "ab", null, null, found("ab", true)), [{ run: "ab", words: "cats" }, null]);
+  assert.deepEqual(asked(parse("?run=ab&row=3"), "ab", null, null, found("ab", true)), [SAME, null], "the way back");
+  assert.deepEqual(asked({ ...picture, q: "cats" }, "ab", null, { run: "ab", words: "dogs" }, found("ab"))[1], SAME, "no hits flash away");
+});
+
+test("a sum with the selection in it asks with its rows, waits for them, and again when they change", () => {
+  const place = parse("?run=ab&q=%3D%20selection%20-%20rain&selected=rows_1");
+  const held = { run: "ab", shape: { rows: "AQ==" } };
+  assert.deepEqual(asked(place, "ab", null, null, null), [SAME, SAME]);
+  const [first] = asked(place, "ab", held, null, null);
+  assert.deepEqual(first, { run: "ab", words: "= selection - rain", shape: { rows: "AQ==" } });
+  assert.deepEqual(asked(place, "ab", held, first, found("ab")), [SAME, SAME]);
+  assert.deepEqual(asked(place, "ab", { ...held, shape: { rows: "Ag==" } }, first, null)[0].shape, { rows: "Ag==" });
+  assert.deepEqual(asked(parse("?run=ab&q=selection"), "ab", held, null, null)[0], { run: "ab", words: "selection" });
 });
 
 test("the box follows the address, and is not overtaken by what was typed into it itself", () => {
@@ -55,17 +66,17 @@ test("more hits of a search are asked for by its words, which stay where they ar
   moreHits();
   const [id, { data }] = put[0];
   assert.deepEqual([id, data.run, data.words, data.more], ["search-asked", "ab", '"late" train', true]);
-  assert.deepEqual(asked(here(), "ab", data, { run: "ab", hits: [] }), [SAME, SAME]);
+  assert.deepEqual(asked(here(), "ab", null, data, { run: "ab", hits: [] }), [SAME, SAME]);
 });
 
 test("words that are too long for an address are asked here, and told to be missing elsewhere", () => {
   const words = "a long review ".repeat(300).trim();
   searchWords(words);
   assert.ok(globalThis.window.location.search.length < 100);
-  assert.equal(asked(here(), "ab", null, null)[0].words, words);
+  assert.equal(asked(here(), "ab", null, null, null)[0].words, words);
   const elsewhere = here().q.replace(/.{8}$/, "00000000");
   put.length = 0;
-  assert.deepEqual(asked({ ...here(), q: elsewhere }, "ab", null, null), [SAME, SAME]);
+  assert.deepEqual(asked({ ...here(), q: elsewhere }, "ab", null, null, null), [SAME, SAME]);
   assert.match(put[0][1].data.text, /only the browser tab/);
 });
 
