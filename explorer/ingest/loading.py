@@ -82,10 +82,7 @@ def load(
         choose([], named, [list(table.columns) for table in gathered.tables()], title)
     gathered.join_documents(named)
     _join_pictures(gathered, named, asked)
-    gathered.pair(asked, title)
-    gathered.join_vectors(asked)
-    only = len(gathered.tables()) == len(gathered.parts)
-    gathered.choices = settled(gathered.tables(), gathered.choices, asked, alone=only)
+    _settle(gathered, asked, title)
     join = joining(named, asked, title)
     told = (*together(gathered.choices), *(join.choices if join and gathered.tables() else ()))
     if gathered.parts:
@@ -104,6 +101,14 @@ def load(
     return replace(
         made, name=shown, candidates=found, choices=told, asked=asked, text_columns=joined_of, described=described
     )
+
+
+def _settle(gathered: Gathered, asked: Mapping[str, str], title: str) -> None:
+    """Bring together texts and pictures, vectors and tables; see which vectors are taken."""
+    gathered.pair(asked, title)
+    gathered.join_vectors(asked)
+    only = len(gathered.tables()) == len(gathered.parts)
+    gathered.choices = settled(gathered.tables(), gathered.choices, asked, alone=only)
 
 
 def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:

@@ -129,7 +129,7 @@ def test_a_file_is_recognised_by_its_content_whatever_it_is_called(server: Serve
 
 def test_the_page_offers_them(server: Server) -> None:
     known = json.dumps(server.client.get("/_dash-layout").json())
-    assert "files that fail, fortune files, a zip of pictures or sounds, or a tar of them" in known
+    assert "files that fail, fortune files, a zip of pictures, or a tar of them" in known
     options = settings.encoder_options(server.get("/encoders")["encoders"])
     assert {"value": "letters", "label": "Texts by their letters (letters)"} in options
 

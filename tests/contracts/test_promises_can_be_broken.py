@@ -1,6 +1,8 @@
 """For every promise there is a family that breaks it, and is found out."""
 
 import contextlib
+import hashlib
+import wave
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,9 @@ from explorer.contracts import CONTRACTS, ENCODER, ENGINE, INDEX, READER, DoesNo
 from explorer.contracts.encoders import EncoderSubject
 from explorer.contracts.engines import Processor
 from explorer.contracts.readers import ReaderSubject
-from explorer.errors import ContractBroken, UnreadableFile
+from explorer.errors import ContractBroken, UnreadableFile, WrongModality
 from explorer.ingest.documents import TEXT_FILES as LINES
-from explorer.kinds import ImageRef, open_image
+from explorer.kinds import ImageRef, SoundRef, open_image
 from explorer.neighbors import list_indexes
 from explorer.neighbors.exact import ExactIndex
 from explorer.types import Hits
@@ -36,6 +38,8 @@ class Pixels(Letters):
         for row, item in enumerate(items):
             if isinstance(item, str):
                 vectors[row] = super().encode([item])[0]
+            elif not isinstance(item, ImageRef):
+                raise WrongModality("it reads texts and pictures; choose another one.")
             elif "broken" not in item.path:
                 seen = self.pixels(item)
                 vectors[row, : len(seen)] = seen + 1
@@ -53,6 +57,38 @@ class OnBlack(Pixels):
 class Failing(Pixels):
     def encode(self, items):
         return super().encode([item for item in items if isinstance(item, str) or "broken" not in item.path])
+
+
+class Tones(Letters):
+    """Reads sounds, by how much there is of each of 256 frequencies."""
+
+    modalities = frozenset({"sound"})
+
+    def heard(self, path):
+        with wave.open(path) as file:
+            samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32)
+        return np.abs(np.fft.rfft(samples))[: 31 * DIM].reshape(DIM, -1).sum(axis=1) + 1e-3
+
+    def encode(self, items):
+        vectors = np.full((len(items), DIM), np.nan, np.float32)
+        for row, item in enumerate(items):
+            if not isinstance(item, SoundRef):
+                raise WrongModality("it reads sounds; choose another one.")
+            with contextlib.suppress(wave.Error, EOFError):
+                vectors[row] = self.heard(item.path)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+class Deafened(Tones):
+    def encode(self, items):
+        vectors = super().encode(items)
+        return vectors[np.isfinite(vectors).all(axis=1)]
+
+
+class ByBytes(Tones):
+    def heard(self, path):
+        seed = int.from_bytes(hashlib.blake2b(Path(path).read_bytes(), digest_size=8).digest())
+        return np.random.default_rng(seed).normal(size=DIM)
 
 
 def letters(**broken: Any) -> Letters:
@@ -83,6 +119,8 @@ ENCODERS = {
     "texts_that_are_read_whole_are_not_called_too_long": letters(truncates=all_too_long),
     "a_picture_that_cannot_be_opened_is_nan_and_the_others_are_not": Failing(),
     "a_transparent_picture_is_encoded_on_white": OnBlack(),
+    "a_sound_that_cannot_be_decoded_is_nan_and_the_others_are_not": Deafened(),
+    "a_sound_as_loud_as_half_is_nearly_the_same": ByBytes(),
     "half_a_surrogate_pair_is_encoded": letters(encode=encode(lambda v, items: [i.encode() for i in items] and v)),
     "it_refuses_what_it_does_not_read": letters(encode=lambda self, items: np.zeros((len(items), DIM))),
 }
@@ -231,11 +269,12 @@ def test_a_broken_promise_is_found(kind: str, check: Any, tmp_path: Path) -> Non
     [
         (ENCODER, "encoder", letters()),
         (ENCODER, "encoder", Pixels()),
+        (ENCODER, "encoder", Tones()),
         (READER, "reader", reading()),
         (INDEX, "index", indexing(lambda rows, scores, _: (rows, scores))),
         (ENGINE, "engine", engine()),
     ],
-    ids=["letters", "pixels", "reader", "index", "engine"],
+    ids=["letters", "pixels", "tones", "reader", "index", "engine"],
 )
 def test_the_same_without_the_fault_keeps_them_all(contract: Any, kind: str, sound: Any, tmp_path: Path) -> None:
     for check in contract.checks:
