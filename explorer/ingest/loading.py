@@ -80,10 +80,7 @@ def load(
     named = columns_asked(text)
     if named:  # one that is nowhere is told, also where all tables join pictures
         choose([], named, [list(table.columns) for table in gathered.tables()], title)
-    gathered.join_documents(named)
-    _join_pictures(gathered, named, asked)
-    gathered.pair(asked, title)
-    gathered.join_vectors(asked)
+    _join(gathered, named, asked, title)
     only = len(gathered.tables()) == len(gathered.parts)
     gathered.choices = settled(gathered.tables(), gathered.choices, asked, alone=only)
     join = joining(named, asked, title)
@@ -234,6 +231,14 @@ def _embedded_part(table: Table, pictures: Sequence[Opened], rows: list[int]) ->
     records = array("q", (table.records[row] for row in rows))
     part = Part(table.name, [picture.ref for picture in pictures], made, tuple(made.columns))
     return replace(part, records=records, numbering=table.numbering)
+
+
+def _join(gathered: Gathered, named: Sequence[str], asked: Mapping[str, str], title: str) -> None:
+    """Put together what belongs together of what was read."""
+    gathered.join_documents(named)
+    _join_pictures(gathered, named, asked)
+    gathered.pair(asked, title)
+    gathered.join_vectors(asked)
 
 
 def _join_pictures(gathered: Gathered, asked: Sequence[str], choices: Mapping[str, str]) -> None:
