@@ -80,9 +80,7 @@ def load(
     named = columns_asked(text)
     if named:  # one that is nowhere is told, also where all tables join pictures
         choose([], named, [list(table.columns) for table in gathered.tables()], title)
-    gathered.join_documents(named)
-    _join_pictures(gathered, named, asked)
-    _settle(gathered, asked, title)
+    _join(gathered, named, asked, title)
     join = joining(named, asked, title)
     told = (*together(gathered.choices), *(join.choices if join and gathered.tables() else ()))
     if gathered.parts:
@@ -101,14 +99,6 @@ def load(
     return replace(
         made, name=shown, candidates=found, choices=told, asked=asked, text_columns=joined_of, described=described
     )
-
-
-def _settle(gathered: Gathered, asked: Mapping[str, str], title: str) -> None:
-    """Bring together texts and pictures, vectors and tables; see which vectors are taken."""
-    gathered.pair(asked, title)
-    gathered.join_vectors(asked)
-    only = len(gathered.tables()) == len(gathered.parts)
-    gathered.choices = settled(gathered.tables(), gathered.choices, asked, alone=only)
 
 
 def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
@@ -229,6 +219,16 @@ def _embedded_part(table: Table, pictures: Sequence[Opened], rows: list[int]) ->
     records = array("q", (table.records[row] for row in rows))
     part = Part(table.name, [picture.ref for picture in pictures], made, tuple(made.columns))
     return replace(part, records=records, numbering=table.numbering)
+
+
+def _join(gathered: Gathered, named: Sequence[str], asked: Mapping[str, str], title: str) -> None:
+    """Put together what belongs together of what was read; see which vectors are taken."""
+    gathered.join_documents(named)
+    _join_pictures(gathered, named, asked)
+    gathered.pair(asked, title)
+    gathered.join_vectors(asked)
+    only = len(gathered.tables()) == len(gathered.parts)
+    gathered.choices = settled(gathered.tables(), gathered.choices, asked, alone=only)
 
 
 def _join_pictures(gathered: Gathered, asked: Sequence[str], choices: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from explorer.errors import BadChoice
 from explorer.ingest.choosing import impossible
-from explorer.ingest.parts import Part, free_name
+from explorer.ingest.parts import FOLDER, Part, free_name
 from explorer.ingest.textcolumn import SAMPLE_ROWS, rank
 from explorer.kinds import each, which
 from explorer.types import Choice, Rejected
@@ -20,6 +20,7 @@ ITEMS, PICTURES, TEXTS, BOTH = "items", "pictures", "texts", "both"
 _OPTIONS = ((PICTURES, "Pictures"), (TEXTS, "Their texts"), (BOTH, "Both, on one map"))
 PICTURE = "picture"
 """The column that says of a picture and of its text which picture it is."""
+LEAST_WORDS = 2
 P = TypeVar("P")
 
 
@@ -59,8 +60,14 @@ def _text_column(part: object) -> str:
         or not which(part.items, lambda kind: kind.has_picture and not kind.has_sound).all()
     ):
         return ""
-    columns = {name: part.table[name].dropna() for name in part.table if part.table[name].dtype.kind in "OSUT"}
-    return next(iter(rank({name: list(map(str, values.head(SAMPLE_ROWS))) for name, values in columns.items()})), "")
+    strings = [name for name in part.table if name != FOLDER and part.table[name].dtype.kind in "OSUT"]
+    sample = {name: list(map(str, part.table[name].dropna().head(SAMPLE_ROWS))) for name in strings}
+    return next((name for name in rank(sample) if _reads(sample[name])), "")
+
+
+def _reads(values: Sequence[str]) -> bool:
+    """Whether values have two words and more, as captions do and labels do not."""
+    return sum(len(value.split()) for value in values) >= LEAST_WORDS * max(1, len(values))
 
 
 def _named(part: Part) -> Part:

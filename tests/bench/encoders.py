@@ -37,7 +37,7 @@ def found_by_names(vectors: NDArray[np.float32], classes: NDArray[Any], encoder:
     """Return the mean share of a class among the first that its name finds; nan for an encoder that reads no words."""
     names = sorted(set(classes.tolist()))
     try:
-        asked = encoders.queries(encoder, [name.replace("_", " ") for name in names])
+        asked = encoders.query_vectors(encoder, [name.replace("_", " ") for name in names])
     except WrongModality:
         return float("nan")
     ranked = np.argsort(-(asked @ vectors.T), axis=1, kind="stable")[:, :FIRST]

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.encoders import fingerprint, load_encoder, queries
+from explorer.encoders import fingerprint, load_encoder
+from explorer.encoders import query_vectors as queries
 from explorer.encoders.prompts import Prompts
 from explorer.questions.queries import encode_here
 

@@ -74,6 +74,18 @@ def test_pictures_without_texts_know_no_such_choice(folder: Path) -> None:
         ingest.load(folder, choices={"items": "both"})
 
 
+def test_labels_and_folders_are_no_texts_beside_pictures(folder: Path) -> None:
+    for text in folder.glob("*.txt"):
+        text.unlink()
+    inner = folder / "drawings"
+    inner.mkdir()
+    for picture in folder.glob("*.png"):
+        picture.rename(inner / picture.name)
+    rows = [f"drawings/{at}.png,{shape}" for at, (_, shape) in enumerate(SHOWN)]
+    (folder / "labels.csv").write_text("file,shape\n" + "\n".join(rows))
+    assert "items" not in [choice.name for choice in ingest.load(folder).choices]
+
+
 def test_a_caption_finds_its_picture_on_one_map(folder: Path, tmp_path: Path) -> None:
     clip_folder = tiny_clip.unpack(tmp_path / "clip")
     for number, (color, shape) in enumerate(SHOWN):
