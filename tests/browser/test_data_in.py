@@ -208,7 +208,7 @@ def test_a_drop_on_the_search_box_is_left_to_the_search(tab: Tab, server: Server
     tab.open(f"/?run={run}")
     tab.wait_for_map()
     tab.drop(source, on="#search-zone")
-    expect(tab.page.get_by_text("that is not a picture")).to_be_visible()
+    expect(tab.page.get_by_text("This map's encoder reads words only")).to_be_visible()
     expect(tab.page.locator("#upload-curtain")).not_to_be_visible()
     assert server.get("/datasets") == before
 

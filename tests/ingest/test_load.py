@@ -261,13 +261,14 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
         ".mbox .epub .odt .rtf .zip "
         ".tar .tgz .tbz2 .tbz .txz .tzst "
         ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .tif .tiff .avif "
-        ".heic .heif .hif .mpo .apng .jp2 .j2k .ppm .pgm .pbm .pnm"
+        ".heic .heif .hif .mpo .apng .jp2 .j2k .ppm .pgm .pbm .pnm "
+        ".wav .wave .flac .ogg .oga .opus .mp3 .aiff .aif .aifc"
     )
     assert accepted() == (
         "CSV, TSV, spreadsheets, JSON, JSON lines, Parquet, Arrow and Feather, ORC, SQLite, NumPy arrays, "
         "word vectors, GraphML, text files, Markdown, subtitles, BibTeX, RIS, PDF, "
         "Word documents, slide shows, web pages, mails, mailboxes, books, OpenDocument texts, "
-        "Rich Text, pictures, a zip of pictures, or a tar of them; "
+        "Rich Text, pictures, sounds, a zip of pictures, or a tar of them; "
         "files of text and tables also as .gz, .bz2, .xz, .zst"
     )
 
@@ -281,7 +282,7 @@ def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> Non
         ("a.svg", "the type .svg is not read; save it as PNG"),
         ("a", "a file without an ending is not read; accepted are tables (CSV, Excel, JSON, Parquet, SQLite and "
               "others), texts, "
-              "documents (PDF, Word, web pages and others), mails, chats, subtitles, references, pictures, and "
+              "documents (PDF, Word, web pages and others), mails, chats, subtitles, references, pictures, sounds, and "
               "archives of these. Save it as one of these, what is text as .txt"),
     ],
 )  # fmt: skip
