@@ -18,11 +18,13 @@ from explorer.kinds import asked, kind_of
 from explorer.questions.asking import check_limits, checked, compared
 from explorer.questions.exact import holding, phrases_of, unquoted
 from explorer.questions.sums import (
+    MARK,
     Axis,
     Term,
     axis_between,
     end_terms,
     is_sum,
+    is_vector,
     nearest_to_sum,
     sum_of,
     terms_of,
@@ -57,9 +59,9 @@ def search(run: Run, query: Item | Path, *, k: int = 10, encode: Encode | None =
 
     *k* is 1 to 1,000; scores are cosine similarities.  Phrases in quotation marks have to be in the rows as they stand.
     A query such as "= king - man + woman" or "= #17 + at night" is a sum of meanings, see `terms_of`; where the vectors
-    came with the data any words are one, of an item that says just them.  Raises BadSetting for an empty query,
-    WrongModality when the run's encoder does not read such a query,
-    UnreadableFile for a picture that cannot be opened.
+    came with the data any words are one, of an item that says just them.  So is a vector, "[0.1, …]".  Raises
+    BadSetting for an empty query, WrongModality when the run's encoder does not read such a query, UnreadableFile for a
+    picture that cannot be opened.
     """
     meaning = partial(_meaning, run, encode or encode_here)
     if sums_up(run, query):
@@ -90,13 +92,18 @@ def check_agreed(run: Run) -> None:
 
 
 def sums_up(run: Run, query: Item | Path) -> bool:
-    """Whether a query is a sum of meanings, or names an item as where the vectors came with the data."""
+    """Whether a query is a sum of meanings, a vector, or names an item as where the vectors came with the data."""
     words = None if isinstance(query, Path) else kind_of(query).words(query)
-    return is_sum(query) or (run.embeddings.encoder == GIVEN and words is not None and bool(words.strip()))
+    if words is None or not words.strip():
+        return False
+    known = run.embeddings
+    return is_sum(query) or known.encoder == GIVEN or is_vector(words, known.dim)
 
 
 def terms_for(run: Run, query: str) -> tuple[Term, ...]:
     """Return the terms of a query that `sums_up`.  Raises BadSetting."""
+    if is_vector(query, run.embeddings.dim):
+        query = MARK + query
     return terms_of(query) if is_sum(query) else (Term(1.0, query.strip().strip('"“”')),)
 
 

@@ -31,19 +31,24 @@ _TERM = re.compile(
     (?:(?P<weight>\d+(?:\.\d+)?|\.\d+)\s*[*×·]\s*)?               # a weight
     (?:"(?P<quoted>[^"]+)"|“(?P<curly>[^”]+)”                        # a phrase in quotation marks
       |\#(?P<rows>\d+(?:\s*,\s*\d+)*)                                # rows by their numbers
+      |\[(?P<vector>[^\[\]]*)\]                                      # a vector
       |(?P<words>(?![+\-\u2212]\s)(?:(?!\s[+\-\u2212](?:\s|$))[^"“”])+))""",
     re.VERBOSE,
 )
 
 
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+
+
 @dataclass(frozen=True)
 class Term:
-    """A part of a sum: *text*, or the mean of *rows*, times *weight*."""
+    """A part of a sum: *text*, the mean of *rows*, or a *vector* as it was pasted, times *weight*."""
 
     weight: float
     text: str = ""
     rows: tuple[int, ...] = ()
     is_selection: bool = False
+    vector: tuple[float, ...] = ()
 
 
 Encode = Callable[[str], FloatArray]
@@ -59,15 +64,16 @@ def is_sum(query: Item | Path) -> bool:
 def terms_of(query: str) -> tuple[Term, ...]:
     """Return the terms of "= king - man + woman", "= #17 + 0.5 * "at night"", "= selection - rain".
 
-    ``#17`` is row 17 and ``#3,9`` the mean of rows; ``selection`` the rows that are selected.  Words go together up to
-    a plus or minus between blanks, so that hyphens stay.  Raises BadSetting.
+    ``#17`` is row 17 and ``#3,9`` the mean of rows; ``[0.1, …]`` a vector; ``selection`` the rows that are selected.
+    Words go together up to a plus or minus between blanks, so that hyphens stay.  Raises BadSetting.
     """
     rest, found = query.strip().removeprefix(MARK), list[Term]()
     at = 0
     while rest[at:].strip():
         match = _TERM.match(rest, at)
         text = (match["quoted"] or match["curly"] or match["words"] or "").strip() if match else ""
-        if match is None or (found and not match["sign"]) or not (text or match["rows"]):
+        known = match is not None and (text or match["rows"] or match["vector"])
+        if match is None or (found and not match["sign"]) or not known:
             raise BadSetting(
                 f"{rest[at:].strip()[:60]!r} is no part of a sum; write it as = king - man + woman, with blanks around "
                 'each sign, rows as #17 and phrases as "at night".'
@@ -75,13 +81,36 @@ def terms_of(query: str) -> tuple[Term, ...]:
         weight = float(match["weight"] or 1) * (1 if match["sign"] in ("", "+") else -1)
         rows = tuple(int(number) for number in (match["rows"] or "").split(",") if number.strip())
         is_selection = match["words"] is not None and text.casefold() == SELECTION
-        found.append(Term(weight, "" if is_selection else text, rows, is_selection))
+        vector = numbers_in(match["vector"]) if match["vector"] else ()
+        found.append(Term(weight, "" if is_selection else text, rows, is_selection, vector))
         at = match.end()
     if not found:
         raise BadSetting("the sum is empty; write it as = king - man + woman.")
     if len(found) > MOST_TERMS or any(len(term.rows) > MOST_ROWS for term in found):
         raise BadSetting(f"a sum has {MOST_TERMS} parts at most, and {MOST_ROWS:,} rows in one.")
     return tuple(found)
+
+
+def numbers_in(written: str) -> tuple[float, ...]:
+    """Return the numbers of a pasted vector, with commas or blanks between them.  Raises BadSetting."""
+    parts = written.replace(",", " ").replace(";", " ").split()
+    try:
+        numbers = tuple(map(float, parts))
+    except ValueError:
+        odd = next(part for part in parts if not _NUMBER.fullmatch(part))
+        raise BadSetting(f"{odd[:30]!r} in the vector is no number; paste numbers with commas between them.") from None
+    if not all(map(math.isfinite, numbers)):
+        raise BadSetting("the vector has a number that is not finite; mend it.")
+    return numbers
+
+
+def is_vector(query: str, dim: int) -> bool:
+    """Whether a query is a pasted vector and nothing else: brackets around as many numbers as a map's vectors have."""
+    inside = query.strip()
+    if inside[:1] != "[" or inside[-1:] != "]":
+        return False
+    parts = inside[1:-1].replace(",", " ").replace(";", " ").split()
+    return len(parts) == dim and all(map(_NUMBER.fullmatch, parts))
 
 
 def with_selection(terms: Sequence[Term], rows: Sequence[int] | None) -> tuple[Term, ...]:
@@ -120,6 +149,8 @@ def sum_of(run: Run, terms: Sequence[Term], encode: Encode) -> FloatArray:
 
 def _vector_of(run: Run, term: Term, encode: Encode) -> FloatArray:
     known = run.embeddings
+    if term.vector:
+        return _pasted(term.vector, known.dim)
     if not term.rows:
         if known.encoder != GIVEN:
             return encode(term.text)
@@ -140,6 +171,17 @@ def _vector_of(run: Run, term: Term, encode: Encode) -> FloatArray:
     if length < 1e-6:
         raise BadSetting("the mean of these rows points nowhere; take fewer of them.")
     return np.asarray(mean / length if len(rows) > 1 else known.vectors[rows[0]], np.float32)
+
+
+def _pasted(numbers: tuple[float, ...], dim: int) -> FloatArray:
+    if len(numbers) != dim:
+        raise BadSetting(
+            f"the vector has {len(numbers):,} numbers, those of this map have {dim:,}; paste one of its own."
+        )
+    length = math.hypot(*numbers)
+    if not length:
+        raise BadSetting("the vector is all zeros, and so points nowhere; paste another one.")
+    return np.asarray(numbers, np.float32) / np.float32(length)
 
 
 def nearest_to_sum(run: Run, terms: Sequence[Term], vector: FloatArray, *, k: int) -> Hits:

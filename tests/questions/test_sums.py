@@ -109,6 +109,21 @@ def test_what_is_no_sum_is_said_with_the_way_to_write_one(query: str, says: str)
         search(made(), query, encode=encode) if "selection" not in query else with_selection(terms_of(query), None)
 
 
+def test_a_pasted_vector_is_searched_with_and_added_up() -> None:
+    pasted = "[" + ", ".join(f"{number:.6g}" for number in 3 * vector("queen")) + "]"
+    for encoder in ("minilm", GIVEN):
+        for query in (pasted, f"= {pasted}", f"= {pasted.replace(',', ' ')}"):
+            assert said(query, 1, encoder) == ["queen"]
+    assert said(f"= {pasted} + 0 * king", 3) == said(pasted, 3)
+    assert said(f"= {pasted} - woman + man", 1)[0] == "king"
+    assert not is_sum("[0.1, 0.2]")
+    for query, says in (("= [1, 2, 3]", "has 3 numbers, those of this map have 24"), ("= [1, x]", "'x' in the vector")):
+        with pytest.raises(BadSetting, match=says):
+            search(made(), query, encode=encode)
+    with pytest.raises(BadSetting, match="all zeros"):
+        search(made(), "= [" + "0 " * 24 + "]", encode=encode)
+
+
 def test_rows_that_are_not_there_and_words_that_no_item_says_are_told() -> None:
     with pytest.raises(NotFound, match="there is no row 99"):
         search(made(), "= #99 + king", encode=encode)
