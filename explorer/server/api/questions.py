@@ -52,9 +52,9 @@ def question_routes(router: APIRouter, services: Services) -> None:
         """Return what is near in meaning to a text.
 
         `= king - man + woman` adds and subtracts meanings: words, `#17` for a row, `#3,9` for the mean of rows, weights
-        as `0.5 * "at night"`, `[0.1, …]` for a vector of as many numbers as the map has. `cheap <> expensive` orders all
-        rows between two meanings: half of the hits stand nearest to the one end, half to the other, and `axis` is as
-        `/axis` has it.
+        as `0.5 * "at night"`, `[0.1, …]` for a vector of as many numbers as the map has. `cheap <> expensive` orders
+        all rows between two meanings: half of the hits stand nearest to the one end, half to the other, and `axis` is
+        as `/axis` has it.
         """
         return await services.questions.search(key, q, k=k, take_in=take_in)
 
