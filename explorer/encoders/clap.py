@@ -110,6 +110,7 @@ class ClapEncoder:
             features = told["input_features"].to(self._device)
             # The library says of one of several, drawn by chance, that it is longer; none is.
             longer = torch.zeros((len(features), 1), dtype=torch.bool, device=self._device)
+            hardware.one_team()
             with torch.inference_mode():
                 made.append(_array(self._model.get_audio_features(input_features=features, is_longer=longer)))
         return np.concatenate(made)
@@ -120,6 +121,7 @@ class ClapEncoder:
         how = {"padding": True, "truncation": True, "max_length": self._tokens, "return_tensors": "pt"}
         read = self._tokenizer([well_formed(text) or " " for text in texts], **how)
         given = {name: read[name].to(self._device) for name in ("input_ids", "attention_mask")}
+        hardware.one_team()
         with torch.inference_mode():
             return _array(self._model.get_text_features(**given))
 

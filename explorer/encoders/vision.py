@@ -82,6 +82,7 @@ class VisionEncoder:
         import torch
 
         # bf16 on a CPU moves what convolutions see by more than a thousandth.
+        hardware.one_team()
         precision = hardware.fast_precision(self._device) if self._device == "cuda" else nullcontext()
         with torch.inference_mode(), precision:
             return unit(self._model(pixels.to(self._device)).float().cpu().numpy().astype(np.float32))
