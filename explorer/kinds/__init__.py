@@ -7,7 +7,7 @@ from explorer.kinds.files import MAX_BYTES, FileRef, close_archives, open_archiv
 from explorer.kinds.kind import DIGEST_BYTES, LENGTH, Columns, Kind, Media, Move
 from explorer.kinds.mel import BANDS, HOP, RATE, drawn, log_mel
 from explorer.kinds.picture import ImageRef, decode, open_image, pages_of, size_of
-from explorer.kinds.pixels import BITS
+from explorer.kinds.pixels import BITS, picture_type
 from explorer.kinds.registry import (
     BUILT_IN,
     added,

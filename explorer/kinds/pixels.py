@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+_STARTS = ((b"\xff\xd8", "jpeg"), (b"RIFF", "webp"), (b"\x89PNG", "png"), (b"GIF8", "gif"))
 BITS = "bits"
 """Where an image's `info` says of how many bits its greys or colours are, if not of 8."""
 _BAND = 256
@@ -33,6 +34,11 @@ _LOWER = {
 _WORD = 16
 _MOST_BITS = 14
 """Pictures of more are of 16: the upper eight are what is seen."""
+
+
+def picture_type(encoded: bytes) -> str:
+    """Return the media type of a picture for a browser, by its first bytes; what is not known passes for WebP."""
+    return "image/" + next((name for start, name in _STARTS if encoded.startswith(start)), "webp")
 
 
 def flat(image: Image) -> Image:

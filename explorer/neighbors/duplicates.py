@@ -6,7 +6,6 @@ It does not decide which of them to keep, and compares vectors; items only of ro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.neighbors.alikeness import Alikeness
-from explorer.types import COSINE, DOT, EUCLIDEAN, BoolArray, FloatArray, KnnGraph
+from explorer.types import EUCLIDEAN, BoolArray, FloatArray, KnnGraph
 
 THRESHOLD = 0.98
 NO_ITEMS: Mapping[int, bytes] = MappingProxyType({})
@@ -45,7 +44,6 @@ def near_duplicates(
     told = ok.copy()
     told[list(items)] = False
     first_of = _first_equal(vectors)
-    knn = _by_distance(knn, vectors) if knn.metric == DOT else knn
     alike = Alikeness.of(knn, vectors)
     similar = alike(knn.distances)
     near = _pairs_of_graph(vectors, knn, similar, threshold, alike)
@@ -79,16 +77,6 @@ def _fingerprint(row: FloatArray) -> bytes:
     return hashlib.blake2b(row.data, digest_size=16).digest()
 
 
-def _by_distance(knn: KnnGraph, vectors: FloatArray) -> KnnGraph:
-    """Return the same pairs with their Euclidean distances, which need not ascend."""
-    distances = np.full(knn.distances.shape, np.nan, np.float32)
-    for start in range(0, len(knn.rows), _BLOCK):
-        part = slice(start, start + _BLOCK)
-        apart = vectors[knn.rows[part]] - vectors[part][:, None]
-        distances[part] = np.where(knn.rows[part] < 0, np.nan, np.linalg.norm(apart, axis=2))
-    return replace(knn, distances=distances, metric=EUCLIDEAN)
-
-
 def _pairs_of_graph(
     vectors: FloatArray, knn: KnnGraph, similar: FloatArray, threshold: float, alike: Alikeness
 ) -> NDArray[np.int64]:
@@ -105,16 +93,16 @@ def _pairs_of_graph(
 
 def _paired(these: FloatArray, those: FloatArray, alike: Alikeness) -> FloatArray:
     """Return float32 (m,): how alike (m, d) vectors are, one by one."""
-    if alike.metric == COSINE:
-        return np.asarray(np.einsum("ij,ij->i", these, those))
-    return alike(np.linalg.norm(these - those, axis=1))
+    if alike.metric == EUCLIDEAN:
+        return alike(np.linalg.norm(these - those, axis=1))
+    return np.asarray(np.einsum("ij,ij->i", these, those) / np.float32(alike.size))
 
 
 def _all_pairs(these: FloatArray, those: FloatArray, alike: Alikeness) -> FloatArray:
     """Return float32 (m, l): how alike each of (m, d) vectors is to each of (l, d)."""
     products = these @ those.T
-    if alike.metric == COSINE:
-        return np.asarray(products)
+    if alike.metric != EUCLIDEAN:
+        return np.asarray(products / np.float32(alike.size))
     squares = (these**2).sum(1)[:, None] + (those**2).sum(1)[None] - 2 * products
     return alike(np.sqrt(np.maximum(squares, 0)))
 

@@ -93,7 +93,7 @@ def terms_of(query: str) -> tuple[Term, ...]:
 
 def numbers_in(written: str) -> tuple[float, ...]:
     """Return the numbers of a pasted vector, with commas or blanks between them.  Raises BadSetting."""
-    parts = written.replace(",", " ").replace(";", " ").split()
+    parts = _parted(written)
     try:
         numbers = tuple(map(float, parts))
     except ValueError:
@@ -109,8 +109,13 @@ def is_vector(query: str, dim: int) -> bool:
     inside = query.strip()
     if inside[:1] != "[" or inside[-1:] != "]":
         return False
-    parts = inside[1:-1].replace(",", " ").replace(";", " ").split()
+    parts = _parted(inside[1:-1])
     return len(parts) == dim and all(map(_NUMBER.fullmatch, parts))
+
+
+def _parted(written: str) -> list[str]:
+    """Return what stands between commas, semicolons and blanks."""
+    return written.replace(",", " ").replace(";", " ").split()
 
 
 def with_selection(terms: Sequence[Term], rows: Sequence[int] | None) -> tuple[Term, ...]:

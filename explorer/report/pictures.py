@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.errors import ExplorerError
-from explorer.kinds import decode, kind_of
+from explorer.kinds import decode, kind_of, picture_type
 from explorer.types import Item
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ SIZE = 112
 QUALITY = 70
 BUDGET = 5_000_000
 """Characters of pictures that one page may carry; later ones are named only."""
-_KINDS = ((b"RIFF", "webp"), (b"\x89PNG", "png"), (b"\xff\xd8", "jpeg"), (b"GIF8", "gif"))
 _LARGEST_GIVEN = 16_000
 
 
@@ -50,8 +49,7 @@ class Thumbnails:
             encoded = _encoded(decode(encoded, size=self._size), self._size)
         if not encoded:
             return None
-        kind = next((kind for start, kind in _KINDS if encoded.startswith(start)), "webp")
-        uri = f"data:image/{kind};base64,{base64.b64encode(encoded).decode('ascii')}"
+        uri = f"data:{picture_type(encoded)};base64,{base64.b64encode(encoded).decode('ascii')}"
         self._left -= len(uri)
         return uri
 

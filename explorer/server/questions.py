@@ -120,7 +120,7 @@ class Questions:
             return await between(self.jobs.queries, run, *ends, k=k)
         if sums_up(run, query):
             return await summed(self.jobs.queries, run, query, k=k, selected=selected)
-        return await self._search(key, query, query, k, take_in)
+        return await self._search(run, query, query, k)
 
     async def axis(self, key: str, low: str, high: str) -> dict[str, Any]:
         """Return the rows of a run between two meanings, as `sums.between` does."""
@@ -131,25 +131,25 @@ class Questions:
         lent = self.workspace.writer.lent(self.workspace.path / "uploads" / "query", content)
         path = await ANSWERS.run(lent.__enter__)
         try:
-            return await self._search(key, path, "", k, None)
+            return await self._search(await ANSWERS.run(self.opened.run, key), path, "", k)
         finally:
             await ANSWERS.run(lent.__exit__, None, None, None)
 
-    async def _search(self, key: str, query: str | Path, called: str, k: int, take_in: float | None) -> dict[str, Any]:
+    async def _search(self, run: Run, query: str | Path, called: str, k: int) -> dict[str, Any]:
         """Answer a search: between its computations it waits for the worker, and holds no thread."""
 
-        def asked() -> tuple[Run, Item, dict[str, float], tuple[str, ...]]:
-            run, item = self.opened.run(key, take_in=take_in), searched_with(query, k=k)
+        def asked() -> tuple[Item, dict[str, float], tuple[str, ...]]:
+            item = searched_with(query, k=k)
             check_agreed(run)
             languages = self._languages(run)
-            return run, item, languages, measured_with(run, item, languages)
+            return item, languages, measured_with(run, item, languages)
 
         def answered(
-            run: Run, item: Item, languages: dict[str, float], vector: FloatArray, many: FloatArray | None
+            item: Item, languages: dict[str, float], vector: FloatArray, many: FloatArray | None
         ) -> dict[str, Any]:
             among = rows_having(run, phrases_of(query))
             found = nearest_in_meaning(run, vector, k=k, among=among)
-            known = (key, kind_of(item).name)
+            known = (run.key, kind_of(item).name)
             limits = self._limits.get(known, lambda: limits_of(run, item, many))
             told = {
                 "remark": remark_on(run, item, limits.chance, languages),
@@ -158,11 +158,11 @@ class Questions:
             return answers.hits(run, called, found, limits=limits, among=among, **told)
 
         with SEARCHES.inside():
-            run, item, languages, measures = await ANSWERS.run(asked)
+            item, languages, measures = await ANSWERS.run(asked)
             called = called or f"the {kind_of(item).nouns[0]}"
             vector = await self.jobs.queries.encode(run.embeddings.encoder, item)
             many = await self.jobs.queries.encode_words(run.embeddings.encoder, measures) if measures else None
-            return await ANSWERS.run(answered, run, item, languages, vector, many)
+            return await ANSWERS.run(answered, item, languages, vector, many)
 
     def _languages(self, run: Run) -> dict[str, float]:
         """Return the shares of the languages of a run's texts, as they were told when these were read."""

@@ -25,7 +25,7 @@ from explorer.workspace.shipped import is_sample, samples, shipped
 from explorer.workspace.sprites import MOST_ROWS, SIDES, Sheet, rows_of, sheet
 from explorer.workspace.standing import nouns_in
 from explorer.workspace.sweeping import size_of
-from explorer.workspace.thumbnails import Thumbnails, media_type, small_picture
+from explorer.workspace.thumbnails import Thumbnails, small_picture
 from explorer.workspace.told import fault_from
 from explorer.workspace.vectorcache import OF, CacheState
 from explorer.workspace.writer import Writer, lives, owner_of

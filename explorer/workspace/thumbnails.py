@@ -110,11 +110,6 @@ def jpeg(image: Image, side: int) -> bytes:
     return out.getvalue()
 
 
-def media_type(picture: bytes) -> str:
-    """Return the type of a thumbnail or a large picture, by its first bytes."""
-    return "image/webp" if picture.startswith(b"RIFF") else "image/jpeg"
-
-
 def _within(width: int, height: int, side: int) -> tuple[int, int]:
     """Return the largest size within a square of this side in nearly the same shape; the same one where it fits."""
     if max(width, height) <= side:

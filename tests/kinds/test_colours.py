@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
@@ -16,22 +15,20 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from explorer import encoders
-from explorer.config import Settings
 from explorer.errors import UnknownKind, WrongModality
 from explorer.kinds import ImageRef, kind_of, register, registry
 from explorer.questions import answers, neighbors_of, search
 from explorer.report import render
 from explorer.runs import facts_of, make_plan, open_run, run, stages
-from explorer.runs.queryvectors import QueryVectors
 from explorer.runs.worker import Worker
 from explorer.server.api import mount
-from explorer.server.services import open_services
 from explorer.ui import preview
 from explorer.ui.cards import content
 from explorer.ui.markup import markup
 from explorer.ui.panels import inspector, settings
 from explorer.ui.stores import Place
 from explorer.workspace import Workspace
+from tests.hereworker import services_here
 from tests.kinds.colours import COLOURS, ENCODERS, Colour, read_colours
 
 N = 60
@@ -93,21 +90,7 @@ def finished(home, dataset):
 
 @pytest.fixture(scope="module")
 def services(home, finished):
-    services = open_services(Workspace(home), Settings(home))
-    services.jobs.queries = QueryVectors(_HereWorker(home))
-    return services
-
-
-class _HereWorker:
-    """Does in this process what a worker would, its messages as they go over the pipe."""
-
-    def __init__(self, home):
-        self._worker = Worker(Workspace(home), "cpu", inbox=None, out=None)
-
-    def ask(self, message):
-        answer = Future()
-        answer.set_result(json.loads(json.dumps(self._worker._do(json.loads(json.dumps(message))))))
-        return answer
+    return services_here(home)
 
 
 @pytest.fixture(scope="module")

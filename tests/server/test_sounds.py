@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
@@ -14,21 +13,17 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 import explorer as ex
-from explorer.config import Settings
 from explorer.errors import WrongModality
 from explorer.report import render
-from explorer.runs.queryvectors import QueryVectors
-from explorer.runs.worker import Worker
 from explorer.server.api import mount
 from explorer.server.api.sounds import part_of
-from explorer.server.services import open_services
 from explorer.ui.cards import content
 from explorer.ui.markup import markup
 from explorer.ui.panels import inspector
 from explorer.ui.panels.map import view_of
 from explorer.ui.stores import Place
-from explorer.workspace import Workspace
 from tests import sounds
+from tests.hereworker import services_here
 
 KINDS = ("tone", "noise", "clicks")
 
@@ -56,22 +51,7 @@ def finished(folder, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def services(finished):
-    home = Path(str(finished.dataset.items[0])).parent / "w"
-    services = open_services(Workspace(home), Settings(home))
-    services.jobs.queries = QueryVectors(_HereWorker(home))
-    return services
-
-
-class _HereWorker:
-    """Does in this process what a worker would."""
-
-    def __init__(self, home):
-        self._worker = Worker(Workspace(home), "cpu", inbox=None, out=None)
-
-    def ask(self, message):
-        answer = Future()
-        answer.set_result(json.loads(json.dumps(self._worker._do(json.loads(json.dumps(message))))))
-        return answer
+    return services_here(Path(str(finished.dataset.items[0])).parent / "w")
 
 
 @pytest.fixture(scope="module")

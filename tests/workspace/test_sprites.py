@@ -10,12 +10,11 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from explorer.config import Settings
-from explorer.kinds import ImageRef, close_archives
+from explorer.kinds import ImageRef, close_archives, picture_type
 from explorer.server.api import mount
 from explorer.server.services import open_services
 from explorer.workspace.folder import Workspace
 from explorer.workspace.sprites import COLUMNS
-from explorer.workspace.thumbnails import media_type
 from tests.synthetic import color_of, write_run
 
 ROWS = 60
@@ -143,12 +142,12 @@ def test_thumbnails_of_earlier_releases_are_shown_as_they_are_and_not_made_again
     item = ImageRef(str(original), "ab" * 32)
     thumbnails = Workspace(tmp_path / "w").thumbnails
     made = thumbnails.get(item)
-    assert (media_type(made), Image.open(io.BytesIO(made)).size) == ("image/jpeg", (160, 120))
+    assert (picture_type(made), Image.open(io.BytesIO(made)).size) == ("image/jpeg", (160, 120))
     kept = thumbnails.path(item)
     earlier = kept.with_suffix(".webp")
     Image.new("RGB", (160, 120), "red").save(earlier)
     kept.unlink()
-    assert media_type(thumbnails.get(item)) == "image/webp"
+    assert picture_type(thumbnails.get(item)) == "image/webp"
     thumbnails.keep(item, Image.open(original))
     assert list(kept.parent.iterdir()) == [earlier]
     original.unlink()

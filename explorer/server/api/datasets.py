@@ -13,6 +13,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, model_validator
 
+from explorer.kinds import picture_type
 from explorer.portable import packed
 from explorer.server.api.answering import answered_in, takes
 from explorer.server.api.downloads import IMMUTABLE, download, saved_as, streamed
@@ -22,7 +23,7 @@ from explorer.server.crowd import FILES, PICTURES, READINGS
 from explorer.server.services import Services
 from explorer.server.undoing import DATASET
 from explorer.server.uploads import in_time
-from explorer.workspace import fault_from, media_type
+from explorer.workspace import fault_from
 
 
 class PastedText(BaseModel):
@@ -146,7 +147,7 @@ def dataset_routes(router: APIRouter, services: Services) -> None:
     def thumbnail(key: str, row: int) -> Response:
         """Return a picture's thumbnail, at most 160 pixels a side."""
         picture = services.pictures.of_row(key, row, large=False)
-        return Response(picture, media_type=media_type(picture), headers=IMMUTABLE)
+        return Response(picture, media_type=picture_type(picture), headers=IMMUTABLE)
 
 
 def fault_routes(router: APIRouter, services: Services) -> None:

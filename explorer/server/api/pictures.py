@@ -9,12 +9,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from explorer.kinds import picture_type
 from explorer.questions import answers
 from explorer.server.api.answering import takes
 from explorer.server.api.downloads import IMMUTABLE
 from explorer.server.crowd import PICTURES
 from explorer.server.services import Services
-from explorer.workspace import MOST_ROWS, SIDES, media_type
+from explorer.workspace import MOST_ROWS, SIDES
 
 WITHOUT = "Rows-Without-Picture"
 _SIDES = f"pixels a side: {', '.join(map(str, SIDES))}"
@@ -34,14 +35,14 @@ def picture_routes(router: APIRouter, services: Services) -> None:
     def thumbnail(key: str, row: int) -> Response:
         """Return a row's picture, at most 160 pixels a side."""
         picture = services.pictures.of_row(services.workspace.runs.record(key)["dataset"], row, large=False)
-        return Response(picture, media_type=media_type(picture), headers=IMMUTABLE)
+        return Response(picture, media_type=picture_type(picture), headers=IMMUTABLE)
 
     @router.get("/runs/{key}/images/{row}", tags=["map"], response_class=Response)
     @takes(PICTURES)
     def image(key: str, row: int) -> Response:
         """Return a row's picture, at most 1,024 pixels a side."""
         picture = services.pictures.of_row(services.workspace.runs.record(key)["dataset"], row, large=True)
-        return Response(picture, media_type=media_type(picture), headers=IMMUTABLE)
+        return Response(picture, media_type=picture_type(picture), headers=IMMUTABLE)
 
     @router.get("/runs/{key}/sprites", tags=["map"], response_class=Response)
     @takes(PICTURES)
