@@ -41,8 +41,8 @@ def encoders(arguments: argparse.Namespace) -> None:
 
     specs = encoders.list_encoders()
     folder = arguments.workspace or default_workspace()
-    here = Workspace(folder) if folder.is_dir() else None
-    speeds = {one.name: None if here is None else speed_of(here, one.name, one.modalities) for one in specs}
+    known = Workspace(folder).speeds.all() if folder.is_dir() else {}
+    speeds = {one.name: speed_of(known, one.name, one.modalities) for one in specs}
     if arguments.json:
         say_json({"encoders": [{**one.told(), "items_a_second": speeds[one.name]} for one in specs]})
         return

@@ -137,12 +137,12 @@ def note_encoding(workspace: Workspace, record: Mapping[str, Any], encoder: str,
         workspace.speeds.note(encoder, seconds / (share * _encoding(record, encoder)))
 
 
-def speed_of(workspace: Workspace, encoder: str, kinds: Collection[str]) -> float | None:
+def speed_of(speeds: Mapping[str, float], encoder: str, kinds: Collection[str]) -> float | None:
     """Return how many items an encoder reads a second here: pictures, or texts of 100 letters; None until it ran here.
 
-    *kinds* are those that it reads.
+    *speeds* are those of a workspace, *kinds* those that it reads.
     """
-    ratio = workspace.speeds.all().get(encoder)
+    ratio = speeds.get(encoder)
     cost = _cost(encoder)
     seconds = (
         cost.picture if not all(kind_named(kind).has_words for kind in kinds) else cost.text + _LETTERS * cost.byte

@@ -59,8 +59,9 @@ class Services:
 
     def encoders(self) -> list[dict[str, Any]]:
         """Return the encoders to choose from."""
+        speeds = self.workspace.speeds.all()
         return [
-            {**told, "items_a_second": speed_of(self.workspace, told["name"], told["modalities"])}
+            {**told, "items_a_second": speed_of(speeds, told["name"], told["modalities"])}
             for told in self.runs.allowing.listed()
         ]
 
