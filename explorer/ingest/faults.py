@@ -26,6 +26,7 @@ from explorer.columns import (
     spellings,
 )
 from explorer.ingest.chattexts import GONE, NO_WORDS, OWN_LINE
+from explorer.ingest.jsonrepeats import TWICE
 from explorer.ingest.languages import language_of, some_rows
 from explorer.ingest.resembling import resembling
 from explorer.ingest.text import EMPTY, NO_TEXT, NULL
@@ -46,6 +47,7 @@ _KINDS = (
     ("null text", lambda reason: reason.startswith((NULL, "the text is null"))),
     ("undecodable bytes", lambda reason: reason == NO_TEXT or reason.startswith("it cannot be decoded")),
     ("broken record", lambda reason: "fields where" in reason or "field where" in reason or "do not pair up" in reason),
+    ("repeated key", lambda reason: reason.startswith("the key “") and TWICE in reason),
     ("line of the chat itself", lambda reason: reason.startswith(OWN_LINE)),
     ("attachment", lambda reason: reason.startswith(NO_WORDS)),
     ("deleted message", lambda reason: reason.startswith(GONE)),
