@@ -13,6 +13,7 @@ import numpy as np
 
 from explorer.columns import (
     CATEGORY,
+    CLOCK,
     DATE,
     Seen,
     as_labels,
@@ -31,7 +32,7 @@ from explorer.errors import NotFound, NotReady
 from explorer.neighbors import SCORE_K
 from explorer.projection import MIN_ROWS
 from explorer.questions import several
-from explorer.questions.scales import MISSING, dated, limits, packed, scale, ticks
+from explorer.questions.scales import MISSING, dated, limits, packed, scale, ticks, timed
 from explorer.types import NAME, NOISE, Dataset, FloatArray, Run, told_apart
 
 CATEGORIES = 20
@@ -130,6 +131,7 @@ def column(
     told = {"column": name, "kind": seen.reading.kind, "values": None, **described}
     is_date = seen.reading.kind == DATE
     numbers = dated(seen.numbers, seen.zone) if is_date else scale(seen.numbers)
+    numbers = timed(seen.numbers) if seen.reading.form == CLOCK else numbers
     read = {"read_as": str(seen.reading), "sure": seen.reading.sure}
     return {**told, **numbers, **read, "unread": seen.unread, "unread_examples": list(seen.examples)}
 
