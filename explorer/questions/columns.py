@@ -122,7 +122,7 @@ def column(
         described |= {"absent": int(absent.sum()), "absent_examples": _different(values[absent])}
     if seen.numbers is None:
         texts = as_labels(values)
-        answers = ticked(texts)
+        answers = ticked(texts, values)
         if has is not None:
             return {**several.has(name, answers, has), **described}
         return {**categories(name, values, also, texts), **several.told(answers), **described}
@@ -157,7 +157,7 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
         kind = seen.reading.kind
     texts: Any = as_labels(values) if seen.numbers is None else None
     none = texts.isna() if seen.numbers is None else np.isnan(seen.numbers)
-    answers = None if texts is None else ticked(texts)
+    answers = None if texts is None else ticked(texts, values)
     absent = only_stands_for_none(values, among_words=seen.numbers is None)
     return {
         "column": name,
