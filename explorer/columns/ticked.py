@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.columns.jsoncells import members_of
+from explorer.columns.strings import are_strings
 
 SIGNS = (";", "|", "\n", ",")
 """What stands between answers, in the order in which it is tried."""
@@ -74,8 +75,10 @@ def _listed(values: Any) -> Ticked | None:
     """Return the members of lists in JSON as answers; None where values are none, or none has several."""
     import pandas as pd
 
+    if not are_strings(values):
+        return None
     codes, found = pd.factorize(values)
-    if not 1 < len(found) <= _DIFFERENT or not all(isinstance(one, str) and one.lstrip()[:1] == "[" for one in found):
+    if not 1 < len(found) <= _DIFFERENT or not all(one.lstrip()[:1] == "[" for one in found):
         return None
     members = [members_of(one.strip()) for one in found]
     parted = [list(map(str, one or ())) for one in members]
