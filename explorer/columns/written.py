@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import dates, numbers
+from explorer.columns import clocks, dates, exponents, numbers
 from explorer.columns.codes import as_moments, first_few, is_called_text, judged, moments_form
 from explorer.columns.labelled import are_labelled, are_out_of, without_labels, without_most
-from explorer.columns.nouns import CATEGORY, COMPACT, DATE, MILLISECONDS, NUMBER, SECONDS, WORDS, Reading, Seen
+from explorer.columns.nouns import CATEGORY, CLOCK, COMPACT, DATE, MILLISECONDS, NUMBER, SECONDS, WORDS, Reading, Seen
 from explorer.columns.strings import different, spread, trimmed
 
 _FAULTS, _LEAST = 0.1, 4
@@ -70,6 +71,8 @@ class Written:
             return Reading(CATEGORY)
         if not _nearly_all(_with_digits(self._sample)):
             return Reading(DATE if self._are_dates_but_for_a_word() else CATEGORY)
+        if clocks.are_times(self._sample):
+            return Reading(DATE, CLOCK)
         if _nearly_all(_dated(dates.taken_apart(self._sample))):
             return Reading(DATE)
         sample = self._unlabelled(self._sample)
@@ -80,9 +83,12 @@ class Written:
             return Reading(DATE if self._are_dates_but_for_a_word() else CATEGORY)
         values = parts.values(decimal)
         kept = valid & np.isfinite(values)
+        if codes := exponents.codes_with_e(sample):
+            return codes
         if not kept.any() or _are_versions(sample.filter(kept), values[kept]):
             return Reading(CATEGORY)
-        return judged(values[kept], self._name)
+        found = judged(values[kept], self._name)
+        return replace(found, sure=found.sure and exponents.are_sure(sample))
 
     def _are_dates_but_for_a_word(self) -> bool:
         """Say whether many different values are dates, and of the others there are one or two, however often."""
@@ -102,7 +108,9 @@ class Written:
             return reading
         if reading.kind == NUMBER:
             form, sure = _decimal(self._numbers, self._decimal)
-            return Reading(NUMBER, form if self._numbers.has_marks() else "", sure)
+            return Reading(NUMBER, form if self._numbers.has_marks() else "", sure and reading.sure)
+        if len(self._sample) and clocks.are_times(self._sample):
+            return Reading(DATE, CLOCK)
         form, sure = _order(self._dates)
         return Reading(DATE, form or self._counted(), sure)
 
@@ -118,6 +126,8 @@ class Written:
             found += [self.formed(Reading(NUMBER, sign)) for sign in signs]
             counted = self._counted()
             found += [Reading(DATE, counted)] if counted else []
+        if np.isfinite(clocks.seconds_of(self._sample)).mean() >= _OFFERED:
+            found.append(Reading(DATE, CLOCK))
         when = dates.taken_apart(self._sample)
         if _dated(when).mean() >= _OFFERED:
             orders = dates.ORDERS if (when.short & when.loose).any() else dates.ORDERS[:2]
@@ -129,12 +139,15 @@ class Written:
     def seen(self, reading: Reading) -> Seen:
         """Read all values so; what is not of the kind is counted."""
         texts, places = self._whole
-        if reading.kind == DATE and reading.form not in _COUNTED:
+        zone: str | None = None
+        if reading.form == CLOCK:
+            values = clocks.seconds_of(texts)
+        elif reading.kind == DATE and reading.form not in _COUNTED:
             values = self._dates.moments(reading.form or dates.DAY_FIRST)
             zoned = self._dates.zoned & np.isfinite(values)
             zone = "UTC" if zoned.any() else None
         else:
-            values, zone = self._numbers.values(reading.form if reading.form in _SIGNS else self._sign()), None
+            values = self._numbers.values(reading.form if reading.form in _SIGNS else self._sign())
             values = as_moments(values, reading.form) if reading.kind == DATE else values
         values = np.where(np.isfinite(values), values, np.nan)
         bad = np.isnan(values)

@@ -42,6 +42,7 @@ from explorer.ingest.reader import (
     Reader,
     Source,
     Table,
+    nuls_left_out,
     placed,
 )
 from explorer.ingest.references import BIBTEX, RIS
@@ -199,6 +200,8 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
         if source.torn:
             reason = f"it is torn ({source.torn[0]}): what was read ends there, the rest is lost. Get the file anew."
             found.rejected.append(Rejected(source.name, None, reason, what=PART))
+        if source.nuls:
+            found.rejected.append(Rejected(source.name, None, nuls_left_out(max(source.nuls)), what=PART))
         if source.format in OWN and (what := _called_otherwise(source)):
             found.rejected.append(Rejected(source.name, None, what, what=PART))
         placed(found)
