@@ -6,9 +6,10 @@ It finds no files and builds no items: `sources` and `loading` do.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from explorer.errors import UnreadableFile
@@ -205,8 +206,14 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
         bounded(found, source.name)
         if not isinstance(found, Table):
             return found
-        told = with_graph(with_html(with_partitions(found, source), source), source)
+        longer = None if limit is None or len(found) < limit else partial(_longer, reader, source, edge)
+        told = with_graph(with_html(with_partitions(found, source), source), source, longer)
         return with_vectors(told, source)
+
+
+def _longer(reader: Reader, source: Source, edge: Edge, limit: int) -> Table:
+    found = reader.read(source, edge.passing(lambda _seen: None), limit=limit)
+    return found if isinstance(found, Table) else Table(source.name, {}, array("q"))
 
 
 def _called_otherwise(source: Source) -> str:
