@@ -14,7 +14,7 @@ _RUNNING = 3
 """Different days, at least, and for each year that stands in front."""
 _ALONG, _ASTRAY, _TURNS = 0.02, 0.1, 2
 """Share of steps against the way that rows go in time, at most in the order that they are in, and at least in the other
-one; and how many of these."""
+one unless the first has none; and how many of these."""
 
 
 def order_of(parts: Dates, rows: NDArray[np.int64] | None = None) -> tuple[str, bool]:
@@ -47,7 +47,8 @@ def _along(day: NDArray[np.float64], month: NDArray[np.float64], rows: NDArray[n
     against = {order: _against(moments, rows) for order, moments in ((DAY_FIRST, day), (MONTH_FIRST, month))}
     best, worst = sorted(against, key=lambda order: against[order][0])
     share, turns = against[worst]
-    return best if against[best][0] <= _ALONG and share >= _ASTRAY and turns >= _TURNS else ""
+    clear = share >= _ASTRAY or not against[best][1]
+    return best if against[best][0] <= _ALONG and clear and turns >= _TURNS else ""
 
 
 def _against(moments: NDArray[np.float64], rows: NDArray[np.int64]) -> tuple[float, int]:
