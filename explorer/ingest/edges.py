@@ -50,6 +50,7 @@ def with_graph(table: Table, source: Source, longer: Callable[[int], Table] | No
         table.choices = (*table.choices, way)
         return table
     graph, choices = _graph(table, source, ends)
+    graph.instead = table if ends is None and not {FROM, TO} & set(source.choices) else None
     made = table_of_nodes(graph)
     made.choices = (*table.choices, way, *choices)
     return made

@@ -45,6 +45,7 @@ class Graph:
 
     *attributes*: what the file says of each node, by column.  *labels*: what each is called, where it says so.
     *told*: what it says of each edge, arrow columns.  *rows*: where in a table edges stand, of a list of such.
+    *instead*: the table that it was read from, where nothing but somebody's wish says that it is a list of edges.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Graph:
     rejected: list[Rejected] = field(default_factory=list)
     told: Mapping[str, Any] = field(default_factory=dict)
     rows: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    instead: Table | None = None
 
 
 def one_of(graphs: Sequence[Graph]) -> Graph:
