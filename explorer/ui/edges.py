@@ -58,7 +58,7 @@ def _told(edge: Mapping[str, Any]) -> list[Any]:
     """Return what the file says of an edge, a line an edge where several join the same two."""
     lines = [
         html.Div(
-            [part for name, value in one.items() for part in _named(name, value)],
+            [part for at, (name, value) in enumerate(one.items()) for part in _named(name, value, first=not at)],
             className="card-value edge-told",
         )
         for one in edge.get("told", ())
@@ -68,5 +68,6 @@ def _told(edge: Mapping[str, Any]) -> list[Any]:
     return [html.Div([*lines, *more], className="card-values")] if lines else []
 
 
-def _named(name: str, value: str) -> list[Any]:
-    return [html.Span(f"{name} ", className="note"), html.Span(breakable(excerpt(value, length=80)), dir="auto"), "  "]
+def _named(name: str, value: str, *, first: bool) -> list[Any]:
+    said = [html.Span(f"{name} ", className="note"), html.Span(breakable(excerpt(value, length=80)), dir="auto")]
+    return said if first else [html.Span(" · ", className="note"), *said]

@@ -169,7 +169,7 @@ def test_the_edges_of_a_graphs_node_follow_it_in_space(tab: Tab, server: Server)
     told = {edge["row"] for edge in server.get(f"/runs/{key}/neighbors/3", dims=3)["edges"]}
     before = page.evaluate(LINES)
     assert {row for row, _, _ in before} == told
-    assert {strength for _, _, strength in before} <= {round(one / 100, 2) for one in range(45, 101)}
+    assert {strength for _, _, strength in before} <= {round(one / 100, 2) for one in range(60, 101)}
     rests = page.evaluate("forTests.stats.rests || 0")
     page.locator("#map-holder").evaluate("holder => document.activeElement.blur()")
     page.keyboard.press("ArrowRight")
