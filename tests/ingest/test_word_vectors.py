@@ -249,6 +249,17 @@ def labels_of(kind: str, n: int, chance: np.random.Generator) -> list[str]:
     return [f"{'ABCDEFGHIJ'[at % 10]}{'aeiou'[at // 10 % 5]}{'lmnrst'[at // 50 % 6]}stadt" for at in range(n)]
 
 
+@pytest.mark.parametrize("corner", ["gene", ""])
+def test_names_above_numbers_make_a_table_whatever_the_numbers_are(tmp_path, corner) -> None:
+    names = " ".join([corner, *(f"PC{at}" for at in range(50))]).strip()
+    content = names.encode() + b"\n" + as_text(WORDS, WIDE, head=False)
+    assert load(written(tmp_path / "a.txt", content), choices={"as": "vectors"}).given is not None
+    try:
+        assert load(tmp_path / "a.txt").given is None
+    except NothingUsable:
+        assert not corner
+
+
 @pytest.mark.parametrize("kind", ["date", "time", "german", "month", "species", "sensor", "town"])
 def test_random_tables_of_measures_are_no_word_vectors_and_offered_as_such(tmp_path, kind) -> None:
     for seed in range(6):

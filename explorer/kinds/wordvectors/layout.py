@@ -93,6 +93,7 @@ def are_words(head: bytes, layout: Layout) -> bool:
 
     Words differ, with many decimal numbers behind each.  Where no line above tells how many, they are neither dates nor
     numbers, and nearly all columns have numbers above and below zero, of three decimals or more: measures seldom have.
+    Names of columns make a table.
     """
     if layout.is_binary:
         return True
@@ -100,6 +101,8 @@ def are_words(head: bytes, layout: Layout) -> bool:
     n = layout.numbers
     if not n:
         return _are_centred([cut[1:]])
+    if layout.words < 0 and whole and _are_names(whole[0], n):
+        return False
     good = [fields for fields in whole if fits(fields, n) and all(map(_NUMBER.match, fields[-n:]))]
     words = [b" ".join(fields[:-n]) for fields in good]
     if 2 * len(good) <= len(whole) or n < (_FEWEST_TOLD if layout.words >= 0 else _FEWEST_SURE):
@@ -111,6 +114,11 @@ def are_words(head: bytes, layout: Layout) -> bool:
         return True
     enough = len(good) >= _FEWEST_WORDS or n >= _ALONE
     return (are_named or layout.words >= 0) and enough and _are_centred([fields[-n:] for fields in good])
+
+
+def _are_names(fields: Sequence[bytes], numbers: int) -> bool:
+    """Whether the first line names columns: as many words as the others have fields, or as they have numbers."""
+    return len(fields) in (numbers, numbers + 1) and not any(map(_NUMBER.match, fields[1:]))
 
 
 def fits(fields: Sequence[bytes], numbers: int) -> bool:
