@@ -21,4 +21,4 @@ __all__ = [
     "longcells", "only_stands_for_none", "parse_reading", "read", "readings", "says_nothing", "spellings", "surveyed",
     "ticked", "types_of",
 ]  # fmt: skip
-from explorer.columns.linked import LINKED_FROM, LINKS, LINKS_TO, linked
+from explorer.columns.linked import EDGES, LINKED_FROM, LINKS, LINKS_TO, WEIGHT, linked, told_edges

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from explorer.columns import clocks, dates, exponents, numbers
 from explorer.columns.codes import as_moments, first_few, is_called_text, judged, moments_form
+from explorer.columns.dayorder import order_of
 from explorer.columns.labelled import are_labelled, are_out_of, without_labels, without_most
 from explorer.columns.nouns import CATEGORY, CLOCK, COMPACT, DATE, MILLISECONDS, NUMBER, SECONDS, WORDS, Reading, Seen
 from explorer.columns.strings import different, spread, trimmed
@@ -111,7 +112,7 @@ class Written:
             return Reading(NUMBER, form if self._numbers.has_marks() else "", sure and reading.sure)
         if len(self._sample) and clocks.are_times(self._sample):
             return Reading(DATE, CLOCK)
-        form, sure = _order(self._dates)
+        form, sure = order_of(self._dates, self._whole[1])
         return Reading(DATE, form or self._counted(), sure)
 
     def offered(self) -> list[Reading]:
@@ -166,8 +167,6 @@ class Written:
 
 
 _SIGNS = (numbers.POINT, numbers.COMMA)
-_RUNNING = 3
-"""Different days, at least, and for each year that stands in front."""
 
 
 def _nearly_all(valid: NDArray[np.bool_]) -> bool:
@@ -185,40 +184,7 @@ def _with_digits(texts: Any) -> NDArray[np.bool_]:
 
 def _dated(parts: dates.Dates) -> NDArray[np.bool_]:
     """Say which strings are dates in the order in which most are."""
-    return np.isfinite(parts.moments(_order(parts)[0] or dates.DAY_FIRST))
-
-
-def _order(parts: dates.Dates) -> tuple[str, bool]:
-    """Return the order of day, month and year in which most strings are dates, and if it is sure; "": each says it.
-
-    Where as many are dates either way, days are first; that is sure of dates with points, as German ones.
-    """
-    if not parts.loose.any():
-        return "", True
-    found = {order: parts.moments(order) for order in dates.ORDERS}
-    counts = {order: int(np.isfinite(moments).sum()) for order, moments in found.items()}
-    day, month = found[dates.DAY_FIRST], found[dates.MONTH_FIRST]
-    if counts[dates.YEAR_FIRST] > max(counts[dates.DAY_FIRST], counts[dates.MONTH_FIRST]):
-        return dates.YEAR_FIRST, True
-    if counts[dates.YEAR_FIRST] == max(counts.values()) and _years_lead(parts):
-        return dates.YEAR_FIRST, True
-    if counts[dates.MONTH_FIRST] != counts[dates.DAY_FIRST]:
-        first = counts[dates.DAY_FIRST] > counts[dates.MONTH_FIRST]
-        return (dates.DAY_FIRST if first else dates.MONTH_FIRST), True
-    dotted = bool(parts.dotted[parts.loose].all())
-    return dates.DAY_FIRST, dotted or bool(np.array_equal(day, month, equal_nan=True))
-
-
-def _years_lead(parts: dates.Dates) -> bool:
-    """Say whether two digits in front are years, those at the end days: of these there are several times as many.
-
-    25-03-01, 25-03-02 and so on are days of one month and no first of March of many years; with points days lead.
-    """
-    some = parts.loose & parts.there
-    if not parts.short[some].all() or parts.dotted[some].any():
-        return False
-    first, last = len(np.unique(parts.first[some])), len(np.unique(parts.year[some]))
-    return last >= _RUNNING and last >= _RUNNING * first
+    return np.isfinite(parts.moments(order_of(parts)[0] or dates.DAY_FIRST))
 
 
 def _decimal(parts: numbers.Numbers, elsewhere: str) -> tuple[str, bool]:

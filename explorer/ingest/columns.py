@@ -161,10 +161,26 @@ def texts(column: Any) -> list[str | None]:
 
 def _values(column: Any) -> list[Any]:
     """Return the values of an arrow column; a moment that no calendar of Python has as the number it is stored as."""
+    column = _shortest(column)
     try:
         return list(column.to_pylist())
     except (OverflowError, ValueError):
         return [_value(scalar) for scalar in column]
+
+
+def _shortest(column: Any) -> Any:
+    """Return numbers of 32 bits, and lists of such, as the shortest decimals that mean them: 0.1, not 0.100000001."""
+    import pyarrow as pa
+
+    kind, types = column.type, pa.types
+    if types.is_float32(kind):
+        return column.cast(pa.string()).cast(pa.float64())
+    if types.is_fixed_size_list(kind) and types.is_float32(kind.value_type):
+        return column.cast(pa.list_(pa.string(), kind.list_size)).cast(pa.list_(pa.float64(), kind.list_size))
+    for is_list, made in ((types.is_list, pa.list_), (types.is_large_list, pa.large_list)):
+        if is_list(kind) and types.is_float32(kind.value_type):
+            return column.cast(made(pa.string())).cast(made(pa.float64()))
+    return column
 
 
 def _value(scalar: Any) -> Any:

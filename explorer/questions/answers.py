@@ -21,12 +21,13 @@ from explorer.projection import bounds, quantised
 from explorer.questions.asking import check_row
 from explorer.questions.chance import NO_LIMITS, Limits
 from explorer.questions.cuts import colors_of
-from explorer.questions.edges import edges_of
+from explorer.questions.edges import Edge, edges_of
 from explorer.questions.exact import saying
 from explorer.questions.selection import shape_of
 from explorer.questions.surroundings import Surroundings
 from explorer.questions.views import taken_by_cluster
 from explorer.types import (
+    NAME,
     NOISE,
     REPEATS,
     ClusterSummary,
@@ -53,6 +54,8 @@ CARD_CHARS, ITEM_CHARS, LEAST_CHARS = 10_000, 1_000_000, 100
 cells beside it together; and of each of these at least."""
 VARIED = {DENSITY: "the rows (90 % each time)", COMMUNITIES: "the rows (90 % each time) and the seed"}
 """What the repeats that say how sure a cluster is vary, by method."""
+_TOLD = 10
+"""Edges between the same two nodes of which is told what the file says of them."""
 
 
 def figures(of: Outcome) -> dict[str, Any]:
@@ -162,7 +165,8 @@ def neighbors(run: Run, row: int, around: Surroundings, *, metric: str) -> dict[
     """Return a row's neighbours, nearest first, without the row itself, and who is near to it on the map alone.
 
     *map_rank* is 1 for the row nearest on the map, null without a place; more than *near_ranks* is *far_on_map*.
-    *map_dims* says which map that is.  Of a graph's node its *edges* are told, too, and how many *edges_in_all* are.
+    *map_dims* says which map that is.  Of a graph's node its *edges* are told, too, and how many *edges_in_all* are;
+    of each what its file says of it, where it says something (*told*).
     """
     near, strangers = _scored(around.hits), _scored(around.only_on_map)
     told = briefs(run, [other for other, _ in near + strangers])
@@ -192,8 +196,17 @@ def _edges(run: Run, row: int) -> dict[str, Any]:
         return {}
     edges, count = found
     cards = briefs(run, [edge.row for edge in edges])
-    told = [{**card, "weight": number(edge.weight), "way": edge.way} for card, edge in zip(cards, edges, strict=True)]
+    told = [
+        {**card, "weight": number(edge.weight), "way": edge.way, **_of_edge(edge)}
+        for card, edge in zip(cards, edges, strict=True)
+    ]
     return {"edges": told, "edges_in_all": count}
+
+
+def _of_edge(edge: Edge) -> dict[str, Any]:
+    """Return what the file says of an edge, or of the first of those between the same two, and how many these are."""
+    told = [{name: cut(value, NAME) for name, value in one.items()} for one in edge.told[:_TOLD]]
+    return {"told": told, "told_in_all": len(edge.told)} if told else {}
 
 
 def hits(

@@ -341,3 +341,37 @@ def test_times_of_day_are_in_their_order_however_they_are_written(seed: int) -> 
     assert seen.numbers is not None
     assert seen.numbers[:-2].tolist() == [60.0 * at for at in minutes]
     assert [clock(at) for at in seen.numbers[:-2]] == [f"{at // 60:02}:{at % 60:02}" for at in minutes]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_order_of_day_and_month_is_told_by_the_way_that_rows_go_in_time(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    days = np.unique(chance.integers(0, 700, 60))
+    some = [np.datetime64("2023-01-01") + int(at) for at in days]
+    some = [one for one in some if one.astype(object).day <= 12]  # each may be read either way
+    newest_first = bool(seed % 3 == 0)
+    form = ["%d/%m/%Y", "%m/%d/%Y"][seed % 2]
+    written = [one.astype(object).strftime(form) for one in some]
+    written = [None, *(written[::-1] if newest_first else written)]
+    seen = read(pd.Series(written, dtype="object"), "when")
+    assert (str(seen.reading), seen.reading.sure) == (["date:dmy", "date:mdy"][seed % 2], True)
+    assert seen.unread == 0
+    shuffled = list(chance.permutation([one for one in written if one]))
+    assert not read(pd.Series(shuffled, dtype="object"), "when").reading.sure
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (["3/1/24, 9:05 AM", "3/2/24, 9:05 PM", "3/3/24, 1:00 PM"], ("date:mdy", False)),
+        (["3/1/24, 9:05 AM", "3/2/24, 9:05 PM", "3/13/24, 1:00 PM"], ("date:mdy", True)),
+        (["3/1/24, 9:05 AM", "3/2/24, 9:05 PM", "13/3/24, 1:00 PM"], ("date:dmy", True)),
+        (["03/01/24, 9:05 pm", "04/01/24, 9:05 pm", "05/01/24, 1:00 pm"], ("date:dmy", False)),
+        (["3/1/24, 21:05", "4/1/24, 21:05", "5/1/24, 13:00"], ("date:dmy", False)),
+        (["3.1.24, 21:05", "4.1.24, 21:05", "5.1.24, 13:00"], ("date:dmy", True)),
+    ],
+)
+def test_dates_that_may_be_either_are_read_as_those_who_write_so_do_and_are_not_sure(written, expected) -> None:
+    seen = read(pd.Series(written * 2, dtype="object"), "time")
+    assert (str(seen.reading), seen.reading.sure) == expected
+    assert seen.unread == 0
