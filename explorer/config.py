@@ -25,7 +25,10 @@ QUIET = "quiet"
 
 AUTO = "auto"
 GIVEN = "given"
-"""The encoder of data that came with vectors of their own, which are taken as they are."""
+"""The encoder of data that came with vectors of their own, which are taken as they are.
+
+Behind a colon may stand which encoder made them: ``given:minilm``.  Words are then encoded by that one.
+"""
 METRICS = ("cosine", "euclidean", "dot")
 """As `types.vectors` names them."""
 AS_MAP = "map"
@@ -38,6 +41,17 @@ DEVICES = (AUTO, "cuda", "mps", "cpu")
 CPU_ENGINE, CUML_ENGINE = "cpu", "cuml"
 ENGINES = (CPU_ENGINE, CUML_ENGINE)
 """What lays out the map and builds the tree of clusters: our loops and hdbscan, or cuML on an NVIDIA GPU."""
+
+
+def is_given(encoder: str) -> bool:
+    """Whether a run's encoder is the vectors that came with the data, whoever made them."""
+    return encoder.partition(":")[0] == GIVEN
+
+
+def maker_of(encoder: str) -> str:
+    """Return the encoder that is named as the one that made the vectors which came with the data; "" for none."""
+    prefix, _, maker = encoder.partition(":")
+    return maker if prefix == GIVEN else ""
 
 
 @dataclass(frozen=True)

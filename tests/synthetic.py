@@ -21,8 +21,9 @@ import pandas as pd
 from explorer.config import RunConfig
 from explorer.embedding.encoding import DONE
 from explorer.kinds import ImageRef
+from explorer.runs.facts import facts_of
 from explorer.runs.pipeline import open_record
-from explorer.runs.plan import GRAPH_K, Plan, facts_of, make_plan
+from explorer.runs.plan import GRAPH_K, Plan, make_plan
 from explorer.runs.stages import keep_codes
 from explorer.types import NOISE, Dataset, FloatArray, IntArray, Item, digest
 from explorer.workspace.folder import Workspace

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.cli.asking import may_send
 from explorer.cli.printing import Bars, answer_alone, line_of, say, say_json
-from explorer.config import AUTO, GIVEN, RunConfig, Settings, default_workspace
+from explorer.config import AUTO, RunConfig, Settings, default_workspace, is_given
 from explorer.errors import BadSetting, NotFound
 from explorer.types import Dataset, Run, in_order, left_out, said_left_out
 from explorer.workspace import Workspace, names_of
@@ -341,7 +341,7 @@ def _warn_of(languages: Mapping[str, float], encoder: str, dataset: Dataset) -> 
     """Say, before anything is computed, that texts are in languages the encoder was not made for, or cannot read."""
     from explorer import encoders, ingest
 
-    if dataset.given is not None and encoder in (AUTO, GIVEN):
+    if dataset.given is not None and (encoder == AUTO or is_given(encoder)):
         return
     name = encoders.default_encoder(dataset.modalities, languages) if encoder == AUTO else encoder
     if encoder == AUTO and name != encoders.default_encoder(dataset.modalities):

@@ -129,7 +129,11 @@ def _add_run(commands: Any) -> None:
     )
     run.add_argument("--sample", type=int, metavar="N", help="map N of the rows, taken by chance, the same each time")
     run.add_argument("--by", metavar="COLUMN", help="with --sample: each value of COLUMN keeps its share")
-    run.add_argument("--encoder", metavar="NAME", help="see: embedding-explorer encoders")
+    run.add_argument(
+        "--encoder",
+        metavar="NAME",
+        help="see: embedding-explorer encoders; given:NAME takes vectors of the data that NAME made",
+    )
     run.add_argument("--yes", action="store_true", help="agree that items are sent where the encoder sends them")
     _takes_names(run)
     run.add_argument("--device", choices=DEVICES, default="auto")

@@ -15,6 +15,7 @@ from explorer.encoders.parts import Streams, query_vectors, tokens_in
 from explorer.encoders.registry import (
     added,
     address_of,
+    bare,
     better_reader,
     canonical,
     default_encoder,

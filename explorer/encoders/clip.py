@@ -90,7 +90,10 @@ class ClipEncoder:
     def _count(self, text: str) -> int:
         """Return how many tokens a text has, with those at its beginning and end."""
         encode = getattr(self._tokenizer, "encode", None)
-        return len(encode(text)) + 2 if encode else len(self._tokenizer.tokenizer(text)["input_ids"])
+        if encode:
+            return len(encode(text)) + 2
+        clean = getattr(self._tokenizer, "clean_fn", str)  # SigLIP's leaves out punctuation
+        return len(self._tokenizer.tokenizer(clean(text), verbose=False)["input_ids"])
 
     def _pictures(self, pixels: Any) -> FloatArray:
         import torch

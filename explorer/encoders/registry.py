@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from explorer.config import GIVEN
+from explorer.config import GIVEN, maker_of
 from explorer.encoders import pieces
 from explorer.encoders.averaging import WORD_AVERAGES
 from explorer.encoders.clap import CLAP
@@ -24,7 +24,7 @@ from explorer.encoders.configured import Configured, named_encoders, resolved
 from explorer.encoders.conse import CONSE
 from explorer.encoders.family import EncoderSpec, Family, Weights, check_family, specs_of
 from explorer.encoders.foreign import MATTERS, MULTILINGUAL, NO_LANGUAGES, fittest, share_read
-from explorer.encoders.given import GivenVectors
+from explorer.encoders.given import GivenVectors, Others
 from explorer.encoders.guarded import Guarded, faulty
 from explorer.encoders.hardware import pick_device
 from explorer.encoders.melstats import MELSTATS
@@ -42,7 +42,13 @@ from explorer.types import Additions, BoolArray, Encoder, additions, said
 A = TypeVar("A")
 GROUP = "explorer.encoders"
 _HERE: tuple[Family, ...] = (MINILM, MUSE, CONSE, MELSTATS, CLIP, CLAP, NAMED, VISION, STATIC, WORD_AVERAGES)
-OWN: tuple[Family, ...] = (*_HERE, *REMOTE, OWN_FUNCTIONS, GivenVectors())
+_NAMED = Others(
+    canonical=lambda name: canonical(name),
+    modalities=lambda name: modalities_of(name),
+    is_here=lambda name: is_here(name),
+    load=lambda name, device: load_encoder(name, device=device),
+)
+OWN: tuple[Family, ...] = (*_HERE, *REMOTE, OWN_FUNCTIONS, GivenVectors(_NAMED))
 """In the order of the list; the first that reads some kinds of item and is here is their default."""
 
 
@@ -100,13 +106,19 @@ def address_of(name: str) -> str:
 def _asked_elsewhere(name: str) -> tuple[RemoteFamily | None, str]:
     """Return the family of an encoder behind an address and the rest of its name; of any other nothing is looked at."""
     _check_length(name)
-    prefix, _, rest = resolved(name).partition(":")
+    prefix, _, rest = bare(name).partition(":")
     return next((family for family in REMOTE if family.prefix == prefix), None), rest
 
 
 def runs_code(name: str) -> bool:
     """Whether an encoder's name names code that is run; it is not looked at."""
-    return resolved(name).partition(":")[0] == FUNCTIONS
+    return bare(name).partition(":")[0] == FUNCTIONS
+
+
+def bare(name: str) -> str:
+    """Return what an encoder's name stands for; of vectors that came with the data the encoder that made them."""
+    known = resolved(name)
+    return resolved(maker_of(known)) or known
 
 
 def family_of(name: str) -> tuple[Family, str]:
@@ -197,7 +209,7 @@ def folder_of(name: str) -> Path | None:
     that is too long for a folder's.
     """
     _check_length(name)
-    name = resolved(name)
+    name = bare(name)
     rest = name.partition(":")[2]
     family = _family_of(name)
     says: Callable[[str], Path | None] = getattr(family, "folder", lambda _rest: None)

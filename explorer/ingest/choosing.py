@@ -27,11 +27,16 @@ _SHOWN = 20
 
 def chosen(source: Source, choice: Choice) -> Choice:
     """Return a choice with the value that was asked for in place of its own.  Raises BadChoice where it cannot be."""
-    value = source.choices.get(choice.name, "")
+    return chosen_of(source.name, source.choices, choice)
+
+
+def chosen_of(title: str, asked: Mapping[str, str], choice: Choice) -> Choice:
+    """Return a choice about what is called *title* with the value that was *asked* for.  Raises BadChoice."""
+    value = asked.get(choice.name, "")
     if not value:
         return choice
     if choice.options and value not in (option for option, _ in choice.options):
-        raise BadChoice(impossible(source.name, choice.name, value, [option for option, _ in choice.options]))
+        raise BadChoice(impossible(title, choice.name, value, [option for option, _ in choice.options]))
     return replace(choice, value=value, sure=True, why="", asked=True)
 
 

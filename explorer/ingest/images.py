@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from explorer.ingest.media import MediaReader, Opened, ref_of
 from explorer.ingest.reader import PICTURE, Source
 from explorer.ingest.resembling import sign_of
-from explorer.kinds import BITS, MAX_BYTES, ImageRef, decode, pages_of, size_of
+from explorer.kinds import BITS, MAX_BYTES, ImageRef, decode, pages_of, size_of, told_by_camera
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -30,10 +30,11 @@ def _is_large(content: bytes) -> bool:
 
 
 def _opened(source: Source, content: bytes) -> tuple[Opened, Callable[[], Image]]:
-    """Decode a picture; its columns are its upright size in pixels and the bits of its greys."""
+    """Decode a picture; its columns are its upright size in pixels, the bits of its greys, and what its
+    camera wrote."""
     image, pages = decode(content, size=_SHOWN), pages_of(content)
     width, height = size_of(content) if content.startswith(_JPEG) else image.size
-    columns = {"width": width, "height": height, BITS: image.info.get(BITS, 8)}
+    columns = {"width": width, "height": height, BITS: image.info.get(BITS, 8), **told_by_camera(content)}
     note = FIRST_PAGE.format(pages) if pages > 1 else ""
     return Opened(ref_of(ImageRef, source, content), columns, sign_of(image), note), lambda: image
 
@@ -44,7 +45,8 @@ PICTURES = MediaReader(
         *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"),
         *(".heic", ".heif", ".hif", ".mpo", ".apng", ".jp2", ".j2k", ".ppm", ".pgm", ".pbm", ".pnm"),
     ),
-    summary="A picture an item, one by one, in folders or in a zip; its folder and tables that name it become columns.",
+    summary="A picture an item, one by one, in folders or in a zip; its folder, tables that name it and what a camera "
+    "wrote (when, where, which camera) become columns.",
     kind=PICTURE,
     opens=_opened,
     is_large=_is_large,

@@ -24,6 +24,7 @@ from explorer.ingest.encodings import printable
 from explorer.ingest.faults import faults_of, where_of
 from explorer.ingest.gathered import Gathered
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
+from explorer.ingest.longtexts import Dividing, dividing
 from explorer.ingest.media import OnImage, Opened, own_columns, signs_of
 from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.mixed import found
@@ -82,13 +83,14 @@ def load(
         choose([], named, [list(table.columns) for table in gathered.tables()], title)
     _join(gathered, named, asked, title)
     join = joining(named, asked, title)
-    told = (*together(gathered.choices), *(join.choices if join and gathered.tables() else ()))
-    if gathered.parts:
-        check_known(asked, told, title)
     tables = gathered.tables()
     found = tuple((candidates([table.sample() for table in tables]) or labels(tables))[:_CANDIDATES])
+    cut = dividing(tables, named or found[:1], asked, title)
+    told = together([*gathered.choices, *(join.choices if join and tables else ()), *cut.choices])
+    if gathered.parts:
+        check_known(asked, told, title)
     described = gathered.all_described()
-    own, column = _parts(gathered, found, named, join, title, meter)
+    own, column = _parts(gathered, found, named, join, cut, title, meter)
     meter.enter("")
     if not own:
         raise gathered.ended or NothingUsable(nothing(title, gathered.rejected))
@@ -270,6 +272,7 @@ def _parts(
     found: Sequence[str],
     asked: tuple[str, ...],
     join: Joining | None,
+    cut: Dividing,
     title: str,
     meter: Meter,
 ) -> tuple[list[Part], str | None]:
@@ -287,7 +290,7 @@ def _parts(
         try:
             if len(gathered.parts) > 1:
                 meter.enter(part.name)
-            made = _text_part(part, main, asked, join, given, gathered.rejected)
+            made = _text_part(part, main, asked, join, given, cut, gathered.rejected)
         except UnreadableFile as exc:
             gathered.leave(part.name, exc)
             continue
@@ -302,6 +305,7 @@ def _text_part(
     asked: tuple[str, ...],
     join: Joining | None,
     given: Given,
+    cut: Dividing,
     rejected: list[Rejected],
 ) -> Part | None:
     there = [name for name in asked or (main,) if name in table.columns]
@@ -321,12 +325,21 @@ def _text_part(
         if given:
             kept, vectors, unplaced = given.of(table, rows)
             items, rows = [items[place] for place in kept], [rows[place] for place in kept]
+        passages = cut.of(table, items, rows) if cut.size and vectors is None else None
+        items, rows = (items, rows) if passages is None else (passages.texts, passages.rows)
         metadata = _metadata(table, rows)
+        if passages is not None:
+            metadata = metadata.assign(**passages.columns(own_columns))
     rejected += [*(table.ended_early(one) for one in empty), *unplaced]
-    records = table.records if len(rows) == len(table) else array("q", (table.records[row] for row in rows))
+    records = table.records if _are_all(rows, table) else array("q", (table.records[row] for row in rows))
     part = Part(table.name, items, metadata, own_columns, records=records, numbering=table.numbering)
     part = replace(part, vectors=vectors, vectors_column=table.vectors, text_column=" + ".join(there))
     return part if items else None
+
+
+def _are_all(rows: Sequence[int], table: Table) -> bool:
+    """Whether rows are all of a table's, each once."""
+    return len(rows) == len(table) and all(map(int.__eq__, rows, range(len(table))))
 
 
 def _metadata(table: Table, rows: Sequence[int]) -> Any:
@@ -334,7 +347,7 @@ def _metadata(table: Table, rows: Sequence[int]) -> Any:
     import pandas as pd
     import pyarrow as pa
 
-    kept = None if len(rows) == len(table) else pa.array(rows, pa.int64())
+    kept = None if _are_all(rows, table) else pa.array(rows, pa.int64())
     made: dict[str, Any] = {}
     for name in list(table.columns):
         column = table.columns.pop(name)

@@ -16,10 +16,12 @@ from explorer.ingest.beside import Beside, join
 from explorer.ingest.captions import read_captions
 from explorer.ingest.decoding import Decoding
 from explorer.ingest.media import OnImage, Opened, folders, own_columns, read_media
+from explorer.ingest.parts import free_name
 from explorer.ingest.reader import MEDIA, Advance, Content, Source, Table
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload
 from explorer.ingest.textcolumn import SAMPLE_ROWS
+from explorer.kinds import CAMERA_FIELDS
 from explorer.types import PART, Rejected
 
 _MOST_FILES = 20
@@ -173,7 +175,7 @@ def _ignore(_seen: int) -> None:
 def _by_set(sets: Sequence[Pictured], columns: dict[str, Any]) -> list[dict[str, Any]]:
     made, start = [], 0
     for pictured in sets:
-        own = _own_columns(pictured)
+        own = _own_columns(pictured, columns)
         end = start + len(pictured.pictures)
         for name, values in columns.items():
             free, number = name, 2
@@ -185,9 +187,14 @@ def _by_set(sets: Sequence[Pictured], columns: dict[str, Any]) -> list[dict[str,
     return made
 
 
-def _own_columns(pictured: Pictured) -> dict[str, Any]:
+def _own_columns(pictured: Pictured, others: Iterable[str]) -> dict[str, Any]:
+    """Return the columns of the pictures themselves; what cameras wrote gives way to *others* of the same name."""
     import pandas as pd
 
-    own = {name: pd.Series(values) for name, values in own_columns(pictured.pictures).items()}
+    found = own_columns(pictured.pictures)
+    own = {
+        free_name(name, {*others, *(found.keys() - {name})}) if name in CAMERA_FIELDS else name: pd.Series(values)
+        for name, values in found.items()
+    }
     within = folders([picture.ref.name for picture in pictured.pictures])
     return {"folder": pd.Series(within), **own} if any(within) else own

@@ -16,6 +16,7 @@ from explorer.ingest.columns import texts
 from explorer.ingest.delimited import DELIMITED
 from explorer.ingest.documents import judged
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
+from explorer.ingest.longtexts import dividing
 from explorer.ingest.looking import Look, looks, sampled
 from explorer.ingest.mixed import found
 from explorer.ingest.pictured import beginning
@@ -95,11 +96,12 @@ def preview(
     alone = not beside and {leaf.kind for leaf in sources} == {TABLE}
     seen.choices = settled(seen.tables, seen.choices, asked, alone=alone)
     join = joining(named, asked, paths[0].name)
-    told = (*together(seen.choices), *(join.choices if join and seen.tables else ()))
-    check_known(asked, told, paths[0].name)
     samples = [table.sample() for table in seen.tables]
     names = [list(table.columns) for table in seen.tables]
     texts_found = tuple(candidates(samples) or labels(seen.tables))
+    cut = dividing(seen.tables, named or texts_found[:1], asked, paths[0].name)
+    told = together([*seen.choices, *(join.choices if join and seen.tables else ()), *cut.choices])
+    check_known(asked, told, paths[0].name)
     taken = choose(texts_found, named, names, paths[0].name)
     if join and taken:
         _join(seen, join, taken)

@@ -3,6 +3,7 @@
 Here is nothing of any one screen, document or encoder: kinds hand out plain values that others render.
 """
 
+from explorer.kinds.exif import CAMERA_FIELDS, told_by_camera
 from explorer.kinds.files import MAX_BYTES, FileRef, close_archives, open_archive, read_bytes
 from explorer.kinds.kind import DIGEST_BYTES, LENGTH, Columns, Kind, Media, Move
 from explorer.kinds.mel import BANDS, HOP, RATE, drawn, log_mel

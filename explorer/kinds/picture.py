@@ -33,7 +33,7 @@ MOST_SCANNED = 5_000_000_000
 _SUBFILE, _OLD_SUBFILE, _REDUCED_OR_MASK, _OLD_REDUCED = 254, 255, 0b101, 2
 """Tags of a TIFF that say what a page is, and what they say of a copy in small, or of a mask."""
 _MOST_PAGES = 1_000
-_DAMAGED = (
+DAMAGED = (
     OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError,
     RuntimeError, struct.error, zlib.error,
 )  # fmt: skip
@@ -91,13 +91,13 @@ def decode(content: bytes, *, size: int | None = None) -> Image:
     """Decode a picture file's bytes whole, as `open_image` describes.  Raises UnreadableFile with the bare reason."""
     from PIL import Image, UnidentifiedImageError
 
-    _prepare()
+    prepare()
     if not content:
         raise UnreadableFile("the file is empty")
     try:
         try:
             return _decoded(content, size)
-        except _DAMAGED:
+        except DAMAGED:
             bare = bare_png(content)  # what stands beside the picture may be what is wrong
             if bare is None:
                 raise
@@ -113,7 +113,7 @@ def decode(content: bytes, *, size: int | None = None) -> Image:
         raise UnreadableFile(_huge(int(pixels[1]) if pixels else 2 * MAX_PIXELS)) from exc
     except MemoryError as exc:
         raise UnreadableFile("there is not enough memory to decode the picture") from exc
-    except _DAMAGED as exc:
+    except DAMAGED as exc:
         raise UnreadableFile(f"the picture is damaged: {cause(exc)}") from exc
 
 
@@ -145,12 +145,12 @@ def size_of(content: bytes) -> tuple[int, int]:
     head = jpeg_head(content)
     if head is not None and not head.has_exif:
         return head.width, head.height
-    _prepare()
+    prepare()
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             lies = content.startswith(_JPEG) and image.getexif().get(ExifTags.Base.Orientation) in _LYING
             return (image.height, image.width) if lies else image.size
-    except (*_DAMAGED, Image.DecompressionBombError):
+    except (*DAMAGED, Image.DecompressionBombError):
         return 0, 0
 
 
@@ -163,12 +163,12 @@ def pages_of(content: bytes) -> int:
 
     if not content.startswith(_TIFF):
         return 1
-    _prepare()
+    prepare()
     try:
         with Image.open(io.BytesIO(content), formats=("TIFF",)) as image:
             pages = int(getattr(image, "n_frames", 1))
             return max(1, pages - sum(_is_reduced(image, at) for at in range(min(pages, _MOST_PAGES))))
-    except (*_DAMAGED, Image.DecompressionBombError):
+    except (*DAMAGED, Image.DecompressionBombError):
         return 1
 
 
@@ -180,7 +180,7 @@ def _is_reduced(image: Image, at: int) -> bool:
 
 
 @functools.lru_cache(maxsize=1)
-def _prepare() -> None:
+def prepare() -> None:
     """Teach Pillow HEIC, and keep it from warning: of large pictures, which `check_pixels` rejects with the reason, and
     of each tag that lies, of which a small file may have 65,000."""
     from pillow_heif import register_heif_opener

@@ -286,6 +286,13 @@ def _rows(rows: tuple[Any, ...], n: int) -> None:
         raise Unfit("it is described by rows that there are not")
 
 
+def _checked(found: Found, record: Mapping[str, Any], n: int) -> None:
+    _only(found)
+    _rows(tuple(record["rows"]), n)
+    for one in record["cosines"]:
+        _number(one)
+
+
 def _words(found: Found, record: Mapping[str, Any], n: int, *, told: str = "words") -> None:
     _only(found, "vectors")
     _is(found, "vectors", "f", len(record[told]), None)
@@ -322,6 +329,7 @@ def _sureness(found: Found, record: Mapping[str, Any], n: int) -> None:
 
 
 _PARTS: Mapping[str, Callable[[Found, Mapping[str, Any], int], None]] = {
+    "checked": _checked,
     "embed": _embed,
     "words": _words,
     "neighbors": _neighbors,

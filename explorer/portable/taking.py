@@ -76,9 +76,8 @@ def _plan_here(before: Plan, dataset: Dataset) -> Plan:
         parse_reading(words_of)
     words = vocabulary_words(before.config.embed.encoder) if "words" in before.keys else None
     facts = replace(facts_of(dataset), readings=before.readings)
-    made = plan_of(
-        facts, before.config.resolved(facts.rows, encoder=before.config.embed.encoder), before.fingerprint, words
-    )
+    config = before.config.resolved(facts.rows, encoder=before.config.embed.encoder)
+    made = plan_of(facts, config, before.fingerprint, words, made_by=before.made_by)
     if made.run == before.run and dict(made.keys) == dict(before.keys):
         return made
     if made.run == before.run and {**made.keys, "describe": before.keys["describe"]} == dict(before.keys):

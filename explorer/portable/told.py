@@ -56,6 +56,7 @@ class _Plan:
     fingerprint: str
     keys: dict[str, str]
     readings: dict[str, str] = field(default_factory=dict)
+    made_by: str = ""
 
 
 @dataclass(frozen=True)

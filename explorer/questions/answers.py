@@ -23,6 +23,7 @@ from explorer.questions.chance import NO_LIMITS, Limits
 from explorer.questions.cuts import colors_of
 from explorer.questions.edges import Edge, edges_of
 from explorer.questions.exact import saying
+from explorer.questions.passages import around
 from explorer.questions.selection import shape_of
 from explorer.questions.surroundings import Surroundings
 from explorer.questions.views import taken_by_cluster
@@ -114,8 +115,8 @@ def item(run: Run, row: int) -> dict[str, Any]:
     check_row(run, row)
     point = [number(value) for value in run.projection.xy[row]]
     share = max(LEAST_CHARS, min(CARD_CHARS, ITEM_CHARS // max(1, run.dataset.table.shape[1])))
-    beside = through(run.dataset, longcells.beginnings(share)).cells(row)
-    metadata = {str(name): _short(plain(value), share) for name, value in beside.items()}
+    cells_of = through(run.dataset, longcells.beginnings(share)).cells(row)
+    metadata = {str(name): _short(plain(value), share) for name, value in cells_of.items()}
     return {
         **briefs(run, [row], most=ITEM_CHARS)[0],
         "strength": number(run.clustering.strength[row]),
@@ -127,6 +128,7 @@ def item(run: Run, row: int) -> dict[str, Any]:
         "truncated": bool(run.embeddings.truncated[row]),
         **({} if run.embeddings.unread is None else {"unread": bool(run.embeddings.unread[row])}),
         "metadata": metadata,
+        **({"passages": beside} if (beside := around(run.dataset, row)) else {}),
         **({"described": told} if (told := _described(run, metadata)) else {}),
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from explorer.config import COMMUNITIES, DENSITY, GIVEN
+from explorer.config import COMMUNITIES, DENSITY, is_given, maker_of
 from explorer.kinds import kind_named, nouns_of
 from explorer.types import REPEATS, SURE, UNSURE, ClusterSummary, Dataset, Enrichment, KnnGraph, Run, numbered
 
@@ -130,8 +130,10 @@ def came_back(run: Run, label: int) -> str:
 def embedded(run: Run) -> str:
     """Return where the vectors of a run are from, in a sentence."""
     given, numbers = run.dataset.given, f"{run.embeddings.dim:,} numbers"
-    if run.config.embed.encoder == GIVEN and given is not None:
-        return f"Each item came with a vector of {numbers}, in the column “{given.column}”; no encoder was asked."
+    if is_given(run.config.embed.encoder) and given is not None:
+        maker = maker_of(run.config.embed.encoder)
+        asked = f"{maker} made them, as some items show that it encoded anew" if maker else "no encoder was asked"
+        return f"Each item came with a vector of {numbers}, in the column “{given.column}”; {asked}."
     return f"Each item became a vector of {numbers}."
 
 

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from explorer.config import AUTO, GIVEN, default_workspace
+from explorer.config import AUTO, GIVEN, default_workspace, is_given, maker_of
 from explorer.ingest import languages_of
 from explorer.kinds import each, kind_named
-from explorer.runs.plan import STAGES, Plan, encoder_for, timings
+from explorer.runs.facts import encoder_for
+from explorer.runs.plan import STAGES, Plan, timings
 from explorer.types import Dataset
 from explorer.workspace import READ_BYTES, Workspace
 
@@ -118,7 +119,7 @@ def estimate(
     factor, by = _factor(ratios, name)
     encoding = share * _encoding(record, name) * factor
     loading = 0.0 if loaded else _cost(name).load * factor
-    vectors = taken * (int(own["dim"]) if own and name == GIVEN else _dim(name)) * 4
+    vectors = taken * (int(own["dim"]) if own and is_given(name) else _dim(name)) * 4
     held = int(share * record.get("bytes", 0))
     return Estimate(
         encoder=name,
@@ -178,13 +179,14 @@ def _factor(ratios: Mapping[str, float], encoder: str) -> tuple[float, str]:
 
 def _encoding(record: Mapping[str, Any], encoder: str) -> float:
     """Return the seconds that encoding a whole dataset takes on the reference machine."""
-    cost = _cost(encoder)
+    cost = _cost(GIVEN if is_given(encoder) else encoder)
     load = record.get("load") or _supposed(record)
     return float(load["pictures"] * cost.picture + load["texts"] * cost.text + load["read"] * cost.byte)
 
 
 def _cost(encoder: str) -> Cost:
-    return _COSTS.get(encoder.partition("/")[0], _UNKNOWN)
+    name = maker_of(encoder) or encoder
+    return _COSTS.get(name.partition("/")[0], _UNKNOWN)
 
 
 def _facts(dataset: Dataset) -> dict[str, Any]:

@@ -14,22 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.config import AUTO, GIVEN, default_workspace
+from explorer.config import AUTO, default_workspace, is_given
 from explorer.errors import BadSetting, NotReady
 from explorer.runs.colored import colors_now
+from explorer.runs.facts import check_reads, facts_of, fingerprint_of, fingerprint_of_maker, words_for
 from explorer.runs.pipeline import compute, open_record
-from explorer.runs.plan import (
-    STAGE_VERSION,
-    STAGES,
-    Plan,
-    check_reads,
-    done,
-    facts_of,
-    fingerprint_of,
-    plan_of,
-    told_of,
-    words_for,
-)
+from explorer.runs.plan import STAGE_VERSION, STAGES, Plan, done, plan_of, told_of
 from explorer.runs.stored import clustering_from, levels_from, projection_from
 from explorer.runs.titled import moved, titles_of
 from explorer.types import NOISE, Clustering, Dataset, IntArray, NamedGroup, Report, Run, digest, silent
@@ -96,13 +86,14 @@ def run_onto(
 def _plan(facts: Any, before: Plan, came: IntArray) -> Plan:
     encoder = before.config.embed.encoder
     check_reads(encoder, facts.kinds)
-    if encoder == GIVEN and not facts.given:
+    if is_given(encoder) and not facts.given:
         raise BadSetting("that map is of vectors that came with the data, and these rows have none; lay them out anew.")
-    made = fingerprint_of(encoder, facts)
-    if encoder != GIVEN and made != before.fingerprint:
+    made, made_by = fingerprint_of(encoder, facts), fingerprint_of_maker(encoder)
+    if (made_by if is_given(encoder) else made) != (before.made_by if is_given(encoder) else before.fingerprint):
         raise BadSetting(f"the encoder {encoder} is another one than when that map was made; lay the data out anew.")
     words = words_for(encoder, facts.kinds)
-    anew = plan_of(facts, before.config, made, words).keys
+    told = (*(words or ()), *((made_by,) if made_by else ()))
+    anew = plan_of(facts, before.config, made, words, made_by=made_by).keys
     version = STAGE_VERSION
     parts = [before.keys[part] for part in ("project", "cluster", "describe")]
     base = digest("base", version["base"], *parts, came)
@@ -114,12 +105,12 @@ def _plan(facts: Any, before: Plan, came: IntArray) -> Plan:
         "project": digest("placed", version["placed"], anew["neighbors"], base),
         "cluster": cluster,
         "describe": digest(
-            "carried", version["describe"], facts.key, anew["embed"], cluster, words or (), *told_of(facts.readings)
+            "carried", version["describe"], facts.key, anew["embed"], cluster, told, *told_of(facts.readings)
         ),
-        **({"words": anew["words"]} if words is not None else {}),
+        **{part: anew[part] for part in ("words", "checked") if part in anew},
     }
     run = digest("run", facts.key, before.config, *keys.values())
-    return Plan(run, facts.key, before.config, made, keys, facts.readings)
+    return Plan(run, facts.key, before.config, made, keys, facts.readings, made_by=made_by)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -20,8 +20,9 @@ from explorer.errors import CannotWrite, NotReady
 from explorer.runs.clusters import measure_sureness
 from explorer.runs.colored import colors_given
 from explorer.runs.estimating import note_mapping
+from explorer.runs.facts import facts_of
 from explorer.runs.placed import told_onto
-from explorer.runs.plan import STAGES, Plan, done, facts_of, make_plan, timings
+from explorer.runs.plan import STAGES, Plan, done, make_plan, timings
 from explorer.runs.restated import restated
 from explorer.runs.sending import agree, check_agreed, is_agreed
 from explorer.runs.stages import run_stage

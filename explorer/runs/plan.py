@@ -10,20 +10,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from explorer.config import AUTO, COMMUNITIES, CPU_ENGINE, GIVEN, ClusterConfig, ProjectConfig, RunConfig
+from explorer.config import (
+    COMMUNITIES,
+    CPU_ENGINE,
+    ClusterConfig,
+    ProjectConfig,
+    RunConfig,
+)
 from explorer.engines import check_engine
-from explorer.errors import BadSetting, ExplorerError
-from explorer.kinds import described_by_words_near, kind_named
-from explorer.types import Dataset, digest
+from explorer.errors import BadSetting
+from explorer.runs.facts import (
+    Facts,
+    check_maker,
+    encoder_for,
+    fingerprint_of,
+    fingerprint_of_maker,
+    vocabulary_words,
+    words_for,
+)
+from explorer.types import digest
 from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
 STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 4, "linkage": 3, "communities": 1}
 STAGE_VERSION |= {"cluster": 5, "describe": 16, "sureness": 2}
-STAGE_VERSION |= {"base": 1, "placed": 1, "joined": 2}
+STAGE_VERSION |= {"base": 1, "placed": 1, "joined": 2, "checked": 1}
 """The last ones are of runs whose new rows stand on a map that was there, see `onto`."""
 PARTS = {
-    "embed": ("embed", "words"),
+    "embed": ("checked", "embed", "words"),
     "project": ("project", "reduce"),
     "cluster": ("linkage", "communities", "cluster"),
 }
@@ -56,6 +70,13 @@ class Plan:
     """How columns were read that somebody had set when the run was asked for: statements on clusters go by it."""
     names_from: tuple[str, ...] = ()
     """The runs whose names clusters with the same rows keep."""
+    made_by: str = ""
+    """The fingerprint of the encoder that is named as the one that made vectors which came with the data."""
+
+    @property
+    def asked(self) -> str:
+        """The fingerprint of the encoder that words are encoded by."""
+        return self.made_by or self.fingerprint
 
     @property
     def graph_k(self) -> int:
@@ -118,7 +139,8 @@ class Plan:
         config.check()
         tree = self.keys.get("linkage") or self.keys["communities"]
         words = vocabulary_words(config.embed.encoder) if "words" in self.keys else ()
-        keys = {**self.keys, **_cut_keys(tree, clusters, self.dataset, self.keys["embed"], words, self.readings)}
+        told = (*words, *((self.made_by,) if self.made_by else ()))
+        keys = {**self.keys, **_cut_keys(tree, clusters, self.dataset, self.keys["embed"], told, self.readings)}
         run = digest("run", self.dataset, config, *keys.values())
         return dataclasses.replace(self, run=run, config=config, keys=keys, names_from=())
 
@@ -148,7 +170,7 @@ class Plan:
     @property
     def phrases(self) -> str:
         """The key of the vectors of the phrases that clusters may be named by; runs with one encoder share it."""
-        return digest("phrases", PHRASES_VERSION, self.terms, self.fingerprint)
+        return digest("phrases", PHRASES_VERSION, self.terms, self.asked)
 
     def results(self) -> list[str]:
         """Return the folder names of the results."""
@@ -169,6 +191,7 @@ class Plan:
             "keys": dict(self.keys),
             **({"readings": dict(self.readings)} if self.readings else {}),
             **({"names_from": list(self.names_from)} if self.names_from else {}),
+            **({"made_by": self.made_by} if self.made_by else {}),
         }
 
     @classmethod
@@ -176,36 +199,8 @@ class Plan:
         """Return the plan that `to_json` wrote."""
         config = RunConfig.from_flat(value["settings"])
         readings, names_from = value.get("readings", {}), tuple(value.get("names_from", ()))
-        return cls(value["run"], value["dataset"], config, value["fingerprint"], value["keys"], readings, names_from)
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What a plan needs to know of a dataset; `facts_of` reads it from a record, without opening the dataset."""
-
-    key: str
-    items_key: str
-    rows: int
-    kinds: frozenset[str]
-    readings: Mapping[str, str] = field(default_factory=dict)
-    given: str = ""
-    """The digest of the vectors that came with the items; "" where none did."""
-    languages: Mapping[str, float] = field(default_factory=dict)
-    """The shares of the languages of its texts, as far as these were told."""
-
-
-def facts_of(dataset: Dataset | Mapping[str, Any]) -> Facts:
-    """Return the facts of a dataset, or of its record in the workspace."""
-    if isinstance(dataset, Dataset):
-        from explorer import ingest
-
-        own = dataset.given.key if dataset.given is not None else ""
-        languages = ingest.languages_of(dataset.items)
-        return Facts(dataset.key, dataset.items_key, len(dataset), dataset.modalities, dataset.readings, own, languages)
-    kinds, readings = frozenset(dataset["modalities"]), dataset.get("readings", {})
-    own = dataset.get("given", {}).get("key", "")
-    languages = dataset.get("languages", {})
-    return Facts(dataset["dataset"], dataset["items_key"], dataset["rows"], kinds, readings, own, languages)
+        parts = (value["run"], value["dataset"], config, value["fingerprint"], value["keys"])
+        return cls(*parts, readings, names_from, value.get("made_by", ""))
 
 
 def make_plan(dataset: Facts, config: RunConfig) -> Plan:
@@ -218,60 +213,25 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
     check_engine(config.project.engine)
     kinds = dataset.kinds
     encoder = encoder_for(config.embed.encoder, kinds, own=bool(dataset.given), languages=dataset.languages)
+    check_maker(encoder, dataset.dim)
     config = config.resolved(dataset.rows, encoder=encoder)
-    return plan_of(dataset, config, fingerprint_of(encoder, dataset), words_for(encoder, kinds))
+    made, words = fingerprint_of(encoder, dataset), words_for(encoder, kinds)
+    return plan_of(dataset, config, made, words, made_by=fingerprint_of_maker(encoder))
 
 
-def fingerprint_of(encoder: str, dataset: Facts) -> str:
-    """Return what identifies the vectors that a dataset has by an encoder, beside its items."""
-    from explorer import encoders
-
-    made = encoders.fingerprint(encoder)
-    return f"{made}:{dataset.given}" if encoder == GIVEN else made
-
-
-def encoder_for(
-    named: str, kinds: frozenset[str], *, own: bool = False, languages: Mapping[str, float] | None = None
-) -> str:
-    """Return the full name of an encoder for items of these kinds, of AUTO that of their default one.
-
-    *own*: vectors came with the items; then AUTO takes these.  *languages* are the shares of those of the texts.
-    Raises UnknownEncoder, WrongModality, BadSetting.
-    """
-    from explorer import encoders
-
-    if named == GIVEN and not own:
-        raise BadSetting("no vectors came with these data: choose the column that holds them when the file is read.")
-    if own and named in (AUTO, GIVEN):
-        return GIVEN
-    encoder = encoders.canonical(encoders.default_encoder(kinds, languages or {}) if named == AUTO else named)
-    check_reads(encoder, kinds)
-    return encoder
-
-
-def check_reads(encoder: str, kinds: frozenset[str]) -> None:
-    """Raise WrongModality for an encoder that does not read items of all these kinds."""
-    from explorer import encoders
-    from explorer.errors import WrongModality
-
-    unread = kinds - encoders.modalities_of(encoder)
-    if unread:
-        ours = dict.fromkeys(spec.name.partition(":")[0] for spec in encoders.readers_of(kinds))
-        cure = " or ".join(list(ours)[:2]) or "one that does"
-        raise WrongModality(f"the encoder {encoder} reads no {'s or '.join(sorted(unread))}s; choose {cure}.")
-
-
-def words_for(encoder: str, kinds: frozenset[str]) -> tuple[str, ...] | None:
-    """Return the words that items of these kinds are described with; None where they have words of their own."""
-    from explorer import encoders
-
-    return vocabulary_words(encoder) if described_by_words_near(kinds, read=encoders.modalities_of(encoder)) else None
-
-
-def plan_of(dataset: Facts, config: RunConfig, fingerprint: str, words: tuple[str, ...] | None = None) -> Plan:
+def plan_of(
+    dataset: Facts,
+    config: RunConfig,
+    fingerprint: str,
+    words: tuple[str, ...] | None = None,
+    *,
+    made_by: str = "",
+) -> Plan:
     """Return the plan of a run whose *config* has no open setting, by an encoder of which only this much is known.
 
-    *words* are those that its pictures are described with; None where its items have words of their own.
+    *words* are those that its pictures are described with; None where its items have words of their own.  *made_by* is
+    the fingerprint of the encoder that made vectors which came with the data, where it is named: it changes what the
+    clusters are called, and not the map.
     """
     version = STAGE_VERSION
     embedded = digest("embed", version["embed"], dataset.items_key, fingerprint)
@@ -279,14 +239,17 @@ def plan_of(dataset: Facts, config: RunConfig, fingerprint: str, words: tuple[st
     graph = digest("neighbors", version["neighbors"], embedded, graph_k, config.project.metric)
     projected = _projected(graph, config.project)
     tree = _tree_keys(graph, projected, config)
-    cut = _cut_keys(next(iter(tree.values())), config.cluster, dataset.key, embedded, words or (), dataset.readings)
+    told = (*(words or ()), *((made_by,) if made_by else ()))
+    cut = _cut_keys(next(iter(tree.values())), config.cluster, dataset.key, embedded, told, dataset.readings)
     keys = {"embed": embedded, "neighbors": graph, "project": projected}
     cut_from = next(iter(tree))
     keys |= {cut_from: tree.pop(cut_from), **cut, **tree}
     if words is not None:
-        keys["words"] = digest("words", fingerprint, words)
+        keys["words"] = digest("words", made_by or fingerprint, words)
+    if made_by:
+        keys["checked"] = digest("checked", version["checked"], embedded, made_by)
     run = digest("run", dataset.key, config, *keys.values())
-    return Plan(run, dataset.key, config, fingerprint, keys, dataset.readings)
+    return Plan(run, dataset.key, config, fingerprint, keys, dataset.readings, made_by=made_by)
 
 
 def _cut_keys(
@@ -347,27 +310,3 @@ def timings(workspace: Workspace, plan: Plan) -> dict[str, float]:
             stage = next((stage for stage, parts in PARTS.items() if part in parts), part)
             seconds[stage] = seconds.get(stage, 0.0) + float(workspace.results.load(part, key).record["seconds"])
     return {stage: round(seconds[stage], 3) for stage in STAGES if stage in seconds}
-
-
-def vocabulary_words(encoder: str) -> tuple[str, ...]:
-    """Return the words that pictures, or sounds, may be described with; for conse also what its network can name.
-
-    On the 444 sample pictures the first word then names the subject of 32 of 35 clusters, 27 without the latter.
-    """
-    from explorer.description import load_vocabulary
-    from explorer.encoders import modalities_of
-
-    try:
-        kinds = [kind_named(name) for name in modalities_of(encoder)]
-    except ExplorerError:  # the package that added it is gone: its maps are there still
-        kinds = []
-    lists = {kind.described_by for kind in kinds if not kind.has_words} or {"things"}
-    words = [word for name in sorted(lists, reverse=True) for word in load_vocabulary(name)]
-    return tuple(dict.fromkeys([*words, *general_words(encoder)]))
-
-
-def general_words(encoder: str) -> dict[str, tuple[str, ...]]:
-    """Return what conse's network can name, in general terms and class by class, with the classes that each holds."""
-    from explorer.encoders import class_names, general_terms
-
-    return {**{name: (name,) for name in class_names()}, **general_terms()} if encoder == "conse" else {}

@@ -13,11 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from explorer.config import AUTO, GIVEN, default_workspace
+from explorer.config import AUTO, default_workspace, is_given, maker_of
 from explorer.embedding import KnownVectors, item_hashes
 from explorer.errors import NotAgreed, NotFound
 from explorer.kinds import kind_of
-from explorer.runs.plan import Plan, encoder_for, facts_of, fingerprint_of
+from explorer.runs.facts import encoder_for, facts_of, fingerprint_of
+from explorer.runs.plan import Plan
+from explorer.runs.vouching import rows_checked
 from explorer.types import Dataset, digest
 from explorer.workspace import Workspace
 
@@ -86,16 +88,21 @@ def sending_of(
         workspace = Workspace(workspace or default_workspace())
     facts = facts_of(dataset if isinstance(dataset, Dataset) else workspace.datasets.record(dataset))
     name = encoder_for(encoder, facts.kinds, own=bool(facts.given))
-    to = "" if name == GIVEN else encoders.sends_to(name)
+    to = encoders.sends_to(name)
     if not to:
         return None
     opened = dataset if isinstance(dataset, Dataset) else workspace.datasets.open(dataset, on_disk=True)
-    hashes, first = np.unique(item_hashes(opened.items), axis=0, return_index=True)
-    known = KnownVectors(workspace.vectors.folders(), fingerprint=fingerprint_of(name, facts))(hashes)[0]
-    texts = [_words(opened, int(row)) for row in first[~known]]
+    if is_given(name):  # a few items, to see whether it made the vectors that are here
+        known, texts = np.zeros(0, np.bool_), [_words(opened, row) for row in rows_checked(opened).tolist()]
+    else:
+        hashes, first = np.unique(item_hashes(opened.items), axis=0, return_index=True)
+        known = KnownVectors(workspace.vectors.folders(), fingerprint=fingerprint_of(name, facts))(hashes)[0]
+        texts = [_words(opened, int(row)) for row in first[~known]]
     tokens = sum(map(encoders.tokens_in, texts))
     tokens += min(MOST_PHRASES * _PHRASE_TOKENS, tokens)
-    said = next((one for one in encoders.named_encoders() if encoders.canonical(one.encoder) == name), None)
+    said = next(
+        (one for one in encoders.named_encoders() if encoders.canonical(one.encoder) == (maker_of(name) or name)), None
+    )
     price = None if said is None or said.price is None else said.price * tokens / 1e6
     return Sending(
         name,
@@ -120,7 +127,7 @@ def asks_first(encoder: str) -> bool:
     """Whether an encoder is used only where somebody agreed: it sends items away, or runs somebody's own code."""
     from explorer import encoders
 
-    return encoder != GIVEN and (encoders.runs_code(encoder) or bool(encoders.sends_to(encoder)))
+    return encoders.runs_code(encoder) or bool(encoders.sends_to(encoder))
 
 
 def is_agreed(workspace: Workspace, plan: Plan) -> bool:
@@ -135,7 +142,7 @@ def is_agreed(workspace: Workspace, plan: Plan) -> bool:
 def agree(workspace: Workspace, plan: Plan) -> None:
     """Note that somebody agreed to a plan's encoder.  Raises NotFound where the run has no record yet."""
     if asks_first(plan.config.embed.encoder):
-        workspace.runs.update(plan.run, **{AGREED: plan.fingerprint})
+        workspace.runs.update(plan.run, **{AGREED: plan.asked})
 
 
 def check_agreed(workspace: Workspace, plan: Plan, *, how: str = "") -> None:
@@ -153,7 +160,7 @@ def not_agreed(encoder: str, told: Sending | None, *, how: str = "") -> NotAgree
 
 
 def _agrees(record: Mapping[str, Any], plan: Plan) -> bool:
-    return record.get(AGREED) == plan.fingerprint
+    return record.get(AGREED) == plan.asked
 
 
 def _record(workspace: Workspace, run: str) -> Mapping[str, Any]:

@@ -9,25 +9,25 @@ import dataclasses
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from explorer.config import CPU_ENGINE, GIVEN, ProjectConfig
-from explorer.description import KeywordIndex, Meanings, count_terms
+from explorer.config import CPU_ENGINE, GIVEN, ProjectConfig, is_given
+from explorer.description import KeywordIndex, count_terms
 from explorer.embedding import FAILED, REUSED, KnownVectors, VectorFile, by_content, embed, item_hashes
 from explorer.encoders import unread
-from explorer.errors import Cancelled, ExplorerError
 from explorer.kinds import each, which
 from explorer.projection import MIN_ROWS
 from explorer.runs.clusters import cluster_rows, neighbors_of
 from explorer.runs.estimating import note_encoding
+from explorer.runs.facts import vocabulary_words
 from explorer.runs.given import take_given
 from explorer.runs.placed import base_of, join_clusters, names_of_groups, place_rows
-from explorer.runs.plan import CLUSTER_DIMS, Plan, vocabulary_words
+from explorer.runs.plan import CLUSTER_DIMS, Plan
 from explorer.runs.recutting import keep_titles, names_known
 from explorer.runs.remembering import remembering
 from explorer.runs.rows import Rows, compact, since, spread_rows, usable
@@ -41,11 +41,12 @@ from explorer.runs.stored import (
     terms_from,
     vocabulary_from,
 )
+from explorer.runs.vouching import vouch
+from explorer.runs.wording import Wording, WordingSource, encode_words, meaning_by
 from explorer.types import (
     Dataset,
     Encoder,
     FloatArray,
-    Item,
     KnnGraph,
     Progress,
     Projection,
@@ -60,23 +61,7 @@ log = logging.getLogger(__name__)
 EncoderSource = Callable[[str], Encoder]
 
 
-class Wording(Protocol):
-    """What words and names are encoded by: an encoder, or one that another process holds."""
-
-    @property
-    def dim(self) -> int:
-        """Numbers in a vector."""
-        ...
-
-    def encode(self, items: Sequence[Item]) -> FloatArray:
-        """Return float32 (m, dim) unit vectors of texts."""
-        ...
-
-
-WordingSource = Callable[[str], Wording]
 BYTES_A_NUMBER = 4
-WORDS_AT_ONCE = 128
-"""Words encoded between two looks at whether to stop: about half a second on two cores."""
 
 
 def run_stage(
@@ -120,13 +105,16 @@ def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, 
     model = encoder(plan.config.embed.encoder)
     progress(Progress("embed", 0, len(dataset)))  # loading takes long: perhaps nobody wants it any more
     notes: dict[str, Any] = {"reused": len(dataset)}  # the words may be all that is missing
-    if not ws.results.has("embed", plan.keys["embed"]):
+    if is_given(plan.config.embed.encoder):
+        vouch(ws, plan, dataset, model, progress)
+        take_given(ws, plan, dataset, progress)
+    elif not ws.results.has("embed", plan.keys["embed"]):
         wait = Progress("embed", 0, len(dataset), note="somebody else's map reads the same rows now; waiting for it")
         with _turn(ws, plan, wait, progress) as due:
             notes = _embed_items(ws, plan, dataset, model, progress) if due else {"reused": len(dataset)}
     if "words" in plan.keys and not ws.results.has("words", plan.keys["words"]):
         began, words = time.monotonic(), vocabulary_words(model.name)
-        vectors = _encode_words(model, words, progress, "the words that pictures are described with")
+        vectors = encode_words(model, words, progress, "the words that pictures are described with")
         ws.results.save(
             "words", plan.keys["words"], {"vectors": vectors}, {"words": list(words), "seconds": since(began)}
         )
@@ -149,7 +137,7 @@ def _keep_phrases(
         began, phrases = time.monotonic(), list(map(" ".join, index.frequent(MOST_PHRASES)))
         note = "the phrases that clusters are named by"
         encoder = model()
-        vectors = _encode_words(encoder, phrases, progress, note) if phrases else np.zeros((0, encoder.dim), np.float32)
+        vectors = encode_words(encoder, phrases, progress, note) if phrases else np.zeros((0, encoder.dim), np.float32)
         record = {"phrases": phrases, "seconds": since(began)}
         ws.results.save("phrases", plan.phrases, {"vectors": vectors}, record)
     return index
@@ -185,14 +173,6 @@ def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
     failed = np.flatnonzero(checkpoint.state == FAILED).tolist()
     ws.results.finish("embed", key, {"seconds": earlier + since(began), "failed": failed, "dim": model.dim})
     return {"reused": reused}
-
-
-def _encode_words(model: Wording, words: Sequence[str], progress: Report, note: str) -> FloatArray:
-    parts = []
-    for at in range(0, len(words), WORDS_AT_ONCE):
-        progress(Progress("embed", at, len(words), note=note))
-        parts.append(model.encode(list(words[at : at + WORDS_AT_ONCE])))
-    return np.concatenate(parts)
 
 
 def _neighbors(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSource, progress: Report) -> None:
@@ -313,7 +293,7 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSourc
         known["index"] = index
         encodes = plan.config.embed.encoder != GIVEN and is_agreed(ws, plan)
         if encodes and not plan.is_placed:
-            known["meaning"] = _meaning(encoder, plan.config.embed.encoder)
+            known["meaning"] = meaning_by(encoder, plan.config.embed.encoder)
         if encodes and index is not None and ws.results.has("phrases", plan.phrases):
             known["phrases"] = phrases_from(ws.results.load("phrases", plan.phrases))
     base = base_of(ws, plan) if plan.is_placed else None
@@ -339,19 +319,6 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSourc
     }
     ws.results.save("describe", plan.keys["describe"], {}, record)
     keep_titles(ws, plan, clustering.labels)
-
-
-def _meaning(encoder: WordingSource, name: str) -> Meanings | None:
-    """Return what encodes names; None without the encoder, as where a dataset came with vectors of one not here."""
-    try:
-        model = encoder(name)
-        model.dim  # noqa: B018 - one that another process holds is only now loaded
-    except Cancelled:
-        raise
-    except ExplorerError as exc:
-        log.warning("names are chosen without the encoder: %s", exc)
-        return None
-    return Meanings(lambda names: model.encode(names))
 
 
 def _keyword_index(ws: Workspace, plan: Plan, dataset: Dataset) -> KeywordIndex | None:

@@ -13,7 +13,8 @@ import numpy as np
 from explorer.clustering import Kinship, Ladder
 from explorer.description import TermCounts, Vocabulary
 from explorer.embedding import FAILED
-from explorer.runs.plan import Plan, general_words
+from explorer.runs.facts import general_words
+from explorer.runs.plan import Plan
 from explorer.types import (
     Clustering,
     ClusterSummary,

@@ -8,6 +8,7 @@ from explorer.server.datasets import LOOKED_AT, PREVIEW_ROWS, describe, set_read
 from explorer.server.doctor import checkup
 from explorer.server.edge import BoundedBodies, again, problem
 from explorer.server.guard import SameOrigin
+from explorer.server.makers import name_maker
 from explorer.server.missing import lacks_model, start_here
 from explorer.server.reading import check_rows
 from explorer.server.runs import parse_settings

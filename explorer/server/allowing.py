@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer import encoders
-from explorer.config import ENCODER_URLS, NO_MODEL, Settings
+from explorer.config import ENCODER_URLS, NO_MODEL, Settings, maker_of
 from explorer.errors import BadSetting, ExplorerError
 
 
@@ -49,7 +49,7 @@ class Allowing:
 
     def names(self, name: str) -> bool:
         """Whether it is a name of the file: what it stands for, a folder too, is what the server was told of."""
-        return any(one.name == name for one in encoders.named_encoders())
+        return any(one.name in (name, maker_of(name)) for one in encoders.named_encoders())
 
     def may(self, name: str) -> bool:
         """Whether an encoder may be named; also False for one that nobody knows."""
@@ -77,7 +77,7 @@ class Allowing:
 
     def _is_named(self, name: str) -> bool:
         """Whether the file of encoders names it, under whatever name."""
-        named = encoders.named_encoders()
+        named, name = encoders.named_encoders(), maker_of(name) or name
         if any(name in (one.name, one.encoder) for one in named):
             return True
         return any(_full(one.encoder) == _full(name) for one in named if _kind(one.encoder) == _kind(name))

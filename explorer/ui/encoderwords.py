@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html
 
-from explorer.config import AUTO, GIVEN
+from explorer.config import AUTO, GIVEN, is_given, maker_of
 from explorer.encoders import (
     MULTILINGUAL,
     better_reader,
@@ -25,6 +25,8 @@ from explorer.kinds import nouns_of
 from explorer.ui.form import OTHER
 from explorer.ui.terms import does, encoder_called
 
+_OWN = "Vectors that came with the data"
+
 
 def encoder_options(encoders: list[dict[str, Any]], dataset: dict[str, Any] | None = None) -> list[dict[str, str]]:
     """Return the choices: automatic, every known encoder with what it costs to get, and any other by name.
@@ -37,8 +39,23 @@ def encoder_options(encoders: list[dict[str, Any]], dataset: dict[str, Any] | No
     known = [
         {"value": one["name"], "label": f"{does(str(one['summary']))} ({one['name']}){_costs(one)}"} for one in named
     ]
-    own = [{"value": GIVEN, "label": "Vectors that came with the data"}] if has_vectors(dataset) else []
+    own = [{"value": GIVEN, "label": _OWN}] if has_vectors(dataset) else []
+    own += [{"value": f"{GIVEN}:{name}", "label": f"{_OWN}, made by {name}"} for name in makers(encoders, dataset)]
     return [{"value": AUTO, "label": "Automatic"}, *own, *known, {"value": OTHER, "label": "Another, by name…"}]
+
+
+def makers(encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> list[str]:
+    """Return the known encoders that may have made the vectors of a dataset: they read its items, and make as many
+    numbers as far as that is known; none where it came without.
+    """
+    if dataset is None or not has_vectors(dataset):
+        return []
+    kinds, dim = set(dataset["modalities"]), dataset["given"]["dim"]
+    return [
+        one["name"]
+        for one in encoders
+        if not is_pattern(one["name"]) and kinds <= set(one["modalities"]) and one.get("dim") in (None, dim)
+    ]
 
 
 def has_vectors(dataset: dict[str, Any] | None) -> bool:
@@ -71,8 +88,13 @@ def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, 
     if has_vectors(dataset) and name in (AUTO, GIVEN) and dataset is not None:
         given = dataset["given"]
         return [
-            f"Takes the vectors of the column {given['column']}, {given['dim']:,} numbers each, as they are. A search "
-            "by words needs an encoder: choose one to have it make the vectors instead."
+            f"Takes the vectors of the column {given['column']}, {given['dim']:,} numbers each, as they are. To search "
+            f"by words, say which encoder made them: one of those below, or another by name, as in {GIVEN}:st:NAME."
+        ]
+    if is_given(name):
+        return [
+            f"Takes the vectors that came with the data, as they are. Some items are encoded by {maker_of(name)}, to "
+            "see that it made them; searches by words and names of clusters are by it."
         ]
     if name == AUTO:
         taken = _default(dataset)
@@ -96,7 +118,7 @@ def _warned(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] |
 
 def unreadable(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> str:
     """Return what is to be said when the texts are in languages that the encoder was not made for, or cannot read."""
-    if has_vectors(dataset) and name in (AUTO, GIVEN):
+    if has_vectors(dataset) and (name == AUTO or is_given(name)):
         return ""
     name = _default(dataset) if name == AUTO else name
     read = next((encoder["languages"] for encoder in encoders if encoder["name"] == name), ())

@@ -14,7 +14,7 @@ from dash import html
 
 from explorer import ingest
 from explorer.columns import CATEGORY
-from explorer.config import GIVEN
+from explorer.config import is_given
 from explorer.encoders import is_here
 from explorer.errors import ExplorerError
 from explorer.ui.terms import encoder_called
@@ -75,7 +75,7 @@ def sampled(services: Services, action: Mapping[str, Any]) -> str:
 
 
 def _line(told: Mapping[str, Any]) -> Any:
-    given, called = told["encoder"] == GIVEN, encoder_called(told["encoder"])
+    given, called = is_given(str(told["encoder"])), encoder_called(told["encoder"])
     by = "by the vectors that came with the data" if given else f"with {called}"
     said = f"A map takes {told['words']} here, {by}{_first(told)}."
     return html.P(said, className=LINE, **{"data-testid": LINE})

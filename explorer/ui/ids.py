@@ -102,6 +102,9 @@ SEARCH_RESULTS = "search-results"
 SEARCH_ZONE = "search-zone"
 SEARCH_BUSY = "search-busy"
 SEARCH_ASKED = "search-asked"
+MAKER = "maker"
+"""The encoder that made the vectors which came with the data of the map."""
+MAKER_TAKE = "maker-take"
 """dcc.Store: {"run", "words"} of the search that the address names, or None; `assets/shell/searching.mjs` sets it."""
 
 # --- inspector -------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any
 
 from dash import html
 
-from explorer.config import GIVEN
+from explorer.config import GIVEN, maker_of
 from explorer.encoders import OWN_VECTORS, list_encoders
 from explorer.report import BY_KEY, JOINED, TERMS, question, where
 
@@ -78,5 +78,7 @@ def does(summary: str) -> str:
 
 def encoder_called(name: str | None) -> str:
     """Return what an encoder does with its short name behind it; the name alone of one that is not known."""
+    if maker := maker_of(name or ""):
+        return f"{OWN_VECTORS} ({GIVEN}), made by {maker}"
     summary = _summaries().get(name or "")
     return f"{does(summary)} ({name})" if summary else str(name or "")

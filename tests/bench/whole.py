@@ -24,8 +24,9 @@ import pandas as pd
 
 from explorer.config import RunConfig
 from explorer.embedding.encoding import DONE
+from explorer.runs.facts import facts_of
 from explorer.runs.pipeline import cached_encoder, open_record, open_run
-from explorer.runs.plan import STAGES, Plan, facts_of, make_plan
+from explorer.runs.plan import STAGES, Plan, make_plan
 from explorer.runs.stages import run_stage
 from explorer.types import Dataset, IntArray, digest
 from explorer.workspace.folder import Workspace

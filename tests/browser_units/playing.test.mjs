@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { shareAt } from "../../assets/pictures/playing.mjs";
-import { mayBe } from "../../assets/pictures/search.mjs";
+import { mayBe, ready } from "../../assets/pictures/search.mjs";
 
 test("a click on the picture begins there, one before it or by the keyboard at its beginning", () => {
   assert.equal(shareAt(100, 200, 150), 0.25);
@@ -21,4 +21,12 @@ test("a search takes the files that the map's encoder reads; of sounds also thos
   assert.ok(mayBe({ type: "application/ogg" }, sounds));
   assert.ok(!mayBe({ type: "image/png" }, sounds));
   assert.ok(!mayBe({ type: "image/png" }, []));
+});
+
+test("where the vectors came with the data, and in no other map, one is asked which encoder made them", () => {
+  const classes = (view) => ready(view, null)[2];
+  assert.match(classes({ searched: false, searched_by: [] }), / by-none/);
+  assert.doesNotMatch(classes({ searched: false, searched_by: [{ type: "image", noun: "picture" }] }), /by-none/);
+  assert.doesNotMatch(classes({ searched: true, searched_by: [] }), /by-none/);
+  assert.doesNotMatch(classes(null), /by-none/);
 });

@@ -31,21 +31,36 @@ ELSEWHERE = (GIVEN, "openai", "cohere", "voyage", "own")
 """Families that keep their promises in tests/encoders, with a server or a function."""
 
 
-@pytest.fixture(scope="session", params=[family.prefix for family in OWN if family.prefix not in ELSEWHERE])
+SIGMOID = "clip, sigmoid"
+"""A SigLIP through open_clip: another text network, tokenizer and pooling than a CLIP has."""
+SUBJECTS = [*(family.prefix for family in OWN if family.prefix not in ELSEWHERE), SIGMOID]
+
+
+@pytest.fixture(scope="session", params=SUBJECTS)
 def subject(request, pictures, tmp_path_factory):
     """An encoder of each family, from its registry; of that which has none only the refusal is tested."""
     named = {
         "st": lambda: weights.minilm_folder(),
         "clip": lambda: request.getfixturevalue("clip_folder"),
+        SIGMOID: lambda: request.getfixturevalue("siglip_folder"),
         "clap": lambda: request.getfixturevalue("clap_folder"),
         "timm": lambda: tiny_vision.made(tmp_path_factory.mktemp("timm") / "model"),
         "static": lambda: request.getfixturevalue("static_folder"),
         "words": lambda: request.getfixturevalue("words_file"),
     }
-    forms = {"st": "{}", "clip": "local-dir:{}", "clap": "{}", "timm": "{}", "static": "{}", "words": "{}"}
+    forms = {
+        "st": "{}",
+        "clip": "local-dir:{}",
+        SIGMOID: "local-dir:{}",
+        "clap": "{}",
+        "timm": "{}",
+        "static": "{}",
+        "words": "{}",
+    }
     rest = forms.get(request.param, "").format(named.get(request.param, str)())
-    family = next(family for family in OWN if family.prefix == request.param)
-    name = f"{request.param}:{rest}" if rest else request.param
+    prefix = request.param.partition(",")[0]
+    family = next(family for family in OWN if family.prefix == prefix)
+    name = f"{prefix}:{rest}" if rest else prefix
     encoder = encoders.load_encoder(name, device="cpu")
     made = EncoderSubject(encoder, family, family.canonical(rest), tmp_path_factory.mktemp("subject"))
     made.pictures = pictures

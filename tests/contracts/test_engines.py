@@ -19,7 +19,8 @@ from explorer.engines.registry import OWN
 from explorer.errors import BadSetting
 from explorer.neighbors.graph import build_graph
 from explorer.projection.maps import project, reduce
-from explorer.runs.plan import Facts, make_plan
+from explorer.runs.facts import Facts
+from explorer.runs.plan import make_plan
 from explorer.types import FloatArray, digest
 from tests.contracts.promises import each, hold
 

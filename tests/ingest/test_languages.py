@@ -11,7 +11,8 @@ from explorer.config import RunConfig
 from explorer.encoders import MULTILINGUAL, foreign, list_encoders
 from explorer.ingest import languages, languages_of, load_text
 from explorer.kinds import ImageRef
-from explorer.runs.plan import facts_of, make_plan
+from explorer.runs.facts import facts_of
+from explorer.runs.plan import make_plan
 from explorer.ui.encoderwords import encoder_words, offered
 
 GERMAN = (

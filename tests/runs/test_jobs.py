@@ -18,10 +18,11 @@ from explorer.errors import Cancelled, NotReady, WorkerDied
 from explorer.kinds import packed
 from explorer.runs import workers
 from explorer.runs.elsewhere import packed_vectors
+from explorer.runs.facts import facts_of
 from explorer.runs.jobs import Jobs, _likely_encoders
 from explorer.runs.lifeline import start_tied
 from explorer.runs.pipeline import open_record
-from explorer.runs.plan import facts_of, make_plan
+from explorer.runs.plan import make_plan
 from explorer.runs.stages import run_stage
 from explorer.runs.worker import Worker
 from explorer.runs.workers import WorkerProcess

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 from explorer.config import RunConfig
-from explorer.runs.plan import Facts, Plan, make_plan
+from explorer.runs.facts import Facts
+from explorer.runs.plan import Plan, make_plan
 
 FACTS = Facts("dataset", "items", 100, frozenset({"text"}))
 SET = dataclasses.replace(FACTS, readings={"n": "id", "when": "date:mdy"})

@@ -10,9 +10,10 @@ from explorer.config import RunConfig
 from explorer.errors import NotFound, NotReady, TooManyRows
 from explorer.questions import answers
 from explorer.runs import spaces
+from explorer.runs.facts import facts_of
 from explorer.runs.jobs import Jobs
 from explorer.runs.pipeline import open_run
-from explorer.runs.plan import Plan, facts_of, make_plan
+from explorer.runs.plan import Plan, make_plan
 from explorer.runs.stages import run_stage
 from explorer.workspace.folder import Workspace
 from tests.servers import until

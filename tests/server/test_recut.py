@@ -10,8 +10,9 @@ import pytest
 from explorer import ingest
 from explorer.config import RunConfig, Settings
 from explorer.errors import BadSetting
+from explorer.runs.facts import facts_of
 from explorer.runs.pipeline import open_record
-from explorer.runs.plan import Plan, facts_of, make_plan
+from explorer.runs.plan import Plan, make_plan
 from explorer.server import Services, open_services
 from explorer.workspace.folder import Workspace
 

@@ -23,7 +23,7 @@ from explorer.errors import BadSetting, NotFound, NotReady
 from explorer.questions import columns
 from explorer.server.firstrows import said
 from explorer.types import Dataset, Progress
-from explorer.ui import cards, figures, form, ids, panels, preview, registration
+from explorer.ui import cards, encoderwords, figures, form, ids, panels, preview, registration
 from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
 from explorer.ui.markup import markup
 from explorer.ui.panels import choices, clusters, inspector, progress, settings
@@ -658,7 +658,17 @@ def test_vectors_that_came_with_the_data_can_be_chosen_and_are_told_for_those_al
     plain: dict[str, Any] = {"modalities": ["text"], "languages": {}}
     own = {**plain, "given": {"column": "embedding", "dim": 384}}
     assert [one["value"] for one in encoder_options(known, plain)] == ["auto", "minilm", "other"]
-    assert [one["value"] for one in encoder_options(known, own)] == ["auto", "given", "minilm", "other"]
+    assert [one["value"] for one in encoder_options(known, own)] == [
+        "auto",
+        "given",
+        "given:minilm",
+        "minilm",
+        "other",
+    ]
+    strange = {**own, "given": {"column": "embedding", "dim": 7}}
+    assert encoderwords.makers([{**known[0], "dim": 384}], strange) == []
+    assert "encoded by minilm, to see that it made them" in str(encoder_words("given:minilm", known, own))
+    assert not unreadable("given:minilm", known, {**own, "languages": {"th": 1.0}})
     for name in ("auto", "given"):
         assert "the vectors of the column embedding, 384 numbers each" in str(encoder_words(name, known, own)[0])
         assert not unreadable(name, known, {**own, "languages": {"th": 1.0}})

@@ -6,7 +6,8 @@ what becomes an item, `reading` says; plain text and Markdown need no decoder an
 
 from explorer.ingest.documents.decoding import the_decoder
 from explorer.ingest.documents.document import Refused
+from explorer.ingest.documents.passages import SIZE, divided, pieces_in, placed
 from explorer.ingest.documents.plain import MARKDOWN, TEXT_FILES
 from explorer.ingest.documents.reading import DOCUMENTS, judged
-from explorer.ingest.documents.rows import DOCUMENT
+from explorer.ingest.documents.rows import DOCUMENT, PASSAGES, PLACE, lengths
 from explorer.ingest.documents.webpage import text_of

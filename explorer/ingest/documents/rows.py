@@ -5,12 +5,12 @@ It decodes nothing and divides nothing itself: `decoding` and `passages` do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from explorer.errors import BadChoice
-from explorer.ingest.choosing import chosen, impossible
+from explorer.ingest.choosing import chosen, chosen_of, impossible
 from explorer.ingest.documents.document import Document
 from explorer.ingest.documents.passages import OVERLAP, SIZE, Passage, whole
 from explorer.ingest.paragraphs import PARAGRAPHS_ARE
@@ -76,12 +76,16 @@ def way_of(source: Source, items: Choice) -> Way:
         return Way((items,))
     if items.value == PARTS:
         return Way((items,), parts=True)
-    size = _number(
-        source, Choice(PASSAGE_SIZE, "Longest passage, in pieces of words", str(SIZE), why=_PIECES), _SMALLEST, _LARGEST
-    )
-    most = int(size.value) // 2
-    shared = _number(source, Choice(SHARED, "Pieces shared with the next passage", str(OVERLAP), why=_PIECES), 0, most)
+    size, shared = lengths(source.name, source.choices)
     return Way((items, size, shared), int(size.value), int(shared.value))
+
+
+def lengths(title: str, asked: Mapping[str, str]) -> tuple[Choice, Choice]:
+    """Return how long a passage is at most, and how much it shares with the next one.  Raises BadChoice."""
+    longest = Choice(PASSAGE_SIZE, "Longest passage, in pieces of words", str(SIZE), why=_PIECES)
+    size = _number(title, asked, longest, _SMALLEST, _LARGEST)
+    both = Choice(SHARED, "Pieces shared with the next passage", str(OVERLAP), why=_PIECES)
+    return size, _number(title, asked, both, 0, int(size.value) // 2)
 
 
 def rows_of(
@@ -115,10 +119,10 @@ def _places(passages: Sequence[Passage], *, paged: bool) -> dict[str, list[Any]]
     return {PAGE: [passage.page for passage in passages], PLACE: characters}
 
 
-def _number(source: Source, choice: Choice, least: int, most: int) -> Choice:
+def _number(title: str, asked: Mapping[str, str], choice: Choice, least: int, most: int) -> Choice:
     """Return the choice with the number that was asked for.  Raises BadChoice for one out of range, or none."""
-    found = chosen(source, choice)
+    found = chosen_of(title, asked, choice)
     digits = found.value.strip()
     if not (digits.isascii() and digits.isdecimal() and len(digits) < 10 and least <= int(digits) <= most):
-        raise BadChoice(impossible(source.name, choice.name, found.value, [f"numbers from {least} to {most:,}"]))
+        raise BadChoice(impossible(title, choice.name, found.value, [f"numbers from {least} to {most:,}"]))
     return replace(found, value=str(int(digits)))

@@ -30,7 +30,7 @@ CHOICE = "choice"
 """The type of the ids of the fields, {"type": CHOICE, "name": …}; there is one for each choice of a dataset."""
 FOUND = "(found)"
 _TAKEN_BACK = {"value": FOUND, "label": "As it is found"}
-_PLAIN = {"quote": "double", "encoding": "utf-8", "names": "no", "separator": "line", "vectors": "no"}
+_PLAIN = {"quote": "double", "encoding": "utf-8", "names": "no", "separator": "line", "vectors": "no", "texts": "whole"}
 """What need not be told in the line."""
 _SAYS_MORE = re.compile(r" – |[:;](?= )")
 """Where a label goes on after what it names; the sign of “semicolon (;)” is part of it."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -262,7 +263,7 @@ def point(item: dict[str, Any], place: Place | None = None) -> Any:
                 [html.Span(_heading(str(item["place"])), className="row-number", dir="auto"), *belongs],
                 className="point-head",
             ),
-            _content(item),
+            _content(item, place),
             html.Div(className="point-here", hidden=True, **{"data-at": str(item["row"])}),  # see assets/map/here.mjs
             revising.row_buttons(item),
             _metadata(item.get("metadata") or {}, words_of(place.cards) if place else [], item.get("described") or {}),
@@ -288,14 +289,27 @@ def _belonging(strength: float) -> str:
     return "in its core" if strength >= 0.8 else "between core and edge" if strength >= 0.3 else "at its edge"
 
 
-def _content(item: dict[str, Any]) -> Any:
+def _content(item: dict[str, Any], place: Place | None) -> Any:
     if item.get("image"):
         name = caption(item)
         seen, said = html.Img(src=item["image"], alt=name), html.Figcaption([*breakable(name), length_of(item)])
         if item.get("sound"):
             return html.Figure([*_player(item, seen), said], className="point-image point-sound")
         return html.Figure([seen, said], className="point-image")
-    return html.Div(written(item), className="point-text", tabIndex=0, dir="auto")
+    text, beside = written(item), item.get("passages") or {}
+    if beside and place is not None:  # the passage stands out amid what it was cut out of
+        before, after = (_beside(beside.get(where), where, place) for where in ("before", "after"))
+        return html.Div([before, html.Mark(text), after], className="point-text in-passages", tabIndex=0, dir="auto")
+    return html.Div(text, className="point-text", tabIndex=0, dir="auto")
+
+
+def _beside(passage: Mapping[str, Any] | None, where: str, place: Place) -> Any:
+    """Return the passage before or after one as a link to it; nothing where there is none."""
+    if passage is None:
+        return None
+    leads = replace(place, row=int(passage["row"])).address()
+    told = {"data-place": "1", "data-testid": f"passage-{where}", "title": f"The passage {where} this one"}
+    return html.A(str(passage["text"]), href=leads, className="passage", **told)
 
 
 def _player(item: Mapping[str, Any], seen: Any) -> list[Any]:

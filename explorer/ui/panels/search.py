@@ -30,6 +30,7 @@ from explorer.ui.cards import (
     with_values,
 )
 from explorer.ui.markup import fills, markup, region, register_region
+from explorer.ui.panels import makers
 from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import AXIS_PREFIX, Place
 
@@ -74,7 +75,8 @@ def box() -> Any:
 def layout(services: Services) -> Any:
     """Return the search tab."""
     busy = html.Div("Searching…", id=ids.SEARCH_BUSY, className="hidden", role="status")
-    return html.Div([dcc.Store(id=ids.SEARCH_ASKED), busy, *region(ids.SEARCH_RESULTS, nothing())])
+    found = region(ids.SEARCH_RESULTS, nothing())
+    return html.Div([dcc.Store(id=ids.SEARCH_ASKED), busy, makers.layout(services), *found])
 
 
 def register(app: Dash, services: Services) -> None:

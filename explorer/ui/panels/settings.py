@@ -21,7 +21,6 @@ from explorer.config import (
     DEFAULT_SPACE,
     DENSITY,
     DEVICES,
-    GIVEN,
     MOST_DETAIL,
 )
 from explorer.engines import engines
@@ -328,8 +327,9 @@ def _register_form(app: Dash, services: Services) -> None:
                 encoder_options(encoders),
                 *defaults(None),
             )
+        options = [{"name": one["value"]} for one in encoder_options(encoders, dataset) if one["value"] != OTHER]
         given = status["settings"] if status and status.get("dataset") == chosen else {}
-        values = defaults(dataset) if not given else filled(given, dataset, [*encoders, {"name": GIVEN}])
+        values = defaults(dataset) if not given else filled(given, dataset, options)
         return (about(dataset), False, encoder_options(encoders, dataset), *values)
 
     @handle(

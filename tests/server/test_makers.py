@@ -1,0 +1,56 @@
+"""Which encoder made the vectors that came with the data, named on the page or over REST: another run, the same map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from explorer import ingest
+from explorer.config import RunConfig, Settings
+from explorer.errors import BadSetting
+from explorer.runs import pipeline
+from explorer.runs.facts import facts_of
+from explorer.runs.pipeline import open_record
+from explorer.runs.plan import Plan, make_plan
+from explorer.server import name_maker, open_services
+from explorer.ui.panels import map as page
+from explorer.workspace import Workspace
+from tests.runs.test_named_makers import CHOSEN, csv, texts
+from tests.runs.wordbag import WordBag
+
+
+def test_a_run_goes_on_with_the_encoder_that_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bag = WordBag()
+    bag.dim = 384
+    workspace = Workspace(tmp_path / "w")
+    services = open_services(workspace, Settings(workspace.path))
+
+    def start(plan: Plan, **_: object) -> str:
+        open_record(workspace, plan)
+        return plan.run
+
+    monkeypatch.setattr(services.jobs, "start", start)
+    monkeypatch.setattr(pipeline, "_loaded", lambda name, device: bag)
+    try:
+        import numpy as np
+
+        vectors = np.random.default_rng(1).normal(size=(30, 384))
+        dataset = services.workspace.datasets.add(
+            ingest.load(csv(tmp_path / "a.csv", texts(0, 30), vectors), choices=CHOSEN)
+        )
+        plain = services.runs.start(dataset.key, {"n_neighbors": 9})
+        named = name_maker(services.runs, plain, "minilm")
+        assert name_maker(services.runs, plain, "given:minilm") == named
+        settings = workspace.runs.record(named)["settings"]
+        assert (settings["encoder"], settings["n_neighbors"]) == ("given:minilm", 9)
+        assert services.runs.map_key(named) == services.runs.map_key(plain)
+        with pytest.raises(BadSetting, match="512 numbers"):
+            name_maker(services.runs, plain, "muse")
+        assert [page._reads_words(one) for one in ("given", "given:minilm")] == [False, True]
+        plan = Plan.from_json(workspace.runs.record(named)["plan"])
+        facts = facts_of(workspace.datasets.record(dataset.key))
+        chosen = {name: value for name, value in settings.items() if value is not None}
+        assert plan.recut(7) == make_plan(facts, RunConfig.from_flat({**chosen, "min_cluster_size": 7}))
+    finally:
+        services.jobs.close()
