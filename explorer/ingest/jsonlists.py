@@ -68,7 +68,7 @@ def told_of(document: Mapping[str, Any]) -> Lists:
 def are_columns(document: Mapping[str, Any]) -> bool:
     """Say whether an object holds lists of one length and nothing else, which are the columns of a table."""
     lists = list(document.values())
-    if len(lists) < _FEWEST or not all(are(object, one) and isinstance(one, list) for one in lists):
+    if len(lists) < _FEWEST or not all(isinstance(one, list) and one for one in lists):
         return False
     several = len(lists[0]) >= _FEWEST and len({len(one) for one in lists}) == 1
     return several and told_of(document).meant == WHOLE
