@@ -452,7 +452,8 @@ def test_a_key_that_comes_again_beside_the_records_is_told(tmp_path: Path) -> No
 
 
 def test_an_object_of_any_members_is_read(tmp_path: Path) -> None:
-    for held in ({"a": {"n": [1], "m": 2, "o": None}}, {"a": {"n": [], "m": [1]}}, {"a": [], "b": []}, {"a": [[]], "b": [[]]}):
+    within = {"a": {"n": [1], "m": 2, "o": None}}, {"a": {"n": [], "m": [1]}}
+    for held in (*within, {"a": [], "b": []}, {"a": [[]], "b": [[]]}):
         text = {"text": "The bus never came to the school", "label": "bus"}
         (tmp_path / "a.json").write_text(json.dumps({**held, "rows": [text, text]}))
         assert list(load(tmp_path / "a.json").items) == [text["text"]] * 2
