@@ -5,6 +5,7 @@ It reads no file and chooses nothing: `jsonrecords` does.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -215,4 +216,4 @@ def _go_together(one: Sequence[str], other: Sequence[str]) -> bool:
     there = [len(first[at] & second[(at + step) % n]) for at in range(n)]
     more = sum(a > b for a, b in zip(here, there, strict=True))
     less = sum(a < b for a, b in zip(here, there, strict=True))
-    return more - less > _CHANCE * (more + less) ** 0.5
+    return more - less > _CHANCE * math.sqrt(more + less)
