@@ -457,3 +457,19 @@ def test_an_object_of_any_members_is_read(tmp_path: Path) -> None:
         text = {"text": "The bus never came to the school", "label": "bus"}
         (tmp_path / "a.json").write_text(json.dumps({**held, "rows": [text, text]}))
         assert list(load(tmp_path / "a.json").items) == [text["text"]] * 2
+
+
+def test_what_is_done_with_documents_that_are_not_there_is_told(tmp_path: Path) -> None:
+    first, second = rows(2)
+    lines = [
+        {"index": {"_id": "d1"}},
+        first,
+        {"delete": {"_id": "d2"}},
+        {"index": {"_id": "d3"}},
+        {**second, "_id": "x"},
+    ]
+    (tmp_path / "a.ndjson").write_text("\n".join(map(json.dumps, [*lines, {"delete": {"_id": "d4"}}])))
+    found = load(tmp_path / "a.ndjson")
+    assert found.table["_id"].tolist() == ["d1", "x"]
+    assert found.table["_id_2"].tolist()[1:] == ["d3"]
+    assert [(fault.row, fault.place) for fault in found.rejected] == [(2, "line 3"), (5, "line 6")]
