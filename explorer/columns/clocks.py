@@ -1,4 +1,4 @@
-"""Reads times as people write them, “07:45”, “7:05 PM”, “18.30 Uhr”, “1:02:59”: of a day, or how long something took.
+"""Reads times as people write them, “07:45”, “7:05 PM”, “18.30 Uhr”, “1 day, 1:02:59”: of a day, or how long it took.
 
 It reads no dates: `dates` does.
 """
@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from explorer.columns.dates import bare
 
 _CLOCK = re.compile(
-    r"(?i)(?P<h>\d{1,3})(?:(?P<sign>[:h.])(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<frac>\d{1,9}))?)?)?"
+    r"(?i)(?:(?P<days>\d{1,4}) days?,? )?"
+    r"(?P<h>\d{1,3})(?:(?P<sign>[:h.])(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<frac>\d{1,9}))?)?)?"
     r" ?(?:(?P<half>[ap])\.? ?m\.?)?(?P<words> ?(?:uhr|o['’]?clock|h))?"
 )
 _NEARLY_ALL = 0.9
@@ -62,4 +63,4 @@ def _seconds(text: str | None) -> float:
     if found["half"]:
         hours = hours % 12 + 12 * (found["half"].lower() == "p")
     fraction = float(f"0.{found['frac']}") if found["frac"] else 0.0
-    return hours * 3600.0 + minutes * 60.0 + seconds + fraction
+    return int(found["days"] or 0) * _DAY + hours * 3600.0 + minutes * 60.0 + seconds + fraction

@@ -44,7 +44,7 @@ _BYTES = r"<\d+ bytes>"
 _LONG_ENOUGH, _SURE = 40, 0.95
 """Characters from which the language of a text can be told, and how surely it must be another one."""
 _OF_NO_TABLE = ("it stands above the column names", "it explains the column names", "it stands below the table")
-_KINDS = (
+_KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("empty text", lambda reason: reason == EMPTY or reason.startswith("the file is empty")),
     ("null text", lambda reason: reason.startswith((NULL, "the text is null"))),
     ("undecodable bytes", lambda reason: reason == NO_TEXT or reason.startswith("it cannot be decoded")),

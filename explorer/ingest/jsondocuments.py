@@ -72,8 +72,10 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
             Rejected(source.name, None, f"what stands beside its records is not read: {listed(beside)}", what=PART)
         )
     _tell_of_repeats(source, records, twice, table.rejected)
+    objects = [record for record in records if isinstance(record, dict)]
+    among_texts = not objects or any(TEXT in record for record in objects)
     for number, record in enumerate(islice(records, limit)):
-        if kind_of_json(record) == "a string":
+        if among_texts and kind_of_json(record) == "a string":
             record = {TEXT: record}
         if isinstance(record, dict):
             members.add(len(table), record)

@@ -23,6 +23,7 @@ from explorer.types import LINE, Numbering, Rejected
 MAX_DEPTH = 200
 TOO_DEEP = "its JSON is nested too deeply"
 _ACTIONS = ("index", "create", "update", "delete")
+_NO_DOCUMENT = "it says what is done with a document, and none follows"
 _MOST_VALUES = 2**29
 """Characters of lines that are no objects, which are in memory as a whole."""
 _LISTED = re.compile(r"\},\s*\Z")
@@ -38,7 +39,8 @@ def read_json_lines(source: Source, advance: Advance, *, limit: int | None = Non
     encoding = detect(source, sample=limit is not None)
     table = Table(source.name, {}, array("q"), choices=encoding.choices, numbering=Numbering(LINE))
     members = Members()
-    for number, record in _documents(records_of(source, advance, table.rejected, encoding, table.numbering)):
+    records = records_of(source, advance, table.rejected, encoding, table.numbering)
+    for number, record in _documents(source, records, table.rejected):
         members.add(len(table), record)
         table.records.append(number)
         if len(members) > MAX_COLUMNS or (limit is not None and len(table) >= limit):
@@ -91,19 +93,32 @@ def values_of(source: Source) -> list[tuple[int, Any]]:
     return values
 
 
-def _documents(records: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _documents(
+    source: Source, records: Iterator[tuple[int, dict[str, Any]]], rejected: list[Rejected]
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the objects, those that only say what is done with the next one as a part of that: its id in an index.
 
-    Elasticsearch writes and takes documents so, by turns with such lines.
+    Elasticsearch writes and takes documents so, by turns with such lines.  Those that no object follows are rejected,
+    and what a document says of the same name keeps that name.
     """
     action: dict[str, Any] = {}
+    begun = -1
     for number, record in records:
         told = next(iter(record.values()), None) if len(record) == 1 else None
         if isinstance(told, dict) and next(iter(record)) in _ACTIONS and all(name.startswith("_") for name in told):
-            action = told
+            if begun >= 0:
+                rejected.append(Rejected(source.name, begun, _NO_DOCUMENT))
+            action, begun = told, number
             continue
-        yield number, {**action, **record} if action else record
-        action = {}
+        yield number, {**_apart(action, record), **record} if action else record
+        action, begun = {}, -1
+    if begun >= 0:
+        rejected.append(Rejected(source.name, begun, _NO_DOCUMENT))
+
+
+def _apart(action: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
+    """Return what is said of a document, under other names where it says otherwise itself."""
+    return {f"{name}_2" if name in record and record[name] != value else name: value for name, value in action.items()}
 
 
 def _record(line: str, encoding: Encoding, twice: list[Again]) -> tuple[dict[str, Any] | None, str]:

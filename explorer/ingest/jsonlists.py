@@ -5,6 +5,7 @@ It reads no file and chooses nothing: `jsonrecords` does.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ def told_of(document: Mapping[str, Any]) -> Lists:
 def are_columns(document: Mapping[str, Any]) -> bool:
     """Say whether an object holds lists of one length and nothing else, which are the columns of a table."""
     lists = list(document.values())
-    if len(lists) < _FEWEST or not all(are(object, one) and isinstance(one, list) for one in lists):
+    if len(lists) < _FEWEST or not all(isinstance(one, list) and one for one in lists):
         return False
     several = len(lists[0]) >= _FEWEST and len({len(one) for one in lists}) == 1
     return several and told_of(document).meant == WHOLE
@@ -215,4 +216,4 @@ def _go_together(one: Sequence[str], other: Sequence[str]) -> bool:
     there = [len(first[at] & second[(at + step) % n]) for at in range(n)]
     more = sum(a > b for a, b in zip(here, there, strict=True))
     less = sum(a < b for a, b in zip(here, there, strict=True))
-    return more - less > _CHANCE * (more + less) ** 0.5
+    return more - less > _CHANCE * math.sqrt(more + less)

@@ -102,6 +102,8 @@ def test_what_is_no_record_is_listed_and_what_is_no_json_refused(loaded):
         (5, "it is a number, not a JSON object"),
         (6, "it is null, not a JSON object"),
     ]
+    beside = loaded([*RECORDS[:4], "a text alone among them"])
+    assert [(fault.row, fault.reason) for fault in beside.rejected] == [(4, "it is a string, not a JSON object")]
     for content in (json.dumps(RECORDS)[:40], "[" * 100_000, "{'id': 1}"):
         with pytest.raises(UnreadableFile, match=r"wishes.json is not JSON: .*\. Write it again, or save it as CSV"):
             loaded(content)
@@ -447,3 +449,27 @@ def test_a_key_that_comes_again_beside_the_records_is_told(tmp_path: Path) -> No
     assert [fault.reason for fault in load(tmp_path / "b.jsonl").rejected] == [
         "the key “n” stands twice in an object (line 1, line 2, line 3 and 6 more): what it says again is kept as “n_2”"
     ]
+
+
+def test_an_object_of_any_members_is_read(tmp_path: Path) -> None:
+    within = {"a": {"n": [1], "m": 2, "o": None}}, {"a": {"n": [], "m": [1]}}
+    for held in (*within, {"a": [], "b": []}, {"a": [[]], "b": [[]]}):
+        text = {"text": "The bus never came to the school", "label": "bus"}
+        (tmp_path / "a.json").write_text(json.dumps({**held, "rows": [text, text]}))
+        assert list(load(tmp_path / "a.json").items) == [text["text"]] * 2
+
+
+def test_what_is_done_with_documents_that_are_not_there_is_told(tmp_path: Path) -> None:
+    first, second = rows(2)
+    lines = [
+        {"index": {"_id": "d1"}},
+        first,
+        {"delete": {"_id": "d2"}},
+        {"index": {"_id": "d3"}},
+        {**second, "_id": "x"},
+    ]
+    (tmp_path / "a.ndjson").write_text("\n".join(map(json.dumps, [*lines, {"delete": {"_id": "d4"}}])))
+    found = load(tmp_path / "a.ndjson")
+    assert found.table["_id"].tolist() == ["d1", "x"]
+    assert found.table["_id_2"].tolist()[1:] == ["d3"]
+    assert [(fault.row, fault.place) for fault in found.rejected] == [(2, "line 3"), (5, "line 6")]
