@@ -51,6 +51,7 @@ from explorer.ingest.sounds import SOUNDS
 from explorer.ingest.spreadsheets import SPREADSHEET
 from explorer.ingest.sqlite import SQLITE
 from explorer.ingest.subtitles import SUBTITLES
+from explorer.ingest.unnamed import ending_of, without_added
 from explorer.ingest.vectorcolumns import with_vectors
 from explorer.ingest.vectorfiles import NPY
 from explorer.ingest.wordvectors import AS, OF_WORDS, WORD_VECTORS, holds_words, with_words
@@ -165,6 +166,23 @@ def known(source: Source) -> Source:
     if found.format is TEXT_FILES and holds_words(found):
         return replace(found, format=WORD_VECTORS)
     return found
+
+
+def known_by_content(source: Source) -> tuple[Source, str]:
+    """Return a source whose name is no format's with what it is all the same, and how that was told; else as it is.
+
+    By the ending before one that programs add (`a.csv.1`), then by its first bytes.  What has to be saved as something
+    else is left.
+    """
+    if any(suffix_of(source.name) in format.cures for format in OWN):
+        return source, ""
+    name = without_added(source.name)
+    format = format_of(name, lambda: head_of(source)) if name != source.name else None
+    if format is not None:
+        return replace(source, format=format), f"by the ending {suffix_of(name)} in its name"
+    ending = ending_of(head_of(source))
+    format = next((one for one in OWN if ending in one.suffixes), None) if ending else None
+    return replace(source, format=format), "by what is in it"
 
 
 def head_of(source: Source) -> bytes:

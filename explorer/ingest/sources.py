@@ -21,20 +21,25 @@ from explorer.ingest.encodings import printable
 from explorer.ingest.hub import without_records
 from explorer.ingest.lakes import of_tables
 from explorer.ingest.reader import ARCHIVE, ITEMS, MEDIA, TABLE, Source
-from explorer.ingest.registry import known, unknown_type
+from explorer.ingest.registry import known, known_by_content, unknown_type
 from explorer.ingest.writeahead import base_of, lies_beside
 from explorer.kinds import is_tar
-from explorer.types import LINK, Rejected, cut_middle
+from explorer.types import LINK, PART, Rejected, cut_middle
 
 _AS_FOUND: Mapping[str, str] = MappingProxyType({})
 _LINK = "it is a link to a folder, and is not followed; load that folder itself"
 _AMONG = "it lies among {}s and is not one; load it by itself to read it"
 _ABOUT = "it explains the tables beside it and is no row of theirs; load it by itself to read it"
+_ABOUT_FILES = "it explains the files beside it and is none of them; load it by itself to read it"
 _EXPLAINS = re.compile(
     r"(?:read[ _-]?me|licen[cs]e|copying|notice|change ?log|contributing|authors|citation|code[ _-]of[ _-]conduct"
     r"|data(?:set)?[ _-]card)(?:[._-][a-z]{2}(?:[_-][a-z]{2})?)?"
 )
 """Names of files that explain others, also in one of several languages ("README.de")."""
+_UNNAMED = "its name does not end as one of a known format does; {}, it was read as {}"
+_ALL_UNNAMED = (
+    "the names of {:,} of its files do not end as those of known formats do; by what is in them, they were read"
+)
 _NO_UTF8 = "its name is not UTF-8; rename it"
 
 
@@ -44,7 +49,8 @@ class Upload:
 
     *beside*: tables that lie among its pictures or sounds; *captions*: what bears names of some, with their numbers.
     *left*: what is not read as it lies among what is; *others*: all that lies among pictures and is none.
-    *spare*: the same as the other kind, for where nothing of this one is usable.
+    *spare*: the same as the other kind, for where nothing of this one is usable.  *unnamed* are files whose names say
+    nothing, and are read where there are no others.
     """
 
     name: str
@@ -56,6 +62,7 @@ class Upload:
     left: list[Rejected] = field(default_factory=list)
     others: list[Source] = field(default_factory=list)
     spare: Upload | None = None
+    unnamed: list[Source] = field(default_factory=list)
 
     def files(self) -> list[Source]:
         """Return all that is read of it."""
@@ -82,11 +89,15 @@ def _found(path: Path) -> Upload:
     if not path.exists():
         raise UnreadableFile(f"{path} does not exist. Check the path.")
     source = known(Source(path.name, path, None, path.stat().st_size))
+    told = list[Rejected]()
     if not source.kind:
-        raise UnreadableFile(f"cannot read {path.name}: {unknown_type(path.name)}.")
+        source, how = known_by_content(source)
+        if source.format is None:
+            raise UnreadableFile(f"cannot read {path.name}: {unknown_type(path.name)}.")
+        told.append(Rejected(path.name, None, _UNNAMED.format(how, source.format.name), what=PART))
     if source.kind == ARCHIVE:
         return _chosen(_archive(path))
-    return Upload(path.name, False, [source])
+    return Upload(path.name, False, [source], told)
 
 
 def _is_utf8(path: Path) -> bool:
@@ -151,6 +162,7 @@ def _sort_in(upload: Upload, source: Source, inside: str) -> None:
         reason = f"a {_kind_of_archive(source.name)} archive inside a {inside} is not opened; load it by itself"
         upload.rejected.append(Rejected(source.name, None, reason))
     elif not source.kind:
+        upload.unnamed.append(source)
         upload.rejected.append(Rejected(source.name, None, unknown_type(source.name)))
     else:
         upload.sources.append(source)
@@ -165,6 +177,7 @@ def _chosen(upload: Upload) -> Upload:
 
     Of both the more numerous: an album has a cover, a talk its slides.
     """
+    _take_unnamed(upload)
     sources, gone = of_tables(without_records(upload.sources))
     sources, about = _without_explanations(sources)
     upload.rejected += [*gone, *about]
@@ -181,11 +194,31 @@ def _chosen(upload: Upload) -> Upload:
     return upload
 
 
+def _take_unnamed(upload: Upload) -> None:
+    """Have files whose names say nothing be read by what is in them, where there are no others but such as explain."""
+    if any(not _explains(source) for source in upload.sources):
+        return
+    told = [one for one, _ in map(known_by_content, upload.unnamed) if one.kind and one.kind != ARCHIVE]
+    found = [one for one in told if not _explains(one)]
+    if not found:
+        return
+    gone = {one.name for one in told}
+    upload.rejected = [fault for fault in upload.rejected if fault.source not in gone]
+    about = [*upload.sources, *(one for one in told if _explains(one))]
+    upload.rejected += [Rejected(one.name, None, _ABOUT_FILES) for one in about]
+    upload.rejected.append(Rejected(upload.name, None, _ALL_UNNAMED.format(len(found)), what=PART))
+    upload.sources = found
+
+
+def _explains(source: Source) -> bool:
+    return source.kind == ITEMS and bool(_EXPLAINS.fullmatch(PurePosixPath(source.name).stem.lower()))
+
+
 def _without_explanations(sources: Sequence[Source]) -> tuple[list[Source], list[Rejected]]:
     """Return the files without what explains the tables among them, as a README does: it is no row of theirs."""
     if not any(source.kind == TABLE for source in sources):
         return list(sources), []
-    about = [one for one in sources if one.kind == ITEMS and _EXPLAINS.fullmatch(PurePosixPath(one.name).stem.lower())]
+    about = [one for one in sources if _explains(one)]
     gone = {one.name for one in about}
     return [one for one in sources if one.name not in gone], [Rejected(one.name, None, _ABOUT) for one in about]
 

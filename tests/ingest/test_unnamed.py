@@ -1,0 +1,89 @@
+"""Files whose names do not say what they are: told by the ending before an added one, or by what is in them."""
+
+from __future__ import annotations
+
+import io
+import random
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from explorer.errors import UnreadableFile
+from explorer.ingest import load
+from explorer.ingest.unnamed import ending_of, without_added
+
+TABLE = "id,wish,place\n1,more buses on Sundays,Leeds\n2,it was late again,York\n3,a lamp is broken,Leeds\n"
+LINES = b'{"wish": "more buses"}\n{"wish": "it was late"}\n'
+
+
+@pytest.mark.parametrize(
+    "name", ["a.csv.1", "a.csv.bak", "a.csv (1)", "a.csv.2024-03-01", "a.csv~", "a.csv.old.3", "a.CSV.2024"]
+)
+def test_what_programs_add_behind_an_ending_hides_none(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(TABLE)
+    dataset = load(tmp_path / name)
+    assert list(dataset.items) == ["more buses on Sundays", "it was late again", "a lamp is broken"]
+    assert [fault.reason for fault in dataset.rejected] == [
+        "its name does not end as one of a known format does; by the ending .csv in its name, it was read as CSV, TSV"
+    ]
+    assert without_added("v1.2/notes") == "v1.2/notes"
+
+
+def picture() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (20, 20), "red").save(made, "PNG")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "items"),
+    [
+        (TABLE.encode(), 3), (TABLE.encode("utf-16"), 3), (LINES, 2),
+        (b"<!DOCTYPE html><p>More buses.</p>", 1), (picture(), 1), ("Höhere Häuser\nmüde Züge\n".encode("cp1252"), 2),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["export", "export.dat", "2024.03"])
+def test_a_file_without_a_known_ending_is_read_by_what_is_in_it(
+    tmp_path: Path, name: str, content: bytes, items: int
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    dataset = load(tmp_path / name)
+    assert len(dataset) == items
+    assert "by what is in it, it was read as" in dataset.rejected[0].reason
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_bytes_of_which_nobody_knows_what_they_are_are_refused_with_the_cure(tmp_path: Path, seed: int) -> None:
+    content = random.Random(seed).randbytes(400)
+    assert ending_of(content) == ""
+    (tmp_path / "a.dat").write_bytes(content)
+    with pytest.raises(UnreadableFile, match=r"the type \.dat is not read; accepted are .* Save it as one of these"):
+        load(tmp_path / "a.dat")
+
+
+def test_a_folder_of_texts_without_endings_is_one_of_documents(tmp_path: Path) -> None:
+    for at, folder in enumerate(("alt.atheism", "sci.space")):
+        (tmp_path / folder).mkdir()
+        for number in range(3):
+            text = f"Subject: wish {number}\n\nThe bus of number {number} was late.\nIt rained in {folder}.\n"
+            (tmp_path / folder / str(49960 + 10 * at + number)).write_text(text)
+    (tmp_path / "README").write_text("These are notes.")
+    (tmp_path / "odd").write_bytes(bytes(range(256)))
+    dataset = load(tmp_path)
+    assert len(dataset) == 6
+    assert set(dataset.table["folder"]) == {"alt.atheism", "sci.space"}
+    reasons = [fault.reason for fault in dataset.rejected]
+    assert any("do not end as those of known formats do" in reason for reason in reasons)
+    assert [fault.source for fault in dataset.rejected if "without an ending is not read" in fault.reason] == ["odd"]
+    assert [fault.source for fault in dataset.rejected if "it explains the files" in fault.reason] == ["README"]
+
+
+def test_what_is_unnamed_amid_others_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(TABLE)
+    (tmp_path / "notes").write_text("A note.\n")
+    dataset = load(tmp_path)
+    assert len(dataset) == 3
+    assert [(fault.source, fault.reason[:36]) for fault in dataset.rejected] == [
+        ("notes", "a file without an ending is not read")
+    ]
