@@ -23,6 +23,7 @@ from explorer.questions.chance import NO_LIMITS, Limits
 from explorer.questions.cuts import colors_of
 from explorer.questions.edges import edges_of
 from explorer.questions.exact import saying
+from explorer.questions.ofkind import other_kinds
 from explorer.questions.passages import around
 from explorer.questions.selection import shape_of
 from explorer.questions.surroundings import Surroundings
@@ -125,9 +126,15 @@ def item(run: Run, row: int) -> dict[str, Any]:
         "truncated": bool(run.embeddings.truncated[row]),
         **({} if run.embeddings.unread is None else {"unread": bool(run.embeddings.unread[row])}),
         "metadata": metadata,
+        **({"other_kinds": others} if (others := _others(run, [row])) else {}),
         **({"passages": beside} if (beside := around(run.dataset, row)) else {}),
         **({"described": told} if (told := _described(run, metadata)) else {}),
     }
+
+
+def _others(run: Run, rows: Iterable[int]) -> list[str]:
+    """Return the kinds of item on a map that none of these rows is of."""
+    return other_kinds(run, {kind_of(run.dataset.items[row]).name for row in rows if row >= 0})
 
 
 def _described(run: Run, names: Iterable[str]) -> dict[str, str]:
@@ -198,6 +205,10 @@ def _edges(run: Run, row: int) -> dict[str, Any]:
     return {"edges": told, "edges_in_all": count}
 
 
+_FIRST_HITS = 10
+"""Hits among which kinds of item are missed: who looks further sees fewer."""
+
+
 def hits(
     run: Run,
     query: str,
@@ -224,7 +235,9 @@ def hits(
         far = having is None and chance is not None and hit["score"] < chance
         hit["weak"] = far and not saying(run.dataset.items[hit["row"]], words)
     scored.sort(key=lambda hit: bool(hit["weak"]))
-    answer = {"query": query, "hits": scored, "chance": None if chance is None else round(chance, 4)}
+    others = _others(run, [hit["row"] for hit in scored[:_FIRST_HITS]])
+    answer: dict[str, Any] = {"query": query, "hits": scored, **({"other_kinds": others} if others else {})}
+    answer["chance"] = None if chance is None else round(chance, 4)
     if among is not None:
         return {**answer, "having": having, **(shape_of(among, len(run.dataset)) if len(among) > len(scored) else {})}
     doubtful = doubt is not None and all(hit["weak"] for hit in scored) and any(hit["score"] >= doubt for hit in scored)
