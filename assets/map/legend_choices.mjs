@@ -13,6 +13,8 @@ const ORDERS = { dmy: "Day first: 03/04 is 3 April", mdy: "Month first: 03/04 is
 const DECIMALS = { ".": "1.234 is little more than one", ",": "1.234 is one thousand" };
 /** @type {Record<string, string>} */
 const OTHERWISE = { dmy: "Day first", mdy: "Month first", ymd: "Year first", ".": "Decimal point", ",": "Decimal comma" };
+/** @type {Record<string, string>} */
+const SHOWN_AS = { number: "Show as a scale", date: "Show as dates", "date:clock": "Show as times" };
 /** @type {{column: Column|null, codes: number[], theme: Theme}} */
 const shown = { column: null, codes: [], theme: "light" };
 
@@ -77,7 +79,7 @@ export function otherReadings({ kind, read_as = kind, choices = [] }) {
     if (other === "category") return "Show as categories";
     if (other === kind && OTHERWISE[form]) return OTHERWISE[form];
     const forms = choices.filter((choice) => choice.startsWith(`${other}:`)).length > 1;
-    const named = { number: "Show as a scale", date: "Show as dates" }[other] || other;
+    const named = SHOWN_AS[as] || SHOWN_AS[other] || other;
     return forms && OTHERWISE[form] ? `${named}, ${OTHERWISE[form].toLowerCase()}` : named;
   };
   return choices.filter((as) => as !== own).map((as) => ({ as, words: words(as) }));

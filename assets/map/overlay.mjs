@@ -10,7 +10,7 @@ import { showKey } from "./key.mjs";
 import { drawnName, inkOf } from "./label.mjs";
 import { painted } from "./marks.mjs";
 import { settleNames } from "./names.mjs";
-import { edgePath } from "./links.mjs";
+import { edgePath, strengthAt } from "./links.mjs";
 import * as selected from "./selected.mjs";
 import { colorOf } from "./shades.mjs";
 import { onMap } from "./state.mjs";
@@ -80,14 +80,17 @@ function neighborShapes(near, [x, y], at) {
  * @param {Edge[]} edges
  * @param {number[]} from
  * @param {(row: number) => number[]} at
+ * @param {Points & {depth?: Float32Array}} points
  * @returns {SVGElement[]} the edges of a graph's node, with a head where they lead one way
  */
-function edgeShapes(edges, from, at) {
+function edgeShapes(edges, from, at, { depth }) {
   if (!edges.length) return [];
   const { line } = lookOf(edges.length);
   const parts = edges.flatMap(({ row, way }) => {
     const [a, b] = way === "from" ? [at(row), from] : [from, at(row)];
-    return [drawn("path", { d: edgePath(a, b, way !== "both"), class: "graph-edge", "data-row": row, "data-way": way })];
+    const path = drawn("path", { d: edgePath(a, b, way !== "both"), class: "graph-edge", "data-row": row, "data-way": way });
+    if (depth) path.setAttribute("opacity", strengthAt(depth[row]).toFixed(2));
+    return [path];
   });
   return [group("graph-edges", { opacity: (0.5 + 0.4 * line).toFixed(2), "stroke-width": (0.7 + 0.7 * line).toFixed(2) }, parts)];
 }
@@ -123,7 +126,7 @@ function focusShapes(shown, at) {
   const core = drawn("circle", { cx: x, cy: y, r: 5.5, fill: colorOf(row), class: "focus-core" });
   const cores = cover.boxOf(row) ? [] : [core];
   const edges = ((marks && marks.edges) || []).filter((edge) => !Number.isNaN(shown.points.x[edge.row]));
-  return [...edgeShapes(edges, [x, y], at), ...neighborShapes(near, [x, y], at), ...beside, ...cores, ...ringOf(row, [x, y], quiet)];
+  return [...edgeShapes(edges, [x, y], at, shown.points), ...neighborShapes(near, [x, y], at), ...beside, ...cores, ...ringOf(row, [x, y], quiet)];
 }
 
 /**

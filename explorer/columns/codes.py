@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from explorer.columns.nouns import CATEGORY, COMPACT, DATE, MILLISECONDS, NUMBER, SECONDS, Reading
 
 EXACT = 2**53
+_DIGITS, _ROUND = 12, 1000
+"""Digits from which whole numbers of one length are ids, and what most amounts of that size are multiples of."""
 """From here on whole numbers are not told apart as numbers: they are ids."""
 _FEW, _FEW_CODES = 2, 12
 _MANY = 20
@@ -79,11 +81,21 @@ def judged(numbers: NDArray[np.float64], name: str) -> Reading:
     form = moments_form(numbers, name)
     if form:
         return Reading(DATE, form)
+    if _are_long_ids(numbers):
+        return Reading(CATEGORY)
     different = len(np.unique(numbers))
     if _are_numbers_of_things(numbers, different):
         return Reading(CATEGORY)
     few = _FEW_CODES if not _tokens(name).isdisjoint(_CODES) else _FEW
     return Reading(CATEGORY if different <= few else NUMBER)
+
+
+def _are_long_ids(numbers: NDArray[np.float64]) -> bool:
+    """Say whether whole numbers have as many digits each, twelve or more, and are not round."""
+    least, most = float(numbers.min()), float(numbers.max())
+    if least < 10 ** (_DIGITS - 1) or most >= EXACT or bool((numbers != np.rint(numbers)).any()):
+        return False
+    return len(f"{least:.0f}") == len(f"{most:.0f}") and bool((numbers % _ROUND != 0).mean() > 0.5)
 
 
 def _are_numbers_of_things(numbers: NDArray[np.float64], different: int) -> bool:

@@ -131,7 +131,8 @@ class Dates:
     """Strings taken apart, arrays (m,): year, the two numbers beside it, seconds of the day; *there*: like a date.
 
     *loose* ones have their numbers in an order that the column decides; *short* years have two digits; *zoned* ones
-    say how far from UTC they are, and are in UTC.
+    say how far from UTC they are, and are in UTC; *halved* ones have a time before or after noon, *padded* ones a zero
+    in front of a day or a month.
     """
 
     there: NDArray[np.bool_]
@@ -139,6 +140,8 @@ class Dates:
     short: NDArray[np.bool_]
     zoned: NDArray[np.bool_]
     dotted: NDArray[np.bool_]
+    halved: NDArray[np.bool_]
+    padded: NDArray[np.bool_]
     year: NDArray[np.int64]
     first: NDArray[np.int64]
     second: NDArray[np.int64]
@@ -167,7 +170,7 @@ def taken_apart(texts: Any) -> Dates:
     import pyarrow.compute as pc
 
     m = len(texts)
-    flags = {name: np.zeros(m, np.bool_) for name in ("there", "loose", "short", "zoned", "dotted")}
+    flags = {name: np.zeros(m, np.bool_) for name in ("there", "loose", "short", "zoned", "dotted", "halved", "padded")}
     numbers = {name: np.zeros(m, np.int64) for name in ("year", "first", "second")}
     seconds = np.zeros(m)
     foreign = pc.invert(pc.fill_null(pc.string_is_ascii(texts), True))
@@ -242,6 +245,9 @@ def _take_in(
     zoned = pc.not_equal(fields["zone"], "").to_numpy(zero_copy_only=False)
     seconds[rows] = hours * 3600 + whole["min"] * 60 + whole["s"] + fraction - offsets
     flags["zoned"][rows] = zoned
+    flags["halved"][rows] = late | early
+    first, second = (pc.starts_with(fields[name], "0") for name in ("first", "second"))
+    flags["padded"][rows] = pc.or_(first, second).to_numpy(zero_copy_only=False)
     flags["there"][rows] = (
         (hours < 25) & (whole["min"] < 60) & (whole["s"] < 61) & ~((late | early) & (whole["h"] > 12))
     )

@@ -21,11 +21,11 @@ WORDS = frozenset({CATEGORY, TEXT, ID, LINK, PICTURE, VECTOR})
 """Kinds of which nothing is counted: values stand as they are written."""
 UNTOLD = WORDS - {CATEGORY}
 """Of these, what says nothing by coming again: no colour, and no statement on clusters, is made of a column set so."""
-SECONDS, MILLISECONDS, COMPACT = "s", "ms", "compact"
+SECONDS, MILLISECONDS, COMPACT, CLOCK = "s", "ms", "compact", "clock"
 FORMS: dict[str, tuple[str, ...]] = {
     CATEGORY: (),
     NUMBER: (POINT, COMMA),
-    DATE: (*ORDERS, SECONDS, MILLISECONDS, COMPACT),
+    DATE: (*ORDERS, SECONDS, MILLISECONDS, COMPACT, CLOCK),
     **dict.fromkeys((TEXT, ID, LINK, PICTURE, VECTOR), ()),
 }
 
@@ -35,7 +35,7 @@ class Reading:
     """How a column is read: its kind, the *form* of its values, and whether they are *sure* to be in that form.
 
     The form of a number is its decimal sign, of a date the order of day, month and year ("dmy", "mdy", "ymd"), "s" or
-    "ms" since 1970, or "compact" (20240131); "" where values say it themselves.
+    "ms" since 1970, "compact" (20240131), or "clock" (07:45, which is of no day); "" where values say it themselves.
     """
 
     kind: str
@@ -49,7 +49,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Seen:
-    """A column as it was read: float64 (n,) – of dates seconds since 1970 – nan for none; None of words.
+    """A column as it was read: float64 (n,) – of dates seconds since 1970, of times since midnight –, or None of words.
 
     *unread* values are there but not of the kind; *examples* are the first different ones, as the file has them.
     *zone* is the zone of moments, None for those without.

@@ -26,8 +26,8 @@ _FORMS = {
 _NEARLY_ALL, _OFFERED = 0.9, 0.5
 _FEW = 20
 """Different values that are categories however seldom each of them is."""
-_LEAST, _LONGEST_ID, _LOOKED_AT = 4, 64, 2_000
-"""Different values that ids are at least; characters of one, and of a value that are looked at."""
+_LEAST, _LONGEST_ID, _LOOKED_AT, _LONG = 4, 64, 2_000, 12
+"""Different values that ids are at least; characters of one, and of a value that are looked at; digits of long ones."""
 
 
 def types_of(values: Any, name: str, choices: Sequence[Reading]) -> tuple[str, tuple[str, ...]]:
@@ -42,7 +42,7 @@ def types_of(values: Any, name: str, choices: Sequence[Reading]) -> tuple[str, t
     shares = {kind: _share(texts, form) for kind, form in _FORMS.items()} if are_strings(values) else {}
     looks = [kind for kind, share in shares.items() if share >= _OFFERED]
     kind = choices[0].kind
-    if kind == CATEGORY and are_strings(values):
+    if kind == CATEGORY and (are_strings(values) or _are_long_numbers(texts)):
         kind = _guess(texts, name, shares)
     return kind, tuple(dict.fromkeys([*map(str, choices), TEXT, ID, *looks]))
 
@@ -53,9 +53,16 @@ def _guess(texts: Any, name: str, shares: dict[str, float]) -> str:
     if sure or not len(texts):
         return sure or CATEGORY
     different = texts.nunique()
-    if different == len(texts) >= _LEAST and _are_codes(texts, is_called_code(name)):
+    many = different > _FEW and different > len(texts) / 2
+    once = different == len(texts) >= _LEAST or (many and different >= _NEARLY_ALL * len(texts))
+    if once and _are_codes(texts, is_called_code(name)):
         return ID
-    return TEXT if different > _FEW and different > len(texts) / 2 else CATEGORY
+    return TEXT if many else CATEGORY
+
+
+def _are_long_numbers(texts: Any) -> bool:
+    """Whether numbers, as strings (m,), are so long that they count nothing."""
+    return len(texts) > 0 and bool(_matching(texts, rf"^-?\d{{{_LONG},}}$").all())
 
 
 def _are_codes(texts: Any, called_so: bool) -> bool:

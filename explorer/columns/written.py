@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import dates, numbers
+from explorer.columns import clocks, dates, exponents, numbers
 from explorer.columns.codes import as_moments, first_few, is_called_text, judged, moments_form
+from explorer.columns.dayorder import order_of
 from explorer.columns.labelled import are_labelled, are_out_of, without_labels, without_most
-from explorer.columns.nouns import CATEGORY, COMPACT, DATE, MILLISECONDS, NUMBER, SECONDS, WORDS, Reading, Seen
+from explorer.columns.nouns import CATEGORY, CLOCK, COMPACT, DATE, MILLISECONDS, NUMBER, SECONDS, WORDS, Reading, Seen
 from explorer.columns.strings import different, spread, trimmed
 
 _FAULTS, _LEAST = 0.1, 4
@@ -70,6 +72,8 @@ class Written:
             return Reading(CATEGORY)
         if not _nearly_all(_with_digits(self._sample)):
             return Reading(DATE if self._are_dates_but_for_a_word() else CATEGORY)
+        if clocks.are_times(self._sample):
+            return Reading(DATE, CLOCK)
         if _nearly_all(_dated(dates.taken_apart(self._sample))):
             return Reading(DATE)
         sample = self._unlabelled(self._sample)
@@ -80,9 +84,12 @@ class Written:
             return Reading(DATE if self._are_dates_but_for_a_word() else CATEGORY)
         values = parts.values(decimal)
         kept = valid & np.isfinite(values)
+        if codes := exponents.codes_with_e(sample):
+            return codes
         if not kept.any() or _are_versions(sample.filter(kept), values[kept]):
             return Reading(CATEGORY)
-        return judged(values[kept], self._name)
+        found = judged(values[kept], self._name)
+        return replace(found, sure=found.sure and exponents.are_sure(sample))
 
     def _are_dates_but_for_a_word(self) -> bool:
         """Say whether many different values are dates, and of the others there are one or two, however often."""
@@ -102,8 +109,10 @@ class Written:
             return reading
         if reading.kind == NUMBER:
             form, sure = _decimal(self._numbers, self._decimal)
-            return Reading(NUMBER, form if self._numbers.has_marks() else "", sure)
-        form, sure = _order(self._dates)
+            return Reading(NUMBER, form if self._numbers.has_marks() else "", sure and reading.sure)
+        if len(self._sample) and clocks.are_times(self._sample):
+            return Reading(DATE, CLOCK)
+        form, sure = order_of(self._dates, self._whole[1])
         return Reading(DATE, form or self._counted(), sure)
 
     def offered(self) -> list[Reading]:
@@ -118,6 +127,8 @@ class Written:
             found += [self.formed(Reading(NUMBER, sign)) for sign in signs]
             counted = self._counted()
             found += [Reading(DATE, counted)] if counted else []
+        if np.isfinite(clocks.seconds_of(self._sample)).mean() >= _OFFERED:
+            found.append(Reading(DATE, CLOCK))
         when = dates.taken_apart(self._sample)
         if _dated(when).mean() >= _OFFERED:
             orders = dates.ORDERS if (when.short & when.loose).any() else dates.ORDERS[:2]
@@ -129,12 +140,15 @@ class Written:
     def seen(self, reading: Reading) -> Seen:
         """Read all values so; what is not of the kind is counted."""
         texts, places = self._whole
-        if reading.kind == DATE and reading.form not in _COUNTED:
+        zone: str | None = None
+        if reading.form == CLOCK:
+            values = clocks.seconds_of(texts)
+        elif reading.kind == DATE and reading.form not in _COUNTED:
             values = self._dates.moments(reading.form or dates.DAY_FIRST)
             zoned = self._dates.zoned & np.isfinite(values)
             zone = "UTC" if zoned.any() else None
         else:
-            values, zone = self._numbers.values(reading.form if reading.form in _SIGNS else self._sign()), None
+            values = self._numbers.values(reading.form if reading.form in _SIGNS else self._sign())
             values = as_moments(values, reading.form) if reading.kind == DATE else values
         values = np.where(np.isfinite(values), values, np.nan)
         bad = np.isnan(values)
@@ -153,8 +167,6 @@ class Written:
 
 
 _SIGNS = (numbers.POINT, numbers.COMMA)
-_RUNNING = 3
-"""Different days, at least, and for each year that stands in front."""
 
 
 def _nearly_all(valid: NDArray[np.bool_]) -> bool:
@@ -172,40 +184,7 @@ def _with_digits(texts: Any) -> NDArray[np.bool_]:
 
 def _dated(parts: dates.Dates) -> NDArray[np.bool_]:
     """Say which strings are dates in the order in which most are."""
-    return np.isfinite(parts.moments(_order(parts)[0] or dates.DAY_FIRST))
-
-
-def _order(parts: dates.Dates) -> tuple[str, bool]:
-    """Return the order of day, month and year in which most strings are dates, and if it is sure; "": each says it.
-
-    Where as many are dates either way, days are first; that is sure of dates with points, as German ones.
-    """
-    if not parts.loose.any():
-        return "", True
-    found = {order: parts.moments(order) for order in dates.ORDERS}
-    counts = {order: int(np.isfinite(moments).sum()) for order, moments in found.items()}
-    day, month = found[dates.DAY_FIRST], found[dates.MONTH_FIRST]
-    if counts[dates.YEAR_FIRST] > max(counts[dates.DAY_FIRST], counts[dates.MONTH_FIRST]):
-        return dates.YEAR_FIRST, True
-    if counts[dates.YEAR_FIRST] == max(counts.values()) and _years_lead(parts):
-        return dates.YEAR_FIRST, True
-    if counts[dates.MONTH_FIRST] != counts[dates.DAY_FIRST]:
-        first = counts[dates.DAY_FIRST] > counts[dates.MONTH_FIRST]
-        return (dates.DAY_FIRST if first else dates.MONTH_FIRST), True
-    dotted = bool(parts.dotted[parts.loose].all())
-    return dates.DAY_FIRST, dotted or bool(np.array_equal(day, month, equal_nan=True))
-
-
-def _years_lead(parts: dates.Dates) -> bool:
-    """Say whether two digits in front are years, those at the end days: of these there are several times as many.
-
-    25-03-01, 25-03-02 and so on are days of one month and no first of March of many years; with points days lead.
-    """
-    some = parts.loose & parts.there
-    if not parts.short[some].all() or parts.dotted[some].any():
-        return False
-    first, last = len(np.unique(parts.first[some])), len(np.unique(parts.year[some]))
-    return last >= _RUNNING and last >= _RUNNING * first
+    return np.isfinite(parts.moments(order_of(parts)[0] or dates.DAY_FIRST))
 
 
 def _decimal(parts: numbers.Numbers, elsewhere: str) -> tuple[str, bool]:

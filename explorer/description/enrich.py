@@ -5,7 +5,7 @@ It does not look at items or vectors; a table and labels are all it reads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import DATE, UNTOLD, Reading, as_labels, as_written, decimal_of, parse_reading, read
+from explorer.columns import (
+    CLOCK,
+    DATE,
+    UNTOLD,
+    Reading,
+    are_of_a_day,
+    as_labels,
+    as_written,
+    clock,
+    decimal_of,
+    parse_reading,
+    read,
+)
 from explorer.types import Enrichment
 
 if TYPE_CHECKING:
@@ -77,7 +89,7 @@ def _of_column(
     whole = bool(np.all(numbers == np.round(numbers)))
     found: list[_Finding] = []
     if different > 2:
-        found += _numbers(name, numbers, labels, count, dates=dates)
+        found += _numbers(name, numbers, labels, count, _words_for(seen.reading, numbers))
     if different <= 2 or (whole and different <= _CODES and not dates):
         codes = _categories(name, as_written(values).str.strip(), labels, count)
         ranked = {f.label: f.enrichment.p for f in found}
@@ -123,7 +135,7 @@ def _categories(name: str, values: pd.Series[Any], labels: NDArray[np.int32], co
 
 
 def _numbers(
-    name: str, numbers: NDArray[np.float64], labels: NDArray[np.int32], count: int, *, dates: bool
+    name: str, numbers: NDArray[np.float64], labels: NDArray[np.int32], count: int, words: _Words
 ) -> Iterator[_Finding]:
     """Test for every cluster whether its numbers are higher or lower than those of all other rows."""
     from scipy.stats import norm, rankdata
@@ -144,19 +156,37 @@ def _numbers(
             continue
         beyond = numbers > middle if wins > 0.5 else numbers < middle
         share, overall = float(beyond[own].mean()), float(beyond.mean())
-        words = _comparison(float(np.median(numbers[own])), middle, higher=wins > 0.5, dates=dates)
+        said = words.compared(float(np.median(numbers[own])), middle, higher=wins > 0.5)
         lift = share / overall if overall else 1.0
-        yield _Finding(label, Enrichment(name, words, share, overall, lift, float(2 * norm.sf(abs(z)))))
+        yield _Finding(label, Enrichment(name, said, share, overall, lift, float(2 * norm.sf(abs(z)))))
 
 
-def _comparison(inside: float, overall: float, *, higher: bool, dates: bool) -> str:
-    """Return for example "high: median 90, overall 20"."""
-    if dates:
-        same_day = abs(inside - overall) < 86_400
-        unit = "m" if same_day else "D"
-        here, there = (str(np.datetime64(int(x), "s").astype(f"datetime64[{unit}]")) for x in (inside, overall))
-        return f"{'late' if higher else 'early'}: median {here.replace('T', ' ')}, overall {there.replace('T', ' ')}"
-    return f"{'high' if higher else 'low'}: median {_short(inside)}, overall {_short(overall)}"
+def _words_for(reading: Reading, numbers: NDArray[np.float64]) -> _Words:
+    """Return how numbers of a column are told."""
+    if reading.form == CLOCK:
+        return _Words("late", "early", clock) if are_of_a_day(numbers) else _Words("long", "short", clock)
+    return _Words("late", "early", None) if reading.kind == DATE else _Words("high", "low", _short)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """How the numbers of a cluster are told to be above or below; *one* writes a number, None: they are dates."""
+
+    above: str
+    below: str
+    one: Callable[[float], str] | None
+
+    def compared(self, inside: float, overall: float, *, higher: bool) -> str:
+        """Return for example "high: median 90, overall 20"."""
+        here, there = _days(inside, overall) if self.one is None else (self.one(inside), self.one(overall))
+        return f"{self.above if higher else self.below}: median {here}, overall {there}"
+
+
+def _days(inside: float, overall: float) -> tuple[str, str]:
+    """Return two moments as days, with the time where they are less than a day apart."""
+    unit = "m" if abs(inside - overall) < 86_400 else "D"
+    here, there = (str(np.datetime64(int(x), "s").astype(f"datetime64[{unit}]")) for x in (inside, overall))
+    return here.replace("T", " "), there.replace("T", " ")
 
 
 def _short(number: float) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description.forms import stop_words_of
+from explorer.description.rivals import Rivals
 from explorer.description.words import ASKING, same_stem, stem
 from explorer.types import BoolArray, FloatArray
 
@@ -22,6 +23,8 @@ _SINGLE, _SECOND = 20, 30
 """So many of the best candidates are tried alone, and so many as the second one of a name."""
 _TRIED, _MEANT = 100, 12
 """Names of a group that are compared with those of the other groups, and so many of them by what they really mean."""
+_LEAST, _MOST_LOOKS = 16, 10**8
+"""Of very many groups so few names are compared, at least: all together with as many rows as take 400 MB."""
 _STRENGTH = 0.06
 """How much a candidate that is e times as strong may be farther from its group."""
 _NEIGHBOR = 0.9
@@ -151,6 +154,8 @@ def titles(
         first = [_Name(title, vector_of(title), _BETTER) for title in (better or {}).get(at, ())]
         options.append([*first, *_names(group, others)])
     sample = _Sample.of(groups, stray)
+    tried = max(_LEAST, _MOST_LOOKS // max(1, len(groups) * len(sample.vectors)))
+    options = [names[:tried] for names in options]
     ranked = _chosen(groups, options, sample)
     if meaning is not None:
         ranked = _chosen(groups, _as_meant([names[:_MEANT] for names in ranked], meaning), sample)
@@ -231,12 +236,10 @@ class _Sample:
 def _chosen(groups: Sequence[Group], options: Sequence[list[_Name]], sample: _Sample) -> list[list[_Name]]:
     """Return the names of each group, the best first in view of those of all others, which differ from it."""
     named = [at for at, names in enumerate(options) if names]
-    near = np.full((len(groups), len(sample.vectors)), -2.0, np.float32)
     reached = {at: np.stack([name.vector for name in options[at]]) @ sample.vectors.T for at in named}
+    near = Rivals(len(groups), {at: reached[at][0] for at in named}, len(sample.vectors))
     current = dict.fromkeys(named, 0)
     ranked = [list(names) for names in options]
-    for at in named:
-        near[at] = reached[at][0]
     said = [[set(name.said) for name in names] for names in options]
     own = {at: _of_itself(groups[at], options[at], reached[at], sample.owner == at) for at in named}
     taken = _Taken({at: options[at][0].words for at in named})
@@ -252,7 +255,8 @@ def _chosen(groups: Sequence[Group], options: Sequence[list[_Name]], sample: _Sa
             score -= np.array([taken.against(name.words, within) for name in names])
             score -= _SHARED * np.array([sum(used[phrase] > 0 for phrase in phrases) for phrases in said[at]])
             order = np.argsort(-score, kind="stable")
-            current[at], near[at] = int(order[0]), reached[at][order[0]]
+            current[at] = int(order[0])
+            near.put(at, reached[at][order[0]])
             ranked[at] = [names[place] for place in order]
             taken.take(at, names[current[at]].words)
             used.update(said[at][current[at]])
@@ -321,16 +325,13 @@ def vector_of(title: Title) -> FloatArray:
     return _unit(np.sum([phrase.vector for phrase in title], axis=0))
 
 
-def _won(reach: FloatArray, near: FloatArray, owner: NDArray[np.int64], at: int) -> FloatArray:
-    """Return for each name of group *at* what it wins of the sample, (names, rows), as a share of the group's rows.
-
-    *near* holds how near each row is to the present name of each group.
-    """
-    mine = owner == at
+def _won(reach: FloatArray, nearest: Rivals, owner: NDArray[np.int64], at: int) -> FloatArray:
+    """Return for each name of group *at* what it wins of the sample, (names, rows), as a share of the group's rows."""
+    near, mine = nearest.near, owner == at
     own = max(1, int(mine.sum()))
     if len(near) < 2:
         return np.zeros(len(reach), np.float32)
-    best = np.maximum(near[:at].max(axis=0, initial=-2.0), near[at + 1 :].max(axis=0, initial=-2.0))
+    best = nearest.besides(at)
     grouped = np.flatnonzero(~mine & (owner < len(near)))  # rows of no group are nobody's to lose
     right = grouped[near[owner[grouped], grouped] >= best[grouped]]
     won = (reach[:, mine] > best[mine]).sum(axis=1) / own

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -34,6 +35,8 @@ _SHOWN = 200
 _CAPTION = re.compile(r"(?<=\w)#\d{1,4}\Z")
 """What tells the captions of one picture apart in lists of Flickr's: `1000.jpg#0`."""
 _NONE, _SEVERAL = -1, -2
+_ELSEWHERE = 0.1
+"""The share of bare names that name files of other folders from which they say nothing of the folder."""
 
 
 @dataclass
@@ -66,11 +69,13 @@ class Paths:
     def __init__(self, names: Iterable[str], *, endings: bool = True) -> None:
         self._exact: dict[str, int] = {}
         self._ends: dict[str, int] = {}
+        self._names: list[str] = []
         for row, name in enumerate(names):
             parts = _parts(name)
             if not endings:
                 parts[-1] = PurePosixPath(parts[-1]).stem
-            self._put(self._exact, "/".join(parts), row)
+            self._names.append("/".join(parts))
+            self._put(self._exact, self._names[-1], row)
             for count in range(1, min(len(parts), _DEEPEST) + 1):
                 self._put(self._ends, "/".join(parts[-count:]).casefold(), row)
 
@@ -89,6 +94,35 @@ class Paths:
         path = "/".join(parts)
         near = self._exact.get(f"{folder}/{path}" if folder else path, _NONE)
         return near if near >= 0 else self._ends.get(path.casefold(), _NONE)
+
+    def told_apart(self, values: Sequence[str | None], found: NDArray[np.int64], folder: str = "") -> NDArray[np.int64]:
+        """Return what rows name, int64 (rows,), _SEVERAL where a bare name may be that of others, too.
+
+        It may where the table names what lies elsewhere by bare names, too, or has as many rows of that name as there
+        are files of it, and of most files one.
+        """
+        bare = np.array([value is not None and len(_parts(value)) == 1 for value in values], np.bool_)
+        rows = np.flatnonzero(bare & (found >= 0))
+        near = np.array(
+            [self._exact.get(f"{folder}/{self._end(at)}" if folder else self._end(at)) == at for at in found[rows]]
+        )
+        doubted = {at for at in found[rows].tolist() if self._ends.get(self._end(at).casefold()) == _SEVERAL}
+        if not doubted:
+            return found
+        if (~near).mean() < _ELSEWHERE:
+            counts = Counter(found[rows].tolist())
+            again = {at for at, count in counts.items() if count > 1}
+            ends = self._unnamed(set(counts) - again, folder) if 2 * len(again) < len(counts) else Counter[str]()
+            doubted = {at for at in doubted & again if 1 < ends[self._end(at).casefold()] <= counts[at]}
+        return np.where(np.isin(found, list(doubted)) & bare, _SEVERAL, found)
+
+    def _end(self, row: int) -> str:
+        return self._names[row].rsplit("/", 1)[-1]
+
+    def _unnamed(self, named: set[int], folder: str) -> Counter[str]:
+        """Return how many files of a folder there are of each name, without those that are *named*."""
+        within = (row for row, name in enumerate(self._names) if not folder or name.startswith(f"{folder}/"))
+        return Counter(self._end(row).casefold() for row in within if row not in named)
 
 
 @dataclass(frozen=True)
@@ -208,7 +242,8 @@ def _stems(beside: Beside, name: str, stems: Paths, pictures: int) -> _Match | N
 
 
 def _found(values: Sequence[str | None], paths: Paths, folder: str, drop: int) -> NDArray[np.int64]:
-    return np.array([_NONE if not value else paths.find(value, folder=folder, drop=drop) for value in values], np.int64)
+    found = [_NONE if not value else paths.find(value, folder=folder, drop=drop) for value in values]
+    return paths.told_apart(values, np.array(found, np.int64), folder)
 
 
 def _once(values: Sequence[str | None], found: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -18,6 +18,7 @@ from explorer.ingest.columns import utf8
 from explorer.ingest.edge import Edge
 from explorer.ingest.encodings import decoded, detect
 from explorer.ingest.jsonlines import kind_of_json, parsed
+from explorer.ingest.jsonrepeats import Again, Repeats
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import Source, Table
 from explorer.types import Rejected
@@ -57,11 +58,12 @@ def read_captions(
         try:
             _check_size(source, left)
             with Edge().of(source.name):
-                record = _record(source)
+                record = _record(source, twice := list[Again]())
         except UnreadableFile as exc:
             rejected.append(Rejected(source.name, None, str(exc)))
         else:
             left -= source.size
+            Repeats(source.name, rejected).note(twice, "")
             for picture in pictures:
                 members.add(len(owners), record)
                 owners.append(picture)
@@ -78,14 +80,14 @@ def _check_size(source: Source, left: int) -> None:
         raise UnreadableFile(f"texts beside pictures have over {MOST_IN_ALL:,} bytes together; load a part of them")
 
 
-def _record(source: Source) -> dict[str, Any]:
+def _record(source: Source, twice: list[Again]) -> dict[str, Any]:
     text = _text(source)
     if source.suffix == TEXT:
         if not text.strip():
             raise UnreadableFile("the text is empty")
         return {CAPTION: text.rstrip("\r\n")}
     try:
-        value = parsed(text)
+        value = parsed(text, twice)
     except ValueError as exc:
         raise UnreadableFile(f"it is not JSON: {exc}. Write it again") from exc
     if not isinstance(value, dict):

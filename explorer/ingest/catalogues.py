@@ -32,9 +32,11 @@ _MARK = re.compile(r" [0-9a-f]{32}\Z")
 """What Notion puts behind the name of a page, so that no two have one name."""
 _SPELT = re.compile(r'[\\/:*?"<>|#%&{}$!@+`=\s.]+')
 """What names of files cannot have, or get another sign for."""
+_STROKES = re.compile(r"[\\/]")
 _FIELD = re.compile(r"([^:\n]{1,100}): ?([^\n]{0,2000})")
 _HEADING = re.compile(r"#{1,6} [^\n]{0,400}\Z")
 _NAMES_TRIED, _SHOWN, _LONG = 12, 200, 40
+_NONE = np.empty(0, np.int64)
 
 
 @dataclass
@@ -48,27 +50,29 @@ class Listed:
 
 
 def listing(documents: Sequence[str], tables: Iterable[Table]) -> Listed:
-    """Return the tables most of whose rows name a document, each another one, if they name most documents.
+    """Return the tables most of whose rows name a document, if they name most documents.
 
-    *documents* are the paths of these in the upload.
+    Each names another one where a table has a text of its own, or most do.  *documents* are their paths in the upload.
     """
     found = Listed()
     if len(documents) < _FEWEST:
         return found
     paths, stems = Paths(documents), Paths(map(_plain, documents))
     for table in tables:
+        folder = _folder(table)
         tried = [name for name, column in table.columns.items() if is_strings(column)][:_NAMES_TRIED]
-        best = max(
-            ((owners, name) for name in tried for owners in [_owners(table.columns[name], paths, stems)]),
-            key=lambda one: int((one[0] >= 0).sum()),
-            default=None,
-        )
-        if best is not None and (named := int((best[0] >= 0).sum())) >= _FEWEST:
-            share = _SURELY if _has_text(table, best[1]) else _MOST
-            if named >= share * len(table) and named >= _MOST * len(documents):
-                found.tables.append(table)
-                found.owners.append(best[0])
-                found.columns.append(best[1])
+        matches = ((_owners(table.columns[name], paths, stems, folder), name) for name in tried)
+        owners, column = max(matches, key=lambda one: (_named(one[0]), int((one[0] >= 0).sum())), default=(_NONE, ""))
+        named, rows, doubted = _named(owners), int((owners >= 0).sum()), int((owners < -1).sum())
+        if named < _FEWEST:
+            continue
+        has_text = _has_text(table, column)
+        again = named < rows and (has_text or named < _MOST * rows)
+        enough = rows + doubted >= (_SURELY if has_text else _MOST) * len(table)
+        if not again and enough and named + doubted >= _MOST * len(documents):
+            found.tables.append(table)
+            found.owners.append(owners)
+            found.columns.append(column)
     return found
 
 
@@ -78,14 +82,30 @@ def _has_text(table: Table, names: str) -> bool:
     return any(fmean(map(len, sample[name])) >= _LONG for name in rank(sample)[:1])
 
 
-def _owners(column: Any, paths: Paths, stems: Paths) -> NDArray[np.int64]:
-    """Return the document that each value names, -1 where there is none; none at all where two name the same."""
+def _folder(table: Table) -> str:
+    """Return the folder that a table lies in, "" for the uppermost."""
+    folder = PurePosixPath(table.name).parent.as_posix()
+    return "" if folder == "." else folder
+
+
+def _named(owners: NDArray[np.int64]) -> int:
+    """Return how many documents are named."""
+    return len(np.unique(owners[owners >= 0]))
+
+
+def _owners(column: Any, paths: Paths, stems: Paths, folder: str) -> NDArray[np.int64]:
+    """Return the document that each value names, seen from the table's folder; below 0 where there is none."""
     values = texts(column)
-    found = [
-        -1 if not value else at if (at := paths.find(value)) >= 0 else stems.find(_spelt(value)) for value in values
-    ]
-    there = [at for at in found if at >= 0]
-    return np.array(found if len(set(there)) == len(there) else [-1] * len(found), np.int64)
+    found = np.array([-1 if not value else _document(value, paths, stems, folder) for value in values], np.int64)
+    spelt = [None if value is None or paths.find(value, folder=folder) >= 0 else _spelt(value) for value in values]
+    return stems.told_apart(spelt, paths.told_apart(values, found, folder), folder)
+
+
+def _document(value: str, paths: Paths, stems: Paths, folder: str) -> int:
+    """Return the document that a value names: by its path, its title, which may have strokes, or its path unended."""
+    ways = ((paths, value), (stems, _spelt(value)), (stems, "/".join(map(_spelt, _STROKES.split(value)))))
+    found = [known.find(path, folder=folder) for known, path in ways]
+    return next((at for at in found if at >= 0), min(found))
 
 
 def _plain(path: str) -> str:

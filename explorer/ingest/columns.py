@@ -19,6 +19,8 @@ PLAIN, NUMBERS = 0, 1
 """What to take for a type in strings: nothing (JSON and Parquet have types), or numbers (CSV has none)."""
 
 _EXACT = 2**53
+_SHOWN_BYTES = 64
+"""Bytes that are no text and are kept: keys and digests have so many, what has more is a file of its own."""
 _WHOLE = r"^-?(0|[1-9]\d{0,17})$"
 _DECIMAL = r"^-?(0|[1-9]\d{0,14})\.(\d*[1-9]|0)$"
 _SHORT = r"^-?(0|[1-9]\d{0,9})\.(\d{0,4}[1-9]|0)$|^-?0\.\d{0,3}[1-9]\d{0,11}$"
@@ -159,10 +161,26 @@ def texts(column: Any) -> list[str | None]:
 
 def _values(column: Any) -> list[Any]:
     """Return the values of an arrow column; a moment that no calendar of Python has as the number it is stored as."""
+    column = _shortest(column)
     try:
         return list(column.to_pylist())
     except (OverflowError, ValueError):
         return [_value(scalar) for scalar in column]
+
+
+def _shortest(column: Any) -> Any:
+    """Return numbers of 32 bits, and lists of such, as the shortest decimals that mean them: 0.1, not 0.100000001."""
+    import pyarrow as pa
+
+    kind, types = column.type, pa.types
+    if types.is_float32(kind):
+        return column.cast(pa.string()).cast(pa.float64())
+    if types.is_fixed_size_list(kind) and types.is_float32(kind.value_type):
+        return column.cast(pa.list_(pa.string(), kind.list_size)).cast(pa.list_(pa.float64(), kind.list_size))
+    for is_list, made in ((types.is_list, pa.list_), (types.is_large_list, pa.large_list)):
+        if is_list(kind) and types.is_float32(kind.value_type):
+            return column.cast(made(pa.string())).cast(made(pa.float64()))
+    return column
 
 
 def _value(scalar: Any) -> Any:
@@ -181,7 +199,13 @@ def _text(value: Any) -> str | None:
 
 
 def _json(value: Any) -> Any:
-    return f"<{len(value)} bytes>" if isinstance(value, bytes) else str(value)
+    return sized(value) if isinstance(value, bytes) else str(value)
+
+
+def sized(value: bytes) -> str:
+    """Return bytes that are no text by their number, and what they are where these are few: “<3 bytes: 00ff01>”."""
+    said = f": {value.hex()}" if 0 < len(value) <= _SHOWN_BYTES else ""
+    return f"<{len(value)} bytes{said}>"
 
 
 def _is_view(kind: Any) -> bool:
@@ -203,7 +227,7 @@ def _bytes(column: Any) -> Any:
     known = sum(text is not None for text in read)
     if 2 * known <= len(values) - values.count(None):
         read = [None] * len(values)
-    sizes = [None if value is None else f"<{len(value)} bytes>" for value in values]
+    sizes = [None if value is None else sized(value) for value in values]
     texts = [size if text is None else text for text, size in zip(read, sizes, strict=True)]
     return pa.chunked_array([pa.array(texts, pa.large_string())])
 

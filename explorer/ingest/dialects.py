@@ -19,7 +19,8 @@ class Dialect:
     """How a file is written: its delimiter, whether blanks follow it, its column names, whether a line gave them.
 
     *titles* lines stand above these, *explained* records right below say more of the columns; *quote* surrounds
-    fields, none where it is empty, *escaped* when a backslash stands before one within.  *sure* of the names.
+    fields, none where it is empty, *escaped* when a backslash stands before one within.  *sure* of the names, *marked*
+    surely by these marks.
     """
 
     delimiter: str
@@ -31,6 +32,7 @@ class Dialect:
     escaped: bool = False
     explained: int = 0
     sure: bool = True
+    marked: bool = True
 
     def reader(self, lines: Iterable[str], *, strict: bool) -> Iterator[list[str]]:
         """Return what reads records from lines."""

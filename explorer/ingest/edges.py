@@ -1,12 +1,12 @@
-"""Tells which tables are lists of edges, and reads the nodes of such: source and target, perhaps a weight.
+"""Reads the nodes of a table that is a list of edges: source and target, perhaps a weight, and what else it says.
 
-What is made of the nodes, `nodes` says.
+Which tables are such, `edgetables` says; what is made of the nodes, `nodes`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,73 +15,45 @@ import numpy as np
 from explorer.errors import BadChoice
 from explorer.ingest.choosing import chosen, impossible
 from explorer.ingest.columns import texts
+from explorer.ingest.edgetables import LOOKED_AT, WEIGHTS, Judged, judged, named_ends
+from explorer.ingest.nodenames import trimmed
 from explorer.ingest.nodes import Graph, numbered, table_of_nodes
 from explorer.ingest.reader import Source, Table
-from explorer.ingest.textcolumn import rank
 from explorer.types import Choice
 
 AS, TABLE_OF, GRAPH_OF = "as", "table", "graph"
 FROM, TO, WEIGHT, EDGES = "edges from", "edges to", "weight", "edges"
 DIRECTED, UNDIRECTED, NO_WEIGHT = "directed", "undirected", "none"
 CHOICES = (AS, FROM, TO, WEIGHT, EDGES)
-_PAIRS = (
-    ("source", "target"), ("from", "to"), ("src", "dst"), ("src", "dest"), ("src", "tgt"), ("source", "destination"),
-    ("source_id", "target_id"), ("from_id", "to_id"), ("sourceid", "targetid"), ("fromid", "toid"),
-    ("from_node", "to_node"),
-    ("fromnodeid", "tonodeid"), ("node1", "node2"), ("node_1", "node_2"), ("head", "tail"), ("follower", "followee"),
-    ("id1", "id2"), ("id_1", "id_2"),
-)  # fmt: skip
-_WEIGHTS = ("weight", "weights", "w", "strength", "count", "value", "freq", "frequency")
 _KIND = "type"
 """The column by which Gephi says whether an edge is directed."""
-_KINDS = 0.1
-"""A column beside of whose values no more are different says of which kind edges are: it is no text."""
-_REPEATED, _LONGEST, _OTHERS, _LOOKED_AT, _FEWEST = 0.75, 60, 3, 20_000, 3
-"""Of a list of edges: different ends as a share of all, letters of one, columns beside, rows looked at, rows."""
 
 
-def with_graph(table: Table, source: Source) -> Table:
+def with_graph(table: Table, source: Source, longer: Callable[[int], Table] | None = None) -> Table:
     """Return the nodes of a table that is a list of edges, or the table with the choice to read it so.
 
-    It is surely one where the names of two columns say so, their values come again and again, and no other column
-    reads like text.  Raises BadChoice.
+    `edgetables` says when it is one.  *longer* reads so many rows of a table of which only the first ones are here: a
+    preview and what is loaded then are judged by the same.  Raises BadChoice.
     """
     if table.pictures or table.only_vectors or table.words or any(choice.name == AS for choice in table.choices):
         return table
     asked = source.choices.get(AS, "")
-    ends = _named_ends(table)
+    ends = named_ends(table)
     if (ends is None and asked != GRAPH_OF) or len(table.columns) < 2:
         return table
-    sure = ends is not None and _are_edges(table, ends)
+    seen = longer(LOOKED_AT) if longer is not None and ends is not None and not asked else table
+    found = judged(seen, ends) if ends is not None else Judged(is_graph=False)
     options = ((TABLE_OF, "a table: a row is an item"), (GRAPH_OF, "a graph: a row is an edge, its ends are the items"))
-    why = f"{ends[0]} and {ends[1]} are the ends of edges" if sure and ends else ""
-    way = chosen(source, Choice(AS, "Read as", GRAPH_OF if sure else TABLE_OF, options, why=why))
+    best = GRAPH_OF if found.is_graph else TABLE_OF
+    way = chosen(source, Choice(AS, "Read as", best, options, sure=found.sure, why=found.why))
     if way.value != GRAPH_OF:
         table.choices = (*table.choices, way)
         return table
     graph, choices = _graph(table, source, ends)
+    graph.instead = table if ends is None and not {FROM, TO} & set(source.choices) else None
     made = table_of_nodes(graph)
     made.choices = (*table.choices, way, *choices)
     return made
-
-
-def _named_ends(table: Table) -> tuple[str, str] | None:
-    known = {name.strip().lower().replace(" ", "_"): name for name in table.columns}
-    return next(((known[one], known[other]) for one, other in _PAIRS if one in known and other in known), None)
-
-
-def _are_edges(table: Table, ends: tuple[str, str]) -> bool:
-    some = [[value for value in texts(table.columns[name].slice(0, _LOOKED_AT)) if value] for name in ends]
-    count = sum(map(len, some))
-    unlike = {value for values in some for value in values}
-    if len(table) < _FEWEST or len(unlike) > _REPEATED * count or any(len(value) > _LONGEST for value in unlike):
-        return False
-    others = {
-        name: values
-        for name, values in table.sample().items()
-        if name not in ends and len(set(values)) > _KINDS * len(values)
-    }
-    return len(table.columns) <= 2 + _OTHERS and not rank(others)
 
 
 def _graph(table: Table, source: Source, ends: tuple[str, str] | None) -> tuple[Graph, tuple[Choice, ...]]:
@@ -94,7 +66,7 @@ def _graph(table: Table, source: Source, ends: tuple[str, str] | None) -> tuple[
     if one.value == other.value:
         raise BadChoice(impossible(source.name, TO, other.value, [name for name in names if name != one.value]))
     left = [name for name in names if name not in (one.value, other.value)]
-    called = next((name for name in left if name.strip().lower() in _WEIGHTS), NO_WEIGHT)
+    called = next((name for name in left if name.strip().lower() in WEIGHTS), NO_WEIGHT)
     options = ((NO_WEIGHT, "all edges count alike"), *((name, f"the column {name}") for name in left))
     weight = chosen(source, Choice(WEIGHT, "Weight of an edge", called, options))
     kind = next((name for name in left if name.strip().lower() == _KIND), None)
@@ -103,14 +75,18 @@ def _graph(table: Table, source: Source, ends: tuple[str, str] | None) -> tuple[
     way = chosen(source, Choice(EDGES, "Edges", UNDIRECTED if kinds == {UNDIRECTED} else DIRECTED, ways))
     weights = None if weight.value == NO_WEIGHT else texts(table.columns[weight.value])
     graph = _read(table, texts(table.columns[one.value]), texts(table.columns[other.value]), weights)
-    return replace(graph, directed=way.value == DIRECTED), (one, other, weight, way)
+    used = {weight.value, *([kind] if kind and kinds <= {DIRECTED, UNDIRECTED} and len(kinds) < 2 else ())}
+    told = {name: table.columns[name].take(graph.rows) for name in left if name not in used}
+    return replace(graph, directed=way.value == DIRECTED, told=told), (one, other, weight, way)
 
 
 def _read(
     table: Table, sources: Sequence[str | None], targets: Sequence[str | None], weights: Sequence[str | None] | None
 ) -> Graph:
+    """Return the nodes and the edges of a table, without what is said of these, and the *rows* that they stand in."""
     ends: list[str] = []
     kept: list[float] = []
+    rows: list[int] = []
     rejected = list(table.rejected)
     for row, (source, target) in enumerate(zip(sources, targets, strict=True)):
         one, other = (source or "").strip(), (target or "").strip()
@@ -122,9 +98,11 @@ def _read(
             continue
         ends += (one, other)
         kept.append(weight)
-    ids, rows = numbered(ends)
+        rows.append(row)
+    rejected += trimmed([*sources, *targets], table.name)
+    ids, places = numbered(ends)
     heavy = None if weights is None else np.array(kept, np.float64)
-    return Graph(table.name, ids, rows[::2], rows[1::2], heavy, rejected=rejected)
+    return Graph(table.name, ids, places[::2], places[1::2], heavy, rejected=rejected, rows=np.array(rows, np.int64))
 
 
 def weight_of(value: Any) -> tuple[float, str]:

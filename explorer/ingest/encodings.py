@@ -113,6 +113,8 @@ def detect(source: Source, *, sample: bool = False) -> Encoding:
     with source.open() as file:
         blocks = _blocks(file)
         seen = _Lines.of(beginning(blocks, SAMPLE_BYTES) if sample else blocks)
+    if seen.within:
+        source.nuls.append(seen.within)
     asked = asked_codec(source, seen.beyond())
     return _chosen(asked, seen) if asked else _found(codec, seen)
 
@@ -135,9 +137,10 @@ def _chosen(codec: str, seen: _Lines) -> Encoding:
 
 
 def _found(codec: str | None, seen: _Lines) -> Encoding:
-    seven = seven_bits(seen.signed) if codec is None and not seen.broken and not seen.proper else None
+    signed = seen.signed or seen.shifted
+    seven = seven_bits(signed) if codec is None and not seen.broken and not seen.proper else None
     if seven is not None:
-        choice = encoding_choice(seven, seen.signed, sure=True, why="its signs for other letters", asked=False)
+        choice = encoding_choice(seven, signed, sure=True, why="its signs for other letters", asked=False)
         return Encoding(seven, faulty=True, nul=seen.nul, choices=(choice,))
     guess = guessed(seen.broken_sample()) if codec is None and seen.broken > seen.proper else None
     if guess is not None:
@@ -222,24 +225,32 @@ def _skip_line(text: io.TextIOWrapper) -> None:
 class _Lines:
     """Lines beyond ASCII: how many are *proper* UTF-8, how many *broken*; of these some from everywhere.
 
-    *whole* are the beginnings of the first proper ones, *signed* those within ASCII with a sign for other letters.
+    *whole* are the beginnings of the first proper ones, *signed* those within ASCII with a sign for other letters,
+    *shifted* those with one of UTF-7.
+    *within* are the NUL characters before the file's end, *behind* those after all else.
     """
 
     proper: int = 0
     broken: int = 0
     nul: bool = False
+    within: int = 0
+    behind: int = 0
     first: list[bytes] = field(default_factory=list)
     later: list[bytes] = field(default_factory=list)
     every: int = 1
     whole: list[bytes] = field(default_factory=list)
     signed: list[bytes] = field(default_factory=list)
+    shifted: list[bytes] = field(default_factory=list)
 
     @classmethod
     def of(cls, blocks: Iterable[bytes]) -> _Lines:
         """Look at blocks of whole lines, line by line only where one is not UTF-8."""
         seen = cls()
         for block in blocks:
-            seen.nul = seen.nul or b"\0" in block
+            if b"\0" in block:
+                seen._take_nul(block)
+            elif seen.behind and block.strip():
+                seen.within, seen.behind = seen.within + seen.behind, 0
             if block.isascii():
                 seen._take_signed(block)
                 continue
@@ -258,12 +269,21 @@ class _Lines:
 
     def beyond(self) -> list[bytes]:
         """Return lines by which encodings can be told apart."""
-        return self.broken_sample() or self.whole or self.signed
+        return self.broken_sample() or self.whole or self.signed or self.shifted
+
+    def _take_nul(self, block: bytes) -> None:
+        """Count NUL characters; those behind all else, as a power cut leaves them, are of no text."""
+        self.nul = True
+        text = block.rstrip(b"\0\r\n")
+        if text:
+            self.within, self.behind = self.within + self.behind + text.count(0), 0
+        self.behind += block.count(0) - text.count(0)
 
     def _take_signed(self, block: bytes) -> None:
-        if any(sign in block for sign in SIGNS) and len(self.signed) < _PROPER_LINES:
-            signed = (line[:START] for line in io.BytesIO(block) if any(sign in line[:START] for sign in SIGNS))
-            self.signed += islice(signed, _PROPER_LINES - len(self.signed))
+        for sign, kept in zip(SIGNS, (self.signed, self.shifted), strict=True):
+            if len(kept) < _PROPER_LINES and sign.search(block):
+                signed = (line[:START] for line in io.BytesIO(block) if sign.search(line[:START]))
+                kept += islice(signed, _PROPER_LINES - len(kept))
 
     def _take(self, line: bytes) -> None:
         if line.isascii():

@@ -26,7 +26,9 @@ from explorer.columns import (
     spellings,
 )
 from explorer.ingest.chattexts import GONE, NO_WORDS, OWN_LINE
+from explorer.ingest.jsonrepeats import TWICE
 from explorer.ingest.languages import language_of, some_rows
+from explorer.ingest.reader import NO_NULS
 from explorer.ingest.resembling import resembling
 from explorer.ingest.text import EMPTY, NO_TEXT, NULL
 from explorer.kinds import each, kind_of
@@ -38,14 +40,17 @@ MOST = 20
 LOOKED = 100_000
 """Rows of which types and copies are looked at."""
 _VALUE = 200
+_BYTES = r"<\d+ bytes>"
 _LONG_ENOUGH, _SURE = 40, 0.95
 """Characters from which the language of a text can be told, and how surely it must be another one."""
 _OF_NO_TABLE = ("it stands above the column names", "it explains the column names", "it stands below the table")
-_KINDS = (
+_KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("empty text", lambda reason: reason == EMPTY or reason.startswith("the file is empty")),
     ("null text", lambda reason: reason.startswith((NULL, "the text is null"))),
     ("undecodable bytes", lambda reason: reason == NO_TEXT or reason.startswith("it cannot be decoded")),
     ("broken record", lambda reason: "fields where" in reason or "field where" in reason or "do not pair up" in reason),
+    ("repeated key", lambda reason: reason.startswith("the key “") and TWICE in reason),
+    ("NUL characters", lambda reason: reason.endswith(NO_NULS)),
     ("line of the chat itself", lambda reason: reason.startswith(OWN_LINE)),
     ("attachment", lambda reason: reason.startswith(NO_WORDS)),
     ("deleted message", lambda reason: reason.startswith(GONE)),
@@ -174,11 +179,21 @@ def _of_columns(table: Any, where: Where) -> Iterator[Fault]:
             rows = np.flatnonzero(np.isnan(seen.numbers) & there[: len(looked)] & ~says_nothing(looked))
             shown = [str(looked.iloc[row])[:_VALUE] for row in rows[:MOST].tolist()]
             yield _fault(f"wrong type: no {seen.reading.kind}", str(name), rows, shown, where, of=_of(len(values)))
+        if seen.numbers is None and len(unkept := _unkept(looked)):
+            shown = [str(looked.iloc[row])[:_VALUE] for row in unkept[:MOST].tolist()]
+            yield _fault("bytes that are not kept", str(name), unkept, shown, where, of=_of(len(values)))
         yield from _spelled(looked, str(name), where, _of(len(values))) if seen.numbers is None else ()
         absent = np.flatnonzero(only_stands_for_none(looked, among_words=seen.numbers is None))
         if len(absent):
             shown = [str(looked.iloc[row])[:_VALUE] for row in absent[:MOST].tolist()]
             yield _fault("written as no value", str(name), absent, shown, where, of=_of(len(values)))
+
+
+def _unkept(values: Any) -> NDArray[np.int64]:
+    """Return the rows with bytes that are no text, of which the number alone is kept."""
+    if not are_strings(values):
+        return np.empty(0, np.int64)
+    return np.flatnonzero(values.str.fullmatch(_BYTES).fillna(False).to_numpy(np.bool_))
 
 
 def _spelled(values: Any, name: str, where: Where, of: int | None) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from explorer.errors import ReadingEnded, UnreadableFile
 from explorer.ingest.catalogues import join_documents
-from explorer.ingest.nodetables import joined_nodes
+from explorer.ingest.nodetables import joined_nodes, taken_back
 from explorer.ingest.pairing import with_texts
 from explorer.ingest.parts import Part
 from explorer.ingest.pictured import Pictured
@@ -63,6 +63,10 @@ class Gathered:
 
     def join_vectors(self, asked: Mapping[str, str]) -> None:
         """Give a table the vectors of a file that holds nothing else, a graph what a table says of its nodes."""
+        left, chosen = taken_back(self.tables())
+        gone = {id(one) for one in (*left, *chosen)}
+        self.rejected = [one for one in self.rejected if id(one) not in gone]
+        self.choices = [one for one in self.choices if id(one) not in gone]
         tables, told = joined_nodes(self.tables())
         kept, self.choices, unused = joined_vectors(tables, self.choices, asked)
         self.parts = [part for part in self.parts if not isinstance(part, Table) or any(part is one for one in kept)]

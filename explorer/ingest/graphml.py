@@ -32,6 +32,7 @@ class _Reading:
         self.nodes: dict[str, dict[str, str]] = {}
         self.ends: list[str] = []
         self.weights: list[float] = []
+        self.told: list[dict[str, str]] = []
         self.rejected: list[Rejected] = []
         self.left = 0
         self.edges = 0
@@ -75,6 +76,7 @@ class _Reading:
             return
         self.ends += (one, other)
         self.weights.append(weight)
+        self.told.append({name: value for name, value in said.items() if name != _WEIGHT})
 
     def _said(self, element: Any, of: str) -> dict[str, str]:
         said = {}
@@ -124,6 +126,8 @@ def _graph(reading: _Reading) -> Graph:
     graph.attributes = {
         name: _column([reading.nodes.get(one, {}).get(name) for one in ids]) for name in names if name != label
     }
+    of_edges = dict.fromkeys(name for said in reading.told for name in said)
+    graph.told = {name: _column([said.get(name) for said in reading.told]) for name in of_edges}
     return graph
 
 
@@ -172,8 +176,8 @@ def _elements(source: Source, advance: Advance) -> Iterator[tuple[Any, str]]:
 GRAPHML = FileReader(
     name="GraphML",
     suffixes=(".graphml",),
-    summary="A graph: its nodes are items, with their degree, PageRank and what is said of them; near are those with "
-    "the same neighbours. So are lists of edges in tables.",
+    summary="A graph: its nodes are items, with their degree, PageRank and what is said of them and of edges; near are "
+    "those with the same neighbours. So are lists of edges in tables.",
     kind=TABLE,
     read=read_graphml,
     choices=(VECTORS,),

@@ -56,7 +56,13 @@ LABELS = {
     "cp775": "DOS code page 775", "cp861": "DOS code page 861",
     "mac_iceland": "Mac Icelandic",
 }  # fmt: skip
-SEVEN_BITS = {"iso2022_jp": "ISO-2022-JP", "iso2022_jp_ext": "ISO-2022-JP-EXT", "iso2022_kr": "ISO-2022-KR", "hz": "HZ"}
+SEVEN_BITS = {
+    "iso2022_jp": "ISO-2022-JP",
+    "iso2022_jp_ext": "ISO-2022-JP-EXT",
+    "iso2022_kr": "ISO-2022-KR",
+    "hz": "HZ",
+    "utf_7": "UTF-7",
+}
 """Encodings that write other letters by ASCII's own bytes, between signs that say so."""
 LABELS |= SEVEN_BITS
 _MARKS = frozenset("‘’“”‚„‹›«»–—…•€£¥¢§©®™°±²³µ·¿¡´¼½¾×ºª\u00a0İ")

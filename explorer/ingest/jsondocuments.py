@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from array import array
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 from typing import Any
@@ -17,13 +18,15 @@ from explorer.ingest.chatfiles import ITEMS, begins_with_chats, chat_in, read_ch
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.encodings import Encoding, decoded, detect
 from explorer.ingest.jsonlines import kind_of_json, parsed, read_json_lines, values_of
+from explorer.ingest.jsonlists import TEXT, in_rows
 from explorer.ingest.jsonnames import with_names
-from explorer.ingest.jsonrecords import RECORDS, TEXT, find_records, in_rows
+from explorer.ingest.jsonrecords import RECORDS, find_records
 from explorer.ingest.jsonrelaxed import relaxed
+from explorer.ingest.jsonrepeats import Again, Repeats, within
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_CELLS, MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size, listed
 from explorer.ingest.textpieces import beginning_of
-from explorer.types import PART, Rejected
+from explorer.types import PART, RECORD, Rejected, in_words
 
 _BLANKS = re.compile(r"[\s,]*+")
 _PIECE = 2**20
@@ -36,17 +39,18 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
 
     Raises UnreadableFile.
     """
-    encoding, notes = detect(source), list[str]()
+    encoding, notes, twice = detect(source), list[str](), list[Again]()
     try:
-        document: Any = parsed(_text(source, encoding))
+        document: Any = parsed(_text(source, encoding), twice)
     except ValueError as exc:
         lines = read_json_lines(source, advance, limit=limit)
         if len(lines):
             return lines
-        document, is_torn = _one_after_another(_text(source, encoding))
+        twice.clear()
+        document, is_torn = _one_after_another(_text(source, encoding), twice)
         if document == [] and not _text(source, encoding).strip():
             return Table(source.name, {}, array("q"), choices=encoding.choices)
-        document, notes = (document, []) if document else relaxed(_text(source, encoding))
+        document, notes = (document, []) if document else relaxed(_text(source, encoding), twice)
         if is_torn and document:
             source.torn.append("it ends amid a record")
         elif document is None or document == []:
@@ -55,6 +59,7 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
     chat = chat_in(source, document, limit)
     if chat is not None:
         chat.choices = (*encoding.choices, *chat.choices)
+        _tell_of_repeats(source, document if isinstance(document, list) else [document], twice, chat.rejected)
         return chat
     records, beside, choices = find_records(source, document)
     if choices and isinstance(document, dict):
@@ -66,8 +71,11 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
         table.rejected.append(
             Rejected(source.name, None, f"what stands beside its records is not read: {listed(beside)}", what=PART)
         )
+    _tell_of_repeats(source, records, twice, table.rejected)
+    objects = [record for record in records if isinstance(record, dict)]
+    among_texts = not objects or any(TEXT in record for record in objects)
     for number, record in enumerate(islice(records, limit)):
-        if kind_of_json(record) == "a string":
+        if among_texts and kind_of_json(record) == "a string":
             record = {TEXT: record}
         if isinstance(record, dict):
             members.add(len(table), record)
@@ -78,7 +86,19 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
     return table
 
 
-def _one_after_another(text: str) -> tuple[list[Any], bool]:
+def _tell_of_repeats(source: Source, records: Sequence[Any], twice: Sequence[Again], rejected: list[Rejected]) -> None:
+    """Tell of the keys that come again in a document, by the records that have them; of others without a place."""
+    if not twice:
+        return
+    repeats, left = Repeats(source.name, rejected), Counter(map(id, twice))
+    for number, record in enumerate(records):
+        names = list(within(record))
+        repeats.note(names, in_words(RECORD, number + 1))
+        left.subtract(map(id, names))
+    repeats.note([name for name in twice if left[id(name)] > 0], "")
+
+
+def _one_after_another(text: str, twice: list[Again]) -> tuple[list[Any], bool]:
     """Return objects that stand one after another, as programs print them, or those of an array that has no end; O(n).
 
     And whether it is such an array, torn amid an object; nothing of what is neither.
@@ -90,7 +110,7 @@ def _one_after_another(text: str) -> tuple[list[Any], bool]:
     try:
         while at < len(text) and (at := _BLANKS.match(text, at).end()) < len(text):  # type: ignore[union-attr]
             _, end = decoder.raw_decode(text, at)
-            found.append(parsed(text[at:end]))
+            found.append(parsed(text[at:end], twice))
             at = end
     except (ValueError, RecursionError):
         is_torn = True

@@ -15,6 +15,7 @@ from typing import Any
 
 from explorer.ingest.columns import Written
 from explorer.ingest.encodings import Encoding, decoded, detect, lines_of
+from explorer.ingest.jsonrepeats import Again, Repeats, members_into
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import BATCH, MAX_COLUMNS, Advance, Source, Table, check_size
 from explorer.types import LINE, Numbering, Rejected
@@ -22,6 +23,7 @@ from explorer.types import LINE, Numbering, Rejected
 MAX_DEPTH = 200
 TOO_DEEP = "its JSON is nested too deeply"
 _ACTIONS = ("index", "create", "update", "delete")
+_NO_DOCUMENT = "it says what is done with a document, and none follows"
 _MOST_VALUES = 2**29
 """Characters of lines that are no objects, which are in memory as a whole."""
 _LISTED = re.compile(r"\},\s*\Z")
@@ -37,7 +39,8 @@ def read_json_lines(source: Source, advance: Advance, *, limit: int | None = Non
     encoding = detect(source, sample=limit is not None)
     table = Table(source.name, {}, array("q"), choices=encoding.choices, numbering=Numbering(LINE))
     members = Members()
-    for number, record in _documents(records_of(source, advance, table.rejected, encoding, table.numbering)):
+    records = records_of(source, advance, table.rejected, encoding, table.numbering)
+    for number, record in _documents(source, records, table.rejected):
         members.add(len(table), record)
         table.records.append(number)
         if len(members) > MAX_COLUMNS or (limit is not None and len(table) >= limit):
@@ -49,15 +52,21 @@ def read_json_lines(source: Source, advance: Advance, *, limit: int | None = Non
 def records_of(
     source: Source, advance: Advance, rejected: list[Rejected], encoding: Encoding, numbering: Numbering
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the objects of a file with the numbers of their lines, blank ones not counted; reject other lines."""
+    """Yield the objects of a file with the numbers of their lines, blank ones not counted; reject other lines.
+
+    And tell, among what is rejected, of keys that come again in an object.
+    """
+    repeats = Repeats(source.name, rejected)
     with source.open() as file, decoded(file, encoding, newline=None) as text:
         lines = ((at, line) for at, line in enumerate(lines_of(text, encoding), 1) if line.strip())
         for number, (at, line) in enumerate(lines):
             numbering.note(number, at)
-            record, reason = _record(line, encoding)
+            twice = list[Again]()
+            record, reason = _record(line, encoding, twice)
             if record is None:
                 rejected.append(Rejected(source.name, number, reason))
             else:
+                repeats.note(twice, numbering.place(number))
                 yield number, record
             if number % BATCH == 0:
                 advance(file.tell())
@@ -84,27 +93,40 @@ def values_of(source: Source) -> list[tuple[int, Any]]:
     return values
 
 
-def _documents(records: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _documents(
+    source: Source, records: Iterator[tuple[int, dict[str, Any]]], rejected: list[Rejected]
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the objects, those that only say what is done with the next one as a part of that: its id in an index.
 
-    Elasticsearch writes and takes documents so, by turns with such lines.
+    Elasticsearch writes and takes documents so, by turns with such lines.  Those that no object follows are rejected,
+    and what a document says of the same name keeps that name.
     """
     action: dict[str, Any] = {}
+    begun = -1
     for number, record in records:
         told = next(iter(record.values()), None) if len(record) == 1 else None
         if isinstance(told, dict) and next(iter(record)) in _ACTIONS and all(name.startswith("_") for name in told):
-            action = told
+            if begun >= 0:
+                rejected.append(Rejected(source.name, begun, _NO_DOCUMENT))
+            action, begun = told, number
             continue
-        yield number, {**action, **record} if action else record
-        action = {}
+        yield number, {**_apart(action, record), **record} if action else record
+        action, begun = {}, -1
+    if begun >= 0:
+        rejected.append(Rejected(source.name, begun, _NO_DOCUMENT))
 
 
-def _record(line: str, encoding: Encoding) -> tuple[dict[str, Any] | None, str]:
+def _apart(action: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
+    """Return what is said of a document, under other names where it says otherwise itself."""
+    return {f"{name}_2" if name in record and record[name] != value else name: value for name, value in action.items()}
+
+
+def _record(line: str, encoding: Encoding, twice: list[Again]) -> tuple[dict[str, Any] | None, str]:
     reason = encoding.fault(line)
     if reason:
         return None, reason
     try:
-        record = parsed(_LISTED.sub("}", line))
+        record = parsed(_LISTED.sub("}", line), twice)
     except ValueError as exc:
         return None, TOO_DEEP if str(exc) == TOO_DEEP else f"the line is not JSON: {_why(exc)}"
     if not isinstance(record, dict):
@@ -119,19 +141,31 @@ def _why(exc: ValueError) -> str:
     return f"{exc.msg[:1].lower()}{exc.msg[1:].removesuffix(' at')}, at character {exc.pos + 1:,} of the line"
 
 
-def parsed(text: str) -> Any:
-    """Return what the JSON says, with U+FFFD for half characters.  Raises ValueError, also when it is TOO_DEEP."""
+def parsed(text: str, twice: list[Again] | None = None) -> Any:
+    """Return what the JSON says, with U+FFFD for half characters.  Raises ValueError, also when it is TOO_DEEP.
+
+    What a key says again in one object is kept under another name, which is added to *twice*.
+    """
     exact = _exact if _LONG_NUMBER.search(text) or _ODD_NUMBER.search(text) else None
+    members = members_into([] if twice is None else twice)
     try:
-        value = json.loads(text.lstrip("\ufeff"), parse_float=exact, parse_int=exact and _whole)
+        value = json.loads(
+            text.lstrip("\ufeff"), parse_float=exact, parse_int=exact and _whole, object_pairs_hook=members
+        )
     except RecursionError:
         raise ValueError(TOO_DEEP) from None
     if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise ValueError(TOO_DEEP)
-    if r"\ud" in text or r"\uD" in text:
-        value = json.loads(
-            json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        )
+    return _whole_characters(value) if r"\ud" in text or r"\uD" in text else value
+
+
+def _whole_characters(value: Any) -> Any:
+    """Return a value with U+FFFD in place of half characters; as it is where it has none."""
+    said = json.dumps(value, ensure_ascii=False)
+    try:
+        said.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.loads(said.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     return value
 
 

@@ -9,21 +9,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from explorer.ingest.choosing import chosen
-from explorer.ingest.columnnames import names_for, unique_names
 from explorer.ingest.jsoninner import Inner, are_alike, are_by_name, inner_of, reads
-from explorer.ingest.jsonlines import kind_of_json
-from explorer.ingest.reader import Source
-from explorer.ingest.shape import looks_like_data
+from explorer.ingest.jsonlists import (
+    BELOW,
+    KEY,
+    ONE,
+    TEXT,
+    WHOLE,
+    Lists,
+    amid_others,
+    are,
+    are_columns,
+    are_objects,
+    in_rows,
+    is_text,
+    labelled,
+    side_by_side,
+    tables_of_rows,
+    told_of,
+)
+from explorer.ingest.reader import Source, listed
 from explorer.ingest.textcolumn import is_code, is_known_name
 from explorer.types import Choice
 
-KEY = "key"
-"""The name of the column for the name of a record in an object of records."""
-TEXT = "text"
-"""The name of the column of texts that have no other."""
 _FEWEST, _VERY_MANY = 2, 30
 """Texts, or lists, of which each may be a record; texts of which each surely is one."""
-RECORDS, WHOLE = "records", "(whole)"
+RECORDS = "records"
 _DEEPEST, _MOST = 5, 100
 """How deep arrays are looked for, and how many of them are offered."""
 _AS_MUCH, _LOOKED_AT = 0.5, 200
@@ -37,26 +48,47 @@ def find_records(source: Source, document: Any) -> tuple[Sequence[Any], list[str
     """
     if not isinstance(document, dict | list):
         return [document], [], ()
+    lists = told_of(document) if isinstance(document, dict) else Lists()
     if isinstance(document, list):
         whole, beside, makeshift = in_rows(document), list[str](), False
         found: dict[str, Sequence[Any] | Inner] = {WHOLE: whole, **dict(inner_of(whole))}
     else:
         whole, beside, makeshift = _whole(document)
-        tables = dict(_tables(document))
-        inner = {called: one for name, records in tables.items() for called, one in inner_of(records, name)}
-        inner = inner if makeshift else {**dict(inner_of(whole)), **inner}
-        found = {WHOLE: whole, **tables, **dict(list(inner.items())[:_MOST]), **tables}
+        found = _within(document, whole, lists, makeshift=makeshift)
+        found |= {ONE: [document]} if beside and amid_others(document) else {}
     if len(found) == 1:
         return whole, beside, ()
-    makeshift = makeshift or (isinstance(document, dict) and len(whole) < _FEWEST)
-    best, sure, why = _best(found, makeshift=makeshift)
-    options = tuple((name, _label(name, len(records))) for name, records in found.items())
+    makeshift = lists.glued or makeshift or (isinstance(document, dict) and len(whole) < _FEWEST)
+    if lists.meant in found:
+        best, sure, why = lists.meant, lists.sure, lists.why
+    elif ONE in found:
+        best, sure, why = WHOLE, False, "its lists have the same length"
+    else:
+        best, sure, why = _best(found, makeshift=makeshift)
+    options = tuple((name, _label(name, len(records), lists)) for name, records in found.items())
     choice = chosen(source, Choice(RECORDS, "Records", best, options, sure=sure, why=why))
     if choice.value == WHOLE:
         return whole, beside, (choice,)
     taken = found[choice.value]
-    left = list(_beside(document, choice.value)) if isinstance(document, dict) else []
-    return (taken.records() if isinstance(taken, Inner) else taken), left, (choice,)
+    return (taken.records() if isinstance(taken, Inner) else taken), _left(document, choice.value, lists), (choice,)
+
+
+def _within(
+    document: dict[str, Any], whole: Sequence[Any], lists: Lists, *, makeshift: bool
+) -> dict[str, Sequence[Any] | Inner]:
+    """Return what may be the records of an object, by the names by which it is chosen."""
+    tables: dict[str, Sequence[Any]] = {**dict(_tables(document)), **dict(tables_of_rows(document))}
+    inner = {called: one for name, records in tables.items() for called, one in inner_of(records, name)}
+    inner = inner if makeshift or lists.glued else {**dict(inner_of(whole)), **inner}
+    below = {BELOW: lists.below} if lists.below else {}
+    return {WHOLE: whole, **below, **tables, **dict(list(inner.items())[:_MOST]), **tables}
+
+
+def _left(document: Any, taken: str, lists: Lists) -> list[str]:
+    """Return the names of what stands beside the records that are taken."""
+    if not isinstance(document, dict) or taken == ONE:
+        return []
+    return [name for name in document if name not in lists.names] if taken == BELOW else list(_beside(document, taken))
 
 
 def _best(found: Mapping[str, Sequence[Any] | Inner], *, makeshift: bool) -> tuple[str, bool, str]:
@@ -85,9 +117,12 @@ def _best(found: Mapping[str, Sequence[Any] | Inner], *, makeshift: bool) -> tup
     return largest, False, "it holds the most records" if most_records else "there is the most to read"
 
 
-def _label(name: str, count: int) -> str:
+def _label(name: str, count: int, lists: Lists) -> str:
     many = f"{count:,} record{'s' * (count != 1)}"
-    return f"the whole document ({many})" if name == WHOLE else f"{name} ({many})"
+    several = f"{listed(lists.names)}, one below the other" if len(lists.names) > 1 else f"{listed(lists.names)} alone"
+    whole = "a row of each place in its lists" if (lists.glued or lists.below) and count > 1 else "the whole document"
+    called = {WHOLE: whole, ONE: "the document as one record", BELOW: several}
+    return f"{called.get(name, name)} ({many})"
 
 
 def _whole(document: dict[str, Any]) -> tuple[Sequence[Any], list[str], bool]:
@@ -95,48 +130,35 @@ def _whole(document: dict[str, Any]) -> tuple[Sequence[Any], list[str], bool]:
     split = _split(document)
     if split is not None:
         return split, [name for name in document if name not in ("columns", "data", "index")], False
-    if _are(list, document.values()) and len({len(values) for values in document.values()}) == 1:
-        columns = list(document.values())
-        if len(columns) > 1 or not _are(dict, columns[0]):
-            return [dict(zip(document, row, strict=True)) for row in zip(*columns, strict=True)], [], False
-    if _are(dict, document.values()):
+    if are(list, document.values()) and len({len(values) for values in document.values()}) == 1:
+        (first, *others) = document.values()
+        if others or not (are(dict, first) or are(list, first)):
+            return side_by_side(document), [], False
+    if are(dict, document.values()):
         return _keyed(document), [], not are_alike(document)
-    lists = [value for value in document.values() if isinstance(value, list) and all(map(_is_text, value))]
+    lists = [value for value in document.values() if isinstance(value, list) and all(map(is_text, value))]
     if len(lists) == len(document) > 1 and len(set(map(len, lists))) > 1:
-        return [{KEY: name, TEXT: text} for name, texts in document.items() for text in texts], [], False
+        return labelled(document), [], False
     if are_texts_by_id(document):
         return [{KEY: name, TEXT: text} for name, text in document.items()], [], False
-    rows = [name for name, value in document.items() if _are(list, value if isinstance(value, list) else ())]
+    if columns := amid_others(document):
+        return side_by_side({name: document[name] for name in columns}), _others(document, columns), False
+    rows = [name for name, value in document.items() if are(list, value if isinstance(value, list) else ())]
     others = [value for name, value in document.items() if name not in rows]
     if len(rows) == 1 and len(document[rows[0]]) > 1 and not any(isinstance(value, list | dict) for value in others):
-        return in_rows(document[rows[0]]), [name for name in document if name not in rows], False
+        return in_rows(document[rows[0]]), _others(document, rows), False
     return [document], [], True
+
+
+def _others(document: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    return [name for name in document if name not in names]
 
 
 def are_texts_by_id(document: dict[str, Any]) -> bool:
     """Whether an object has texts by their ids, or very many by other names, and not one record's members."""
-    if len(document) < _FEWEST or not all(map(_is_text, document.values())):
+    if len(document) < _FEWEST or not all(map(is_text, document.values())):
         return False
     return all(map(is_code, document)) or (len(document) >= _VERY_MANY and not any(map(is_known_name, document)))
-
-
-def in_rows(records: Sequence[Any]) -> Sequence[Any]:
-    """Return records that are lists as objects, by the names that the first list has, or by their places.
-
-    Others are returned as they are.  A list may end early.
-    """
-    if len(records) < _FEWEST or not _are(list, records):
-        return records
-    width = max(map(len, records))
-    told = [["" if cell is None else str(cell) for cell in row] + [""] * (width - len(row)) for row in records[:_MOST]]
-    first = records[0]
-    headed = len(first) == width and all(map(_is_text, first)) and not looks_like_data(told)
-    names = unique_names(first) if headed else names_for(width)
-    return [dict(zip(names, row, strict=False)) for row in records[headed:]]
-
-
-def _is_text(value: Any) -> bool:
-    return kind_of_json(value) == "a string"
 
 
 def _tables(document: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
@@ -147,11 +169,11 @@ def _tables(document: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
         deeper: list[tuple[str, dict[str, Any]]] = []
         for path, inner in level:
             for name, value in inner.items():
-                if isinstance(value, list) and _are(dict, value):
+                if are_objects(value):
                     yield f"{path}{name}", value
                     found += 1
-                elif isinstance(value, dict) and are_by_name(value):
-                    yield f"{path}{name}", _keyed(value)
+                elif isinstance(value, dict) and (are_by_name(value) or are_columns(value)):
+                    yield f"{path}{name}", _keyed(value) if are(dict, value.values()) else side_by_side(value)
                     found += 1
                 elif isinstance(value, dict) and len(deeper) < _MOST:
                     deeper.append((f"{path}{name}.", value))
@@ -172,15 +194,10 @@ def _beside(document: dict[str, Any], path: str) -> Iterator[str]:
         before, inner = f"{before}{on[0]}.", inner[on[0]]
 
 
-def _are(kind: type, values: Any) -> bool:
-    """Whether there are values, all of this kind."""
-    return bool(values) and all(isinstance(value, kind) for value in values)
-
-
 def _split(document: dict[str, Any]) -> list[dict[str, Any]] | None:
     """Return the records of an object with the names of the columns and the rows apart, as pandas writes it."""
     names, rows = document.get("columns") or [], document.get("data") or []
-    if not _are(str, names) or not _are(list, rows) or any(len(row) != len(names) for row in rows):
+    if not are(str, names) or not are(list, rows) or any(len(row) != len(names) for row in rows):
         return None
     return [dict(zip(names, row, strict=True)) for row in rows]
 

@@ -9,19 +9,23 @@ import re
 from typing import Any
 
 from explorer.ingest.jsonlines import parsed
+from explorer.ingest.jsonrepeats import Again
 
 _TOKEN = re.compile(r'"(?:[^"\\\n]++|\\.)*"?|//|/\*|#|,')
 _LAST = re.compile(r"\s*+[}\]]")
 NOTE = "its comments, and commas behind the last member, are left out: JSON has none"
 
 
-def relaxed(text: str) -> tuple[Any, list[str]]:
-    """Return what a text says without what is no JSON of it, and that so; None and nothing where it says nothing."""
+def relaxed(text: str, twice: list[Again] | None = None) -> tuple[Any, list[str]]:
+    """Return what a text says without what is no JSON of it, and that so; None and nothing where it says nothing.
+
+    *twice* is `parsed`'s.
+    """
     bare = without_asides(text)
     if bare == text:
         return None, []
     try:
-        return parsed(bare), [NOTE]
+        return parsed(bare, twice), [NOTE]
     except ValueError:
         return None, []
 

@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from explorer.columns import LINKED_FROM, LINKS, LINKS_TO
 from explorer.errors import UnreadableFile
+from explorer.ingest.columns import texts
+from explorer.ingest.edgecolumns import edge_cells, edge_summaries, short
+from explorer.ingest.nodenames import alike
 from explorer.ingest.reader import Table, check_size
 from explorer.ingest.vectorcolumns import VECTORS
 from explorer.types import PART, ROW, FloatArray, Numbering, Rejected
@@ -41,6 +44,8 @@ class Graph:
     """Nodes by their ids, in the order of their first edge, and the edges between them: rows of *ids*, and weights.
 
     *attributes*: what the file says of each node, by column.  *labels*: what each is called, where it says so.
+    *told*: what it says of each edge, arrow columns.  *rows*: where in a table edges stand, of a list of such.
+    *instead*: the table that it was read from, where nothing but somebody's wish says that it is a list of edges.
     """
 
     name: str
@@ -52,6 +57,9 @@ class Graph:
     labels: list[str] | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
+    told: Mapping[str, Any] = field(default_factory=dict)
+    rows: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    instead: Table | None = None
 
 
 def one_of(graphs: Sequence[Graph]) -> Graph:
@@ -75,6 +83,11 @@ def one_of(graphs: Sequence[Graph]) -> Graph:
             for row, value in zip(own.tolist(), column.to_pylist(), strict=True):
                 values[row] = value if values[row] is None else values[row]
     weights = [np.ones(len(graph.sources)) if graph.weights is None else graph.weights for graph in graphs]
+    names = dict.fromkeys(name for graph in graphs for name in graph.told)
+    told = {
+        name: [texts(graph.told[name]) if name in graph.told else [None] * len(graph.sources) for graph in graphs]
+        for name in names
+    }
     return Graph(
         graphs[0].name,
         list(at),
@@ -86,6 +99,10 @@ def one_of(graphs: Sequence[Graph]) -> Graph:
         attributes={
             name: pa.array([*values, *[None] * (len(at) - len(values))], pa.large_string())
             for name, values in said.items()
+        },
+        told={
+            name: pa.array([value for some in parts for value in some], pa.large_string())
+            for name, parts in told.items()
         },
     )
 
@@ -115,7 +132,7 @@ def table_of_nodes(graph: Graph) -> Table:
     both = (out + out.T).tocsr()
     table = Table(graph.name, {}, array("q", range(n)), numbering=Numbering(ROW), words=True, text=NODE, graph=graph)
     columns: dict[str, Any] = {NODE: pa.array(graph.labels or graph.ids, pa.large_string())}
-    if graph.labels is not None:
+    if graph.labels is not None or any(one != one.strip() or "\0" in one for one in graph.ids):
         columns[ID] = pa.array(graph.ids, pa.large_string())
     columns |= {name: column for name, column in graph.attributes.items() if name not in columns}
     columns[DEGREE] = pa.array(np.diff(_plain(both).indptr).astype(np.int64))
@@ -124,8 +141,9 @@ def table_of_nodes(graph: Graph) -> Table:
     if graph.weights is not None:
         columns[WEIGHTED] = pa.array(np.asarray(both.sum(axis=1)).ravel())
     columns[RANK] = pa.array(_pagerank(out if graph.directed else both))
-    sides = {LINKS_TO: out, LINKED_FROM: out.T.tocsr()} if graph.directed else {LINKS: both}
-    columns |= {name: _links(side, graph.ids, weighted=graph.weights is not None) for name, side in sides.items()}
+    summed, described = edge_summaries(n, (graph.sources, graph.targets), graph.told)
+    columns |= {name: column for name, column in summed.items() if name not in columns}
+    columns |= _sides(graph, out, both)
     if len(graph.sources):
         columns[VECTORS] = _column(node_vectors(both))
         table.vectors = VECTORS
@@ -133,18 +151,35 @@ def table_of_nodes(graph: Graph) -> Table:
     table.described = {
         DEGREE: "how many other nodes it has edges with",
         RANK: "PageRank: how often one comes by who follows edges by chance; the mean is 1",
+        **described,
     }
+    faults = [Rejected(graph.name, None, note, what=PART) for note in _notes(loops, several)]
+    table.rejected = [*graph.rejected, *alike(graph.ids, graph.name), *faults]
+    return table
+
+
+def _notes(loops: int, several: int) -> list[str]:
     notes = []
     if loops:
-        notes.append(
-            f"{loops:,} edge{'s lead' if loops > 1 else ' leads'} from a node to itself; no degree counts such"
-        )
+        s = "s lead" if loops > 1 else " leads"
+        notes.append(f"{loops:,} edge{s} from a node to itself; no degree counts such")
     if several:
-        notes.append(
-            f"{several:,} edge{'s are' if several > 1 else ' is'} between nodes that have one already; added to it"
-        )
-    table.rejected = [*graph.rejected, *(Rejected(graph.name, None, note, what=PART) for note in notes)]
-    return table
+        s = "s are" if several > 1 else " is"
+        notes.append(f"{several:,} edge{s} between nodes that have one already; added to it")
+    return notes
+
+
+def _sides(graph: Graph, out: Any, both: Any) -> dict[str, Any]:
+    """Return the columns of the nodes' edges; what is said of an edge stands once, with the node that it leads from."""
+    import pyarrow as pa
+
+    sides = {LINKS_TO: out, LINKED_FROM: out.T.tocsr()} if graph.directed else {LINKS: both}
+    found = {name: _links(side, graph.ids, weighted=graph.weights is not None) for name, side in sides.items()}
+    if graph.told:
+        ends = graph.sources, graph.targets
+        cells = edge_cells(graph.ids, ends, graph.weights, graph.told, both=not graph.directed)
+        found[LINKS_TO if graph.directed else LINKS] = pa.array(cells, pa.large_string())
+    return found
 
 
 def _matrix(graph: Graph) -> tuple[Any, int, int]:
@@ -230,10 +265,6 @@ def _links(matrix: Any, ids: Sequence[str], *, weighted: bool) -> Any:
     for start, end in zip(matrix.indptr[:-1].tolist(), matrix.indptr[1:].tolist(), strict=True):
         order = start + np.argsort(-matrix.data[start:end], kind="stable")
         to, weights = matrix.indices[order].tolist(), matrix.data[order].tolist()
-        told: Any = {ids[at]: _short(weight) for at, weight in zip(to, weights, strict=True)}
+        told: Any = {ids[at]: short(weight) for at, weight in zip(to, weights, strict=True)}
         cells.append(json.dumps(told if weighted else list(told), ensure_ascii=False) if to else None)
     return pa.array(cells, pa.large_string())
-
-
-def _short(weight: float) -> float | int:
-    return int(weight) if weight == int(weight) and abs(weight) < 2**53 else weight

@@ -11,7 +11,7 @@ from typing import Any
 from explorer.ingest.columns import texts
 from explorer.ingest.nodes import ID, NODE, one_of, table_of_nodes
 from explorer.ingest.reader import Table
-from explorer.types import PART, Rejected
+from explorer.types import PART, Choice, Rejected
 
 _LABELS = ("label", "name", "title")
 _MOSTLY, _SHOWN = 0.5, 5
@@ -36,6 +36,25 @@ def joined_nodes(tables: Sequence[Table]) -> tuple[list[Table], list[Rejected]]:
         told += _join(graph, table, column)
         left = [other for other in left if other is not table]
     return [*graphs, *left], told
+
+
+def taken_back(tables: Sequence[Table]) -> tuple[list[Rejected], list[Choice]]:
+    """Make tables again of those that are read as graphs only since somebody wants one, which others beside them are.
+
+    “As a graph” is said of all files of an upload, and one of them may be of its nodes.  Returns what was told and what
+    could be chosen of these as graphs.
+    """
+    graphs = [table for table in tables if table.graph is not None]
+    wished = [table for table in graphs if table.graph.instead is not None]
+    told: list[Rejected] = []
+    choices: list[Choice] = []
+    for table in wished if len(wished) < len(graphs) else ():
+        before = table.graph.instead
+        known = {id(one) for one in (*before.rejected, *before.choices)}
+        told += [one for one in table.rejected if id(one) not in known]
+        choices += [one for one in table.choices if id(one) not in known]
+        vars(table).update(vars(before))
+    return told, choices
 
 
 def _together(tables: Sequence[Table]) -> Table:

@@ -44,6 +44,14 @@ Advance: TypeAlias = Callable[[int], None]
 """Called with the bytes of the present file that have been read so far; may raise to stop."""
 
 
+NO_NULS = "left out: no text has such"
+
+
+def nuls_left_out(count: int) -> str:
+    """Return what is told of so many NUL characters."""
+    return f"{count:,} NUL character{'s are' if count > 1 else ' is'} {NO_NULS}"
+
+
 @dataclass(frozen=True)
 class Source:
     """One file to read: at *path*, or the entry *member* of the archive at *path*; *name* is its path in the upload.
@@ -61,6 +69,8 @@ class Source:
     likely: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What the whole upload says of it, where nobody chose: what is likely, and why."""
     torn: list[str] = field(default_factory=list, compare=False, hash=False)
+    nuls: list[int] = field(default_factory=list, compare=False, hash=False)
+    """How many NUL characters its text has, which are left out; once that was looked for, in ever more of it."""
     """Why what it is packed in could not be read to its end, once that was tried."""
 
     @property

@@ -6,9 +6,10 @@ It finds no files and builds no items: `sources` and `loading` do.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from explorer.errors import UnreadableFile
@@ -42,6 +43,7 @@ from explorer.ingest.reader import (
     Reader,
     Source,
     Table,
+    nuls_left_out,
     placed,
 )
 from explorer.ingest.references import BIBTEX, RIS
@@ -51,8 +53,7 @@ from explorer.ingest.sqlite import SQLITE
 from explorer.ingest.subtitles import SUBTITLES
 from explorer.ingest.vectorcolumns import with_vectors
 from explorer.ingest.vectorfiles import NPY
-from explorer.ingest.wordvectors import WORD_VECTORS
-from explorer.kinds.wordvectors import layout_of
+from explorer.ingest.wordvectors import AS, OF_WORDS, WORD_VECTORS, holds_words, with_words
 from explorer.types import PART, Additions, Rejected, Unfit, additions, cut, needs
 
 GROUP = "explorer.readers"
@@ -161,7 +162,7 @@ def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
 def known(source: Source) -> Source:
     """Return the source with its format; text that is a word and its numbers a line is word vectors, packed or not."""
     found = replace(source, format=format_of(source.name, lambda: head_of(source)))
-    if found.format is TEXT_FILES and layout_of(head_of(found)) is not None:
+    if found.format is TEXT_FILES and holds_words(found):
         return replace(found, format=WORD_VECTORS)
     return found
 
@@ -189,6 +190,8 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
 
     Raises UnreadableFile, whatever went wrong; only what *advance* raises goes through.
     """
+    if source.format is TEXT_FILES and source.choices.get(AS) == OF_WORDS and holds_words(source):
+        source = replace(source, format=WORD_VECTORS)
     reader, edge = cast(Reader, source.format), Edge()
     with edge.of(source.name, reader="" if source.format in OWN else reader.name):
         found = reader.read(source, edge.passing(advance), limit=limit)
@@ -199,14 +202,24 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
         if source.torn:
             reason = f"it is torn ({source.torn[0]}): what was read ends there, the rest is lost. Get the file anew."
             found.rejected.append(Rejected(source.name, None, reason, what=PART))
+        if source.nuls:
+            found.rejected.append(Rejected(source.name, None, nuls_left_out(max(source.nuls)), what=PART))
         if source.format in OWN and (what := _called_otherwise(source)):
             found.rejected.append(Rejected(source.name, None, what, what=PART))
         placed(found)
         bounded(found, source.name)
+        if source.format is TEXT_FILES:
+            found = with_words(found, source)
         if not isinstance(found, Table):
             return found
-        told = with_graph(with_html(with_partitions(found, source), source), source)
+        longer = None if limit is None or len(found) < limit else partial(_longer, reader, source, edge)
+        told = with_graph(with_html(with_partitions(found, source), source), source, longer)
         return with_vectors(told, source)
+
+
+def _longer(reader: Reader, source: Source, edge: Edge, limit: int) -> Table:
+    found = reader.read(source, edge.passing(lambda _seen: None), limit=limit)
+    return found if isinstance(found, Table) else Table(source.name, {}, array("q"))
 
 
 def _called_otherwise(source: Source) -> str:

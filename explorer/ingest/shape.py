@@ -16,15 +16,13 @@ from explorer.ingest.columnnames import names_for, unique_names
 from explorer.ingest.dialects import Asked, Dialect
 from explorer.ingest.encodings import beginning
 from explorer.ingest.likeness import is_numbered_alike, is_sentence, is_sign, surely_values
+from explorer.ingest.quoting import DELIMITERS, ONE_COLUMN, better_quoted, otherwise_marked, plain_dialect, reading
 from explorer.ingest.surveyheads import head_of
 from explorer.ingest.textcolumn import LONGEST, NULLS, is_code, is_known_name
 from explorer.types import NEVER_AN_ANSWER
 
-DELIMITERS = (",", ";", "\t", "|")
 RARE = ("::", "~", "^", "||", "¦", "§", "¬", "\x01")
 """Delimiters that are looked for where no common one parts the lines alike."""
-ONE_COLUMN = "\x1f"
-"""Stands for "no delimiter": the unit separator does not occur in text."""
 MOST_TITLES = 30
 """Lines above the column names, at most."""
 _HEADER_ROWS = 200
@@ -41,7 +39,6 @@ _RECURS = 0.05
 _TITLE_CHARS = 100_000
 """Of the first lines, that titles are looked for above."""
 _NAME = re.compile(r"[^\W\d][\w .\-/()#]{0,40}")
-_QUOTED_NAMES = re.compile(r'"[^"]*"(?: "[^"]*")+')
 _WORDS = re.compile(r"[^\W\d_]+(?:[/_-][^\W\d_]+)*")
 _NO_FIT = (0.0, 0)
 
@@ -54,8 +51,6 @@ def sniff(lines: Sequence[str], asked: Asked | None = None) -> Dialect:
     dialect = _plain(lines, asked.delimiter)
     if dialect.delimiter == ONE_COLUMN or asked.delimiter is not None or _share(lines, dialect) < _MOST_TITLED:
         dialect = _below_titles(lines, asked.delimiter) or dialect
-    if dialect.delimiter == ONE_COLUMN and asked.delimiter is None:
-        dialect = _marked_otherwise(lines, asked.quote) or dialect
     dialect = _quoted(lines, dialect, asked)
     dialect = _below_blank(lines, _below_padded_titles(lines, dialect))
     return _named(lines[dialect.titles :], dialect, header=None if asked.names is None else False)
@@ -75,8 +70,13 @@ def _below(lines: list[str], asked: Asked, titles: int) -> Dialect:
 
 
 def _quoted(lines: list[str], dialect: Dialect, asked: Asked) -> Dialect:
+    """Return the dialect with its quotation marks, and with another delimiter where others hold records together."""
+    below = lines[dialect.titles :]
+    if asked.delimiter is None and not reading(below, dialect).is_table:
+        other = otherwise_marked(below, asked.quote)
+        dialect = replace(other, titles=dialect.titles) if other is not None else dialect
     if asked.quote is None:
-        return _better_quoted(lines, dialect)
+        return better_quoted(lines, dialect)
     return replace(dialect, quote=asked.quote[0], escaped=asked.quote[1])
 
 
@@ -90,37 +90,7 @@ def _plain(lines: list[str], delimiter: str | None) -> Dialect:
             delimiter = max(RARE, key=rare.__getitem__)
             if rare[delimiter][0] <= _TRUSTED:
                 delimiter = ONE_COLUMN
-    return _dialect(lines, delimiter)
-
-
-def _marked_otherwise(lines: list[str], quote: tuple[str, bool] | None) -> Dialect | None:
-    """Return the reading in which other quotation marks, or backslashes at line ends, hold records together; or None.
-
-    Marks are none of the text where nearly every line begins with one, backslashes where some line ends with one.
-    """
-    filled = [line.strip() for line in lines if line.strip()]
-    ways = [quote] if quote is not None else []
-    if quote is None and sum(line.startswith("'") for line in filled) > _TRUSTED * len(filled):
-        ways.append(("'", False))
-    if quote is None and any(line.endswith("\\") for line in filled):
-        ways.append(('"', True))
-    best: tuple[int, Dialect] | None = None
-    tried = [(delimiter, *marks) for delimiter in DELIMITERS for marks in ways]
-    if filled and _QUOTED_NAMES.fullmatch(filled[0]) and quote in (None, ('"', False)):
-        tried.append((" ", '"', False))  # as R writes it where nothing else is asked for
-    for delimiter, marks, escaped in tried:
-        dialect = replace(_dialect(lines, delimiter), quote=marks, escaped=escaped)
-        widths = Counter(len(record) for record in _sample(lines, dialect)[delimiter == " " :])
-        width, count = widths.most_common(1)[0] if widths else (1, 0)
-        alike = count > _TRUSTED * sum(widths.values()) and (width >= _TITLED or (width > 1 and marks == "'"))
-        if alike and (best is None or count * width > best[0]):
-            best = count * width, dialect
-    return best[1] if best else None
-
-
-def _dialect(lines: Sequence[str], delimiter: str) -> Dialect:
-    blanks = delimiter == " " or any(re.search(re.escape(delimiter) + ' +"', line) for line in lines)
-    return Dialect(delimiter, blanks, (), False)
+    return plain_dialect(lines, delimiter)
 
 
 def _below_titles(lines: list[str], delimiter: str | None) -> Dialect | None:
@@ -135,7 +105,7 @@ def _below_titles(lines: list[str], delimiter: str | None) -> Dialect | None:
         share, width = fits[best]
         if share <= _TRUSTED or width < _TITLED - (share == 1):
             continue
-        dialect = replace(_dialect(below, best), titles=titles)
+        dialect = replace(plain_dialect(below, best), titles=titles)
         records = _sample(below, dialect)
         names = _without_empty_ends(records[0]) if records else []
         least = 2 if any(map(is_known_name, names)) else _TITLED
@@ -148,42 +118,6 @@ def _without_empty_ends(record: list[str]) -> list[str]:
     """Return the fields of a record to the last that is not empty: banks end each line with a delimiter."""
     last = max((at for at, cell in enumerate(record, 1) if cell.strip()), default=0)
     return record[:last]
-
-
-def _better_quoted(lines: list[str], dialect: Dialect) -> Dialect:
-    """Return the dialect with the quotation marks that give most records of one width; these where none is better."""
-    if dialect.delimiter == ONE_COLUMN:
-        return dialect
-    others = [replace(dialect, quote="'"), replace(dialect, escaped=True)]
-    kept = [other for other in others if any(("'" if other.quote == "'" else '\\"') in line for line in lines)]
-    below = lines[dialect.titles :]
-    return max([dialect, *kept], key=lambda one: (_of_one_width(below, one), *_marked(below, one))) if kept else dialect
-
-
-def _of_one_width(lines: list[str], dialect: Dialect) -> int:
-    """Return how many more records are of one width, several fields, than of all others.
-
-    Marks that hold nothing together leave each line of a cell a record of its own, all of one field.
-    """
-    widths = Counter(len(record) for record in _sample(lines, dialect))
-    most = max((count for width, count in widths.items() if width > 1), default=0)
-    return 2 * most - sum(widths.values())
-
-
-def _marked(lines: list[str], dialect: Dialect) -> tuple[int, bool]:
-    """Return how few lines end a field in the middle, as a number below 0, and whether marks surround nearly all."""
-    filled = [line.strip() for line in lines if line.strip()]
-    torn = sum(_is_torn(line, dialect) for line in filled if dialect.quote in line)
-    around = sum(line[0] == line[-1] == dialect.quote for line in filled)
-    return -torn, around > _TRUSTED * len(filled)
-
-
-def _is_torn(line: str, dialect: Dialect) -> bool:
-    try:
-        next(dialect.reader([line], strict=True), None)
-    except csv.Error as exc:
-        return "expected after" in str(exc)
-    return False
 
 
 def _below_padded_titles(lines: list[str], dialect: Dialect) -> Dialect:
@@ -377,7 +311,7 @@ def _recurs(cell: str, below: list[str]) -> bool:
 
 def _fit(lines: list[str], delimiter: str) -> tuple[float, int]:
     """Return how many of the first records have as many fields as the first one (share), and how many that is."""
-    records = _sample(lines, _dialect(lines, delimiter))
+    records = _sample(lines, plain_dialect(lines, delimiter))
     width = len(records[0]) if records else 0
     if width < 2:
         return _NO_FIT
@@ -389,7 +323,7 @@ def _fit(lines: list[str], delimiter: str) -> tuple[float, int]:
 
 def records_of(lines: Sequence[str], delimiter: str) -> list[list[str]]:
     """Return the records of some lines as they are with this delimiter."""
-    return _sample(lines, _dialect(lines, delimiter))
+    return _sample(lines, plain_dialect(lines, delimiter))
 
 
 def _sample(lines: Sequence[str], dialect: Dialect) -> list[list[str]]:

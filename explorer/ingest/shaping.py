@@ -88,7 +88,15 @@ def shape_choices(dialect: Dialect, lines: Sequence[str], choices: Mapping[str, 
     shown = lines[below:]
     return (
         Choice(DELIMITER, "Delimiter", delimiter, _delimiters(shown, dialect), asked=bool(choices.get(DELIMITER))),
-        Choice(QUOTE, "Quotation marks", quote, tuple(_QUOTE_LABELS.items()), asked=bool(choices.get(QUOTE))),
+        Choice(
+            QUOTE,
+            "Quotation marks",
+            quote,
+            tuple(_QUOTE_LABELS.items()),
+            sure=dialect.marked,
+            why="" if dialect.marked else "with other marks nearly as many records have the same number of fields",
+            asked=bool(choices.get(QUOTE)),
+        ),
         Choice(
             HEADER,
             "Column names",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from explorer.ingest.media import ARTIST, TITLE, MediaReader, Opened, ref_of
 from explorer.ingest.reader import SOUND, Source
-from explorer.kinds import LISTENED, MAX_BYTES, RATE, SoundRef, decoded, drawn, length_in_words, log_mel
+from explorer.kinds import LISTENED, MAX_BYTES, RATE, SoundRef, Wave, decoded, drawn, length_in_words, log_mel
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -26,15 +26,24 @@ def _opened(source: Source, content: bytes) -> tuple[Opened, Callable[[], Image]
     wave = decoded(content, RATE)
     seconds = round(wave.seconds, _DIGITS)
     columns = {SECONDS: seconds, SAMPLE_RATE: wave.file_rate, CHANNELS: wave.channels}
-    note = (
-        "" if wave.ended is None else f"it ends after {length_in_words(wave.ended)}, though it says that it is longer"
-    )
+    note = _cut_off(wave)
     opened = Opened(
         ref_of(SoundRef, source, content, seconds=seconds),
         {**columns, TITLE: wave.title, ARTIST: wave.artist},
         note=note,
     )
     return opened, lambda: drawn(log_mel(wave.samples))
+
+
+def _cut_off(wave: Wave) -> str:
+    """Return what is said of a sound whose end is missing; nothing of a whole one."""
+    if wave.ended is None:
+        return ""
+    there, promised = length_in_words(wave.ended), "" if wave.promised is None else length_in_words(wave.promised)
+    if promised and promised == there:
+        there, promised = f"{wave.ended:.2f} s", f"{wave.promised:.2f} s"
+    says = f"though it says that it lasts {promised}" if promised else "without the mark of its end"
+    return f"it ends after {there}, {says}: its end is missing, or damaged. Get the file anew"
 
 
 SOUNDS = MediaReader(

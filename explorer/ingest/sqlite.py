@@ -16,7 +16,7 @@ from typing import Any
 from explorer.errors import UnreadableFile
 from explorer.ingest.choosing import chosen
 from explorer.ingest.columnnames import unique_names
-from explorer.ingest.columns import flat, from_values, texts, utf8
+from explorer.ingest.columns import flat, from_values, sized, texts, utf8
 from explorer.ingest.reader import BATCH, MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size, joined
 from explorer.ingest.textcolumn import rank, score
 from explorer.ingest.writeahead import has_log, log_of, with_log
@@ -234,7 +234,7 @@ def _column(values: Sequence[Any]) -> Any:
 
 def _told(value: bytes) -> str:
     text = utf8(value)
-    return f"<{len(value)} bytes>" if text is None else text
+    return sized(value) if text is None else text
 
 
 def _united(parts: Sequence[Any]) -> Any:

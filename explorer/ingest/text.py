@@ -19,11 +19,11 @@ from explorer.ingest.choosing import chosen
 from explorer.ingest.delimited import read_delimited
 from explorer.ingest.encodings import decoded, detect, lines_of
 from explorer.ingest.paragraphs import PARAGRAPHS, PARAGRAPHS_ARE, WHY, are_listed, are_there, paragraphs
-from explorer.ingest.reader import BATCH, Advance, Content, Source, Table, check_size
+from explorer.ingest.reader import BATCH, Advance, Content, Source, Table, check_size, nuls_left_out
 from explorer.ingest.restyling import are_drawn, is_anki
 from explorer.ingest.shaping import DELIMITER, WORDS
 from explorer.ingest.tablelike import columns_by_sign, columns_of_table
-from explorer.types import LINE, NEVER_AN_ANSWER, Choice, Numbering, Rejected
+from explorer.types import LINE, NEVER_AN_ANSWER, PART, Choice, Numbering, Rejected
 
 AS, LINES_OF, TABLE_OF, CHAT_ITEMS = "as", "lines", "table", "items"
 _LOOKED_AT, _FEWEST_ROWS, _ALIKE, _SURELY = 200, 2, 0.8, 0.95
@@ -37,7 +37,7 @@ _LINES_OF_ONE = 20
 EMPTY = "the text is empty"
 NULL = "there is no text"
 NO_TEXT = "its bytes are no text: they are not UTF-8"
-_BYTES = re.compile(r"<\d+ bytes>")
+_BYTES = re.compile(r"<\d+ bytes(?:: [0-9a-f]+)?>")
 """What stands for bytes that are no text, in a column in which others are."""
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _ODD = frozenset(f"<{_INVISIBLE}")
@@ -60,6 +60,9 @@ def clean(
     odd = [row for row, text in enumerate(items) if len(text) <= _SHORT or text[0] in _ODD or "\0" in text]
     rejected: list[Rejected] = []
     bad: set[int] = set()
+    nuls = sum(items[row].count("\0") for row in odd)
+    if nuls:
+        rejected.append(Rejected(name, None, nuls_left_out(nuls), what=PART))
     for row in odd:  # all others are usable as they are
         text = items[row]
         if "\0" in text:

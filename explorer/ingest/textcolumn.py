@@ -95,7 +95,7 @@ def rank(columns: Mapping[str, Sequence[str]]) -> list[str]:
     scores = {name: score(columns[name], name) for name in _worth_a_look(columns)}
     found = sorted((name for name in scores if scores[name] > 0), key=lambda name: -scores[name])
     found = _fuller_first(found, columns)
-    return found or [name for name, values in columns.items() if _is_called_text(name) and any(map(_is_text, values))]
+    return found or [name for name, values in columns.items() if is_called_text(name) and any(map(_is_text, values))]
 
 
 def _fuller_first(found: list[str], columns: Mapping[str, Sequence[str]]) -> list[str]:
@@ -131,7 +131,8 @@ def _is_text(value: str) -> bool:
     return value.strip() not in ("", *NULLS)
 
 
-def _is_called_text(name: str) -> bool:
+def is_called_text(name: str) -> bool:
+    """Say whether a column is called as those with texts are."""
     tokens = _tokens(name)
     return not tokens.isdisjoint(_NAMES) and tokens.isdisjoint(_OTHER_NAMES)
 

@@ -18,8 +18,23 @@ _STRAY_NULS, _ODD = 0.05, 0.02
 """Where nearly every character is Western: shares of NULs at the other places, and of odd characters, that may be."""
 _JAPANESE, KOREAN = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\(I)"), re.compile(rb"\x1b\$\)C")
 _CHINESE = re.compile(rb"~\{[!-w][!-~](?:[!-w][!-~])*+~\}")
-SIGNS = (b"\x1b$", b"~{")
-"""What stands before other letters in encodings of seven bits."""
+SIGNS = (re.compile(rb"\x1b\$|~\{"), re.compile(rb"\+[A-Za-z0-9+/]{3}"))
+"""What stands before other letters in encodings of seven bits; and in UTF-7, where it may be a telephone number."""
+_SHIFTED = re.compile(rb"\+[A-Za-z0-9+/]{3,}+")
+_SHIFTS, _SCRIPTS = (
+    3,
+    (
+        frozenset({"LATIN"}),
+        frozenset({"CYRILLIC"}),
+        frozenset({"GREEK"}),
+        frozenset({"HEBREW"}),
+        frozenset({"ARABIC"}),
+        frozenset({"THAI"}),
+        frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"}),
+        frozenset({"CJK", "HANGUL"}),
+    ),
+)
+"""Pieces of other letters that UTF-7 is told by, at least, and the scripts of which these are."""
 _EMPTY, _FEWEST, _LEAST, _MOST = 0.95, 16, 0.7, 0.1
 """Shares: of bytes that are NUL at a place of four; of letters, blanks and figures of EBCDIC; of those of ASCII."""
 _MAINFRAME = bytes(
@@ -80,6 +95,8 @@ def is_ebcdic(start: bytes) -> bool:
 
 def seven_bits(lines: Sequence[bytes]) -> str | None:
     """Return the encoding of seven bits that lines with signs for other letters are in, as mail from Japan has them."""
+    if _are_utf7(lines):
+        return "utf_7"
     if any(map(KOREAN.search, lines)):
         known: tuple[str, ...] = ("iso2022_kr",)
     elif all(map(_CHINESE.search, lines)) and lines:
@@ -87,3 +104,14 @@ def seven_bits(lines: Sequence[bytes]) -> str | None:
     else:
         known = ("iso2022_jp", "iso2022_jp_ext") if any(map(_JAPANESE.search, lines)) else ()
     return next((codec for codec in known if all(read_with(line, codec) is not None for line in lines)), None)
+
+
+def _are_utf7(lines: Sequence[bytes]) -> bool:
+    """Say whether all lines are UTF-7, as old mail has it, and what is written in it are letters of one script."""
+    pieces = [piece for line in lines for piece in _SHIFTED.findall(line)]
+    if len(pieces) < _SHIFTS or any(read_with(line, "utf_7") is None for line in lines):
+        return False
+    said = "".join(read_with(piece + b"-", "utf_7") or "" for piece in pieces)
+    letters = [char for char in said if char.isalpha()]
+    scripts = {unicodedata.name(char, "").split()[0] if unicodedata.name(char, "") else "" for char in letters}
+    return 2 * len(letters) >= len(said) > 0 and not said.isascii() and any(scripts <= known for known in _SCRIPTS)

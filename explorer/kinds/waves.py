@@ -10,13 +10,14 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.errors import UnreadableFile
+from explorer.kinds.promises import cut_off, says_frames
 
 KNOWN = "WAV, FLAC, Ogg, Opus, MP3 or AIFF"
 LISTENED = 600
@@ -33,7 +34,9 @@ _CANCELLED = 0.01
 """Share of a channel's power below which the mean of all is what is left where they cancel each other out."""
 _AS_LOUD = 0.9
 """Of the loudest channel's power: the first one of so much stands for it."""
-_ENDS_EARLY = 0.95
+_ENDS_EARLY, _SLACK = 0.95, 0.02
+"""Share of its length from which a file ends that only guesses it; and seconds that one may lack which says it."""
+_SMALL_BLOCK = 4096
 INSTALL = "pip install 'embedding-explorer[sound]'"
 
 Samples = NDArray[np.float32]
@@ -43,7 +46,8 @@ Samples = NDArray[np.float32]
 class Wave:
     """A decoded sound: *samples* float32 (n,) of one channel at *rate*, at most `LISTENED` seconds, and what it is.
 
-    *seconds* is the length of all of it; *ended*: how many seconds there were where it says that there are more.
+    *seconds* is the length of all of it; *ended*: how many seconds are there of a file that is cut off or damaged, and
+    *promised*: how many it says there are, where it says so.
     """
 
     samples: Samples
@@ -54,6 +58,7 @@ class Wave:
     title: str = ""
     artist: str = ""
     ended: float | None = None
+    promised: float | None = None
 
 
 def is_sound(head: bytes) -> bool:
@@ -90,26 +95,44 @@ def decoded(content: bytes, rate: int, *, listened: float = LISTENED) -> Wave:
         raise UnreadableFile("the file is empty")
     with _opened(content) as file:
         frames = _frames_listened(file, listened)
-        samples, read, mean, channels = _mixed(file, frames, rate, None)
+        try:
+            samples, read, mean, channels = _mixed(file, frames, rate, None)
+        except UnreadableFile:
+            return _to_its_fault(content, rate, listened)
         loudest = int(np.argmax(channels >= _AS_LOUD * channels.max()))
         if channels[loudest] and mean < _CANCELLED * channels[loudest]:
             file.seek(0)
             samples, read, *_ = _mixed(file, frames, rate, loudest)
         told = int(file.frames) if 0 < file.frames < 2**62 else read
-        ended = read / file.samplerate if read < _ENDS_EARLY * min(told, frames) else None
-        seconds = (read if ended is not None or read < frames else max(told, read)) / file.samplerate
-        wave = Wave(
-            samples,
-            rate,
-            seconds,
-            int(file.samplerate),
-            int(file.channels),
-            _tag(file, "title"),
-            _tag(file, "artist"),
-            ended,
-        )
+        wave = _wave(content, file, samples, rate, (read, frames, told))
     _check_heard(wave)
     return wave
+
+
+def _to_its_fault(content: bytes, rate: int, listened: float) -> Wave:
+    """Decode a file up to where it is damaged.  Raises UnreadableFile where nothing can be heard before."""
+    with _opened(content) as file:
+        frames = _frames_listened(file, listened)
+        samples, read, *_ = _mixed(file, frames, rate, None, block=_SMALL_BLOCK)
+        told = int(file.frames) if 0 < file.frames < 2**62 else read
+        wave = replace(_wave(content, file, samples, rate, (read, frames, told)), ended=read / file.samplerate)
+    _check_heard(wave)
+    return wave
+
+
+def _wave(content: bytes, file: Any, samples: Samples, rate: int, counts: tuple[int, int, int]) -> Wave:
+    """Return the sound with what its file is; *counts*: frames that were read, wanted, and that it says it has."""
+    read, frames, told = counts
+    missing = min(told, frames) - read
+    early = missing > (_SLACK * file.samplerate if says_frames(content) else (1 - _ENDS_EARLY) * min(told, frames))
+    cut = cut_off(content)
+    seconds = (read if early or read < frames else max(told, read)) / file.samplerate
+    ended = seconds if early else None
+    promised = told / file.samplerate if early else None
+    if cut is not None and not early:
+        ended, promised = cut.there or seconds, cut.says
+    tags = (_tag(file, "title"), _tag(file, "artist"))
+    return Wave(samples, rate, seconds, int(file.samplerate), int(file.channels), *tags, ended, promised)
 
 
 def _check_heard(wave: Wave) -> None:
@@ -133,29 +156,35 @@ def _frames_listened(file: Any, listened: float) -> int:
     return frames
 
 
-def _mixed(file: Any, frames: int, rate: int, channel: int | None) -> tuple[Samples, int, float, NDArray[np.float64]]:
-    """Return the samples of one channel, or the mean of all; how many frames were read, and the power of each."""
+def _mixed(
+    file: Any, frames: int, rate: int, channel: int | None, *, block: int = 0
+) -> tuple[Samples, int, float, NDArray[np.float64]]:
+    """Return the samples of one channel, or the mean of all; how many frames were read, and the power of each.
+
+    With a *block*, so many frames at a time, what stands before a fault is returned.
+    """
     import soundfile
     import soxr
 
     same = rate == file.samplerate
     stream = None if same else soxr.ResampleStream(file.samplerate, rate, 1, dtype="float32")
     parts, read, power, channels = list[Samples](), 0, 0.0, np.zeros(file.channels)
-    at_once = max(1, _BLOCK // file.channels)
+    at_once = block or max(1, _BLOCK // file.channels)
     try:
         while read < frames:
-            block = file.read(min(at_once, frames - read), dtype="float32", always_2d=True)
-            if not len(block):
+            some = file.read(min(at_once, frames - read), dtype="float32", always_2d=True)
+            if not len(some):
                 break
-            np.nan_to_num(block, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
-            np.clip(block, -_LOUDEST, _LOUDEST, out=block)
-            read += len(block)
-            one = block.mean(axis=1) if channel is None else np.ascontiguousarray(block[:, channel])
+            np.nan_to_num(some, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+            np.clip(some, -_LOUDEST, _LOUDEST, out=some)
+            read += len(some)
+            one = some.mean(axis=1) if channel is None else np.ascontiguousarray(some[:, channel])
             power += float(np.square(one, dtype=np.float64).sum())
-            channels += np.square(block, dtype=np.float64).sum(axis=0)
+            channels += np.square(some, dtype=np.float64).sum(axis=0)
             parts.append(one if stream is None else stream.resample_chunk(one))
     except soundfile.SoundFileError as exc:
-        raise UnreadableFile(f"the sound is damaged: {_said(exc)}") from exc
+        if not block or not read:
+            raise UnreadableFile(f"the sound is damaged: {_said(exc)}") from exc
     if stream is not None:
         parts.append(stream.resample_chunk(np.zeros(0, np.float32), last=True))
     samples = np.concatenate(parts) if parts else np.zeros(0, np.float32)

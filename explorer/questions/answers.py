@@ -21,9 +21,9 @@ from explorer.projection import bounds, quantised
 from explorer.questions.asking import check_row
 from explorer.questions.chance import NO_LIMITS, Limits
 from explorer.questions.cuts import colors_of
-from explorer.questions.edges import edges_of
+from explorer.questions.edges import edges_of, said_of
 from explorer.questions.exact import saying
-from explorer.questions.ofkind import other_kinds
+from explorer.questions.ofkind import missing_kinds
 from explorer.questions.passages import around
 from explorer.questions.selection import shape_of
 from explorer.questions.surroundings import Surroundings
@@ -126,15 +126,10 @@ def item(run: Run, row: int) -> dict[str, Any]:
         "truncated": bool(run.embeddings.truncated[row]),
         **({} if run.embeddings.unread is None else {"unread": bool(run.embeddings.unread[row])}),
         "metadata": metadata,
-        **({"other_kinds": others} if (others := _others(run, [row])) else {}),
+        **({"other_kinds": others} if (others := missing_kinds(run, [row])) else {}),
         **({"passages": beside} if (beside := around(run.dataset, row)) else {}),
         **({"described": told} if (told := _described(run, metadata)) else {}),
     }
-
-
-def _others(run: Run, rows: Iterable[int]) -> list[str]:
-    """Return the kinds of item on a map that none of these rows is of."""
-    return other_kinds(run, {kind_of(run.dataset.items[row]).name for row in rows if row >= 0})
 
 
 def _described(run: Run, names: Iterable[str]) -> dict[str, str]:
@@ -171,7 +166,8 @@ def neighbors(run: Run, row: int, around: Surroundings, *, metric: str) -> dict[
     """Return a row's neighbours, nearest first, without the row itself, and who is near to it on the map alone.
 
     *map_rank* is 1 for the row nearest on the map, null without a place; more than *near_ranks* is *far_on_map*.
-    *map_dims* says which map that is.  Of a graph's node its *edges* are told, too, and how many *edges_in_all* are.
+    *map_dims* says which map that is.  Of a graph's node its *edges* are told, too, and how many *edges_in_all* are;
+    of each what its file says of it, where it says something (*told*).
     """
     near, strangers = _scored(around.hits), _scored(around.only_on_map)
     told = briefs(run, [other for other, _ in near + strangers])
@@ -201,12 +197,11 @@ def _edges(run: Run, row: int) -> dict[str, Any]:
         return {}
     edges, count = found
     cards = briefs(run, [edge.row for edge in edges])
-    told = [{**card, "weight": number(edge.weight), "way": edge.way} for card, edge in zip(cards, edges, strict=True)]
+    told = [
+        {**card, "weight": number(edge.weight), "way": edge.way, **said_of(edge)}
+        for card, edge in zip(cards, edges, strict=True)
+    ]
     return {"edges": told, "edges_in_all": count}
-
-
-_FIRST_HITS = 10
-"""Hits among which kinds of item are missed: who looks further sees fewer."""
 
 
 def hits(
@@ -235,7 +230,7 @@ def hits(
         far = having is None and chance is not None and hit["score"] < chance
         hit["weak"] = far and not saying(run.dataset.items[hit["row"]], words)
     scored.sort(key=lambda hit: bool(hit["weak"]))
-    others = _others(run, [hit["row"] for hit in scored[:_FIRST_HITS]])
+    others = missing_kinds(run, [hit["row"] for hit in scored])
     answer: dict[str, Any] = {"query": query, "hits": scored, **({"other_kinds": others} if others else {})}
     answer["chance"] = None if chance is None else round(chance, 4)
     if among is not None:

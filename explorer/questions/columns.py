@@ -13,6 +13,7 @@ import numpy as np
 
 from explorer.columns import (
     CATEGORY,
+    CLOCK,
     DATE,
     Seen,
     as_labels,
@@ -31,7 +32,7 @@ from explorer.errors import NotFound, NotReady
 from explorer.neighbors import SCORE_K
 from explorer.projection import MIN_ROWS
 from explorer.questions import several
-from explorer.questions.scales import MISSING, dated, limits, packed, scale, ticks
+from explorer.questions.scales import MISSING, dated, limits, packed, scale, ticks, timed
 from explorer.types import NAME, NOISE, Dataset, FloatArray, Run, told_apart
 
 CATEGORIES = 20
@@ -121,7 +122,7 @@ def column(
         described |= {"absent": int(absent.sum()), "absent_examples": _different(values[absent])}
     if seen.numbers is None:
         texts = as_labels(values)
-        answers = ticked(texts)
+        answers = ticked(texts, values)
         if has is not None:
             return {**several.has(name, answers, has), **described}
         return {**categories(name, values, also, texts), **several.told(answers), **described}
@@ -130,6 +131,7 @@ def column(
     told = {"column": name, "kind": seen.reading.kind, "values": None, **described}
     is_date = seen.reading.kind == DATE
     numbers = dated(seen.numbers, seen.zone) if is_date else scale(seen.numbers)
+    numbers = timed(seen.numbers) if seen.reading.form == CLOCK else numbers
     read = {"read_as": str(seen.reading), "sure": seen.reading.sure}
     return {**told, **numbers, **read, "unread": seen.unread, "unread_examples": list(seen.examples)}
 
@@ -155,7 +157,7 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
         kind = seen.reading.kind
     texts: Any = as_labels(values) if seen.numbers is None else None
     none = texts.isna() if seen.numbers is None else np.isnan(seen.numbers)
-    answers = None if texts is None else ticked(texts)
+    answers = None if texts is None else ticked(texts, values)
     absent = only_stands_for_none(values, among_words=seen.numbers is None)
     return {
         "column": name,

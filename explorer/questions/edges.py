@@ -6,24 +6,31 @@ It reads no graph: `ingest` made the columns.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from explorer.columns import LINKED_FROM, LINKS, LINKS_TO, linked
-from explorer.types import Run
+from explorer.columns import LINKED_FROM, LINKS, LINKS_TO, linked, told_edges
+from explorer.types import NAME, Run, cut
 
 MOST = 200
 """Edges of a node that are told, the heaviest first."""
+_TOLD = 10
+"""Edges between the same two nodes of which is told what the file says of them."""
 _ID = "id"
 _WAYS = {LINKS: "both", LINKS_TO: "to", LINKED_FROM: "from"}
 
 
 @dataclass(frozen=True)
 class Edge:
-    """An edge of a row: the other *row*, its *weight*, and whether it leads "to" that row, "from" it, or "both"."""
+    """An edge of a row: the other *row*, its *weight*, and whether it leads "to" that row, "from" it, or "both".
+
+    *told*: what the file says of it, by column; of several edges between the two of each.
+    """
 
     row: int
     weight: float
     way: str
+    told: tuple[Mapping[str, str], ...] = ()
 
 
 def edges_of(run: Run, row: int) -> tuple[list[Edge], int] | None:
@@ -45,9 +52,29 @@ def edges_of(run: Run, row: int) -> tuple[list[Edge], int] | None:
         return [], 0
     rows = _rows_of(run, found)
     edges = sorted(
-        (Edge(rows[one], *told) for one, told in found.items() if one in rows), key=lambda e: (-e.weight, e.row)
+        (Edge(rows[one], *told) for one, told in found.items() if one in rows and rows[one] != row),
+        key=lambda e: (-e.weight, e.row),
     )
-    return edges[:MOST], len(edges)
+    return _with_told(run, row, edges[:MOST]), len(edges)
+
+
+def _with_told(run: Run, row: int, edges: Sequence[Edge]) -> list[Edge]:
+    """Return the edges with what is said of each, which stands with the node that it leads from."""
+    table = run.dataset.table
+    column = table[LINKS if LINKS in table.columns else LINKS_TO]
+    named, own = _id(run, row), told_edges(column.iloc[row])
+    made = []
+    for edge in edges:
+        said = own.get(_id(run, edge.row), []) if edge.way != "from" else []
+        if column.name == LINKS_TO and edge.way != "to":
+            said = [*said, *told_edges(column.iloc[edge.row]).get(named, [])]
+        made.append(replace(edge, told=tuple(one for one in said if one)))
+    return made
+
+
+def _id(run: Run, row: int) -> str:
+    table = run.dataset.table
+    return str(table[_ID].iloc[row] if _ID in table.columns else run.dataset.items[row])
 
 
 def _rows_of(run: Run, wanted: Mapping[str, object]) -> dict[str, int]:
@@ -60,3 +87,9 @@ def _rows_of(run: Run, wanted: Mapping[str, object]) -> dict[str, int]:
         if said in wanted:
             rows.setdefault(said, at)
     return rows
+
+
+def said_of(edge: Edge) -> dict[str, Any]:
+    """Return what the file says of an edge, or of the first of those between the same two, and how many these are."""
+    told = [{name: cut(value, NAME) for name, value in one.items()} for one in edge.told[:_TOLD]]
+    return {"told": told, "told_in_all": len(edge.told)} if told else {}

@@ -5,14 +5,18 @@ Where kinds lie apart, the nearest of all are of the asker's own kind; a caption
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
 from explorer.errors import BadSetting
-from explorer.kinds import nouns_of, which
+from explorer.kinds import kind_of, nouns_of, which
 from explorer.types import Run
 
 OTHERS_SHOWN = 5
 """Rows of another kind that are shown beside those that are nearest."""
+_FIRST_HITS = 10
+"""Hits among which kinds of item are missed: who looks further sees fewer."""
 
 
 def of_kind(run: Run, kind: str | None, *, row: int | None = None) -> Run:
@@ -35,7 +39,9 @@ def of_kind(run: Run, kind: str | None, *, row: int | None = None) -> Run:
     return replace(run, embeddings=replace(run.embeddings, ok=ok))
 
 
-def other_kinds(run: Run, seen: set[str]) -> list[str]:
-    """Return the kinds of item on a map that are not among those *seen*; none on a map of one kind."""
+def missing_kinds(run: Run, rows: Iterable[int]) -> list[str]:
+    """Return the kinds of item on a map that none of the first of these *rows* is of; none on a map of one kind."""
     kinds = run.dataset.modalities
-    return sorted(kinds - seen) if len(kinds) > 1 else []
+    if len(kinds) == 1:
+        return []
+    return sorted(kinds - {kind_of(run.dataset.items[row]).name for row in islice(rows, _FIRST_HITS)})

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.columns import clock
 from explorer.questions.answers import plain
 
 MISSING = 255
@@ -30,6 +31,10 @@ _DATE_STEPS = (
     *(("YS", 365 * years, 4) for years in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)),
 )
 """Steps between ticks of dates: pandas' name, days, and how many ticks there is room for."""
+
+
+_CLOCK_STEPS = (1, 5, 15, 30, 60, 300, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400)
+"""Seconds between ticks of times, of which the finest is taken that gives few."""
 
 
 def scale(numbers: NDArray[np.float64]) -> dict[str, Any]:
@@ -109,6 +114,22 @@ def dated(seconds: NDArray[np.float64], zone: Any) -> dict[str, Any]:
     for ends in ("firsts", "lasts"):
         told[ends] = [None if value is None else _moment(value, zone) for value in told[ends]]
     told["ticks"] = [_tick(at, low, high, words) for at, words in _date_ticks(low, high)]
+    return told
+
+
+def timed(seconds: NDArray[np.float64]) -> dict[str, Any]:
+    """Return seconds since midnight, float64 (n,), as `scale` does; ends, extremes and ticks as clocks show them."""
+    low, high = limits(seconds)
+    told = scale(seconds.copy())
+    if told["missing"] == len(seconds):
+        return told
+    for end in ("min", "max", "low", "high"):
+        told[end] = clock(told[end])
+    for ends in ("firsts", "lasts"):
+        told[ends] = [None if value is None else clock(value) for value in told[ends]]
+    several = (range(math.ceil(low / step) * step, math.floor(high) + 1, step) for step in _CLOCK_STEPS)
+    found = next((steps for steps in several if len(steps) <= TICKS), None)
+    told["ticks"] = [_tick(at, low, high, clock(at)) for at in found or [low]]
     return told
 
 

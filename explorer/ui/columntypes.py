@@ -12,7 +12,7 @@ from dash import html
 
 TYPE_NOTE = "column-note"
 """The type of the ids of what is said of a column, {"type": TYPE_NOTE, "name": …}."""
-_KINDS = {"picture": "picture (a file's name)"}
+_KINDS = {"picture": "picture (a file's name)", "date:clock": "time, as 07:45"}
 _FORMS = {
     "dmy": "day first",
     "mdy": "month first",
@@ -28,6 +28,8 @@ _FORMS = {
 def type_words(read_as: str) -> str:
     """Return a type in words: "date:dmy" is "date, day first"."""
     kind, _, form = read_as.partition(":")
+    if read_as in _KINDS:
+        return _KINDS[read_as]
     return f"{_KINDS.get(kind, kind)}, {_FORMS[form]}" if form in _FORMS else _KINDS.get(kind, kind)
 
 

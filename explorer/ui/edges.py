@@ -11,7 +11,7 @@ from typing import Any
 from dash import html
 
 from explorer.ui import ids
-from explorer.ui.cards import cluster_chip, content, count_of, values, whole
+from explorer.ui.cards import breakable, cluster_chip, content, count_of, excerpt, values, whole
 from explorer.ui.stores import Place
 
 SHOWN = 50
@@ -41,8 +41,33 @@ def _card(edge: Mapping[str, Any], place: Place, *, weighted: bool) -> Any:
     )
     foot = [cluster_chip(int(edge["cluster"]), str(edge.get("cluster_name") or "")), weight]
     return html.A(
-        [arrow, html.Div([content(edge), values(edge), html.Div(foot, className="card-foot")], className="card-body")],
+        [
+            arrow,
+            html.Div(
+                [content(edge), *_told(edge), values(edge), html.Div(foot, className="card-foot")],
+                className="card-body",
+            ),
+        ],
         href=place.of_row(row).address(),
         className="card",
         **{"data-testid": ids.TESTID_EDGE, "data-row": str(row), "data-place": "1"},
     )
+
+
+def _told(edge: Mapping[str, Any]) -> list[Any]:
+    """Return what the file says of an edge, a line an edge where several join the same two."""
+    lines = [
+        html.Div(
+            [part for at, (name, value) in enumerate(one.items()) for part in _named(name, value, first=not at)],
+            className="card-value edge-told",
+        )
+        for one in edge.get("told", ())
+    ]
+    left = int(edge.get("told_in_all", 0)) - len(lines)
+    more = [html.Div(f"and {count_of(left, 'edge')} more between the two", className="note")] if left > 0 else []
+    return [html.Div([*lines, *more], className="card-values")] if lines else []
+
+
+def _named(name: str, value: str, *, first: bool) -> list[Any]:
+    said = [html.Span(f"{name} ", className="note"), html.Span(breakable(excerpt(value, length=80)), dir="auto")]
+    return said if first else [html.Span(" · ", className="note"), *said]

@@ -10,7 +10,7 @@ from typing import Any
 
 from dash import html
 
-from explorer.columns import CATEGORY, NUMBER, UNTOLD, as_said
+from explorer.columns import CATEGORY, CLOCK, NUMBER, UNTOLD, as_said
 from explorer.ingest import COPY
 from explorer.kinds import kind_named, nouns_of
 from explorer.questions import CATEGORIES
@@ -169,10 +169,15 @@ def coloured_as(column: dict[str, Any], *, rows: int) -> str:
     if column["set"] and column["type"] in UNTOLD:
         return "gives no colours"
     if kind != CATEGORY:
-        words = ("scale of numbers" if kind == NUMBER else "dates") + _FORMS.get(form, "")
+        words = _TIMES if form == CLOCK else ("scale of numbers" if kind == NUMBER else "dates") + _FORMS.get(form, "")
         return words if column["sure"] else f"{words} (not sure)"
     if column.get("answers"):
         return f"{column['answers']} answers, several a row"
+    return _categories(column, rows) + ("" if column["sure"] else " (not sure: they may be numbers)")
+
+
+def _categories(column: dict[str, Any], rows: int) -> str:
+    """Return in words how a column of words will colour the map."""
     distinct, looked_at = int(column["distinct"]), int(column.get("of", min(rows, LOOKED_AT)))
     present = looked_at - column["missing"]
     if distinct > CATEGORIES and distinct > present / 2 and not column["set"]:
@@ -185,6 +190,7 @@ def coloured_as(column: dict[str, Any], *, rows: int) -> str:
     return f"{count_of(distinct, 'category', 'categories')}{shown}"
 
 
+_TIMES = "scale of times"
 _MANY = {"id": "ids", "link": "links", "picture": "names of pictures", "vector": "vectors"}
 _FORMS = {
     "dmy": ", day first",

@@ -214,7 +214,7 @@ def _list(text: str | None) -> str | None:
 _MOST_WORDS, _LONGEST_LIST, _LONGEST_ANSWER = 12, 2000, 200
 _OF_COLOR: dict[str, Callable[[str | None], str | None]] = {
     "picked": _matching(r"[0-9]{1,3}(-[0-9]{1,3}|(\.[0-9]{1,3}){0,29})"),
-    "read_as": _matching(r"category|number(:[.,])?|date(:(dmy|mdy|ymd|s|ms|compact))?"),
+    "read_as": _matching(r"category|number(:[.,])?|date(:(dmy|mdy|ymd|s|ms|compact|clock))?"),
     "has": lambda text: text if text and len(text) <= _LONGEST_ANSWER else None,
     "also": _list,
     "palette": _matching(r"[a-z]{3,10}(-r)?"),

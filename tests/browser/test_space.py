@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Tab
 from tests.browser.samples import table, texts
 from tests.browser.test_saving import save
+from tests.graphs import as_csv, grouped
 from tests.servers import Server
 
 SHOWN = "forTests.map.shown && forTests.map.shown.points.arrangement === '3d'"
@@ -143,6 +144,41 @@ def test_an_address_opens_it_again_and_the_map_comes_back(tab: Tab, server: Serv
     assert "arrangement" not in page.url
     expect(page.locator("#map-space-note")).to_be_empty()
     page.wait_for_function("document.querySelector('#map .js-plotly-plot').data.length > 0")
+
+
+LINES = """() => [...document.querySelectorAll('#map-layer .graph-edge')].map(
+  path => [Number(path.dataset.row), path.getAttribute('d').split('M')[1], Number(path.getAttribute('opacity'))])"""
+ENDS = """() => {
+  const { points } = forTests.map, frame = forTests.camera.scale(forTests.map.element);
+  const round = v => Math.round(v * 10) / 10;
+  const at = row => frame.px(points.x[row], points.y[row]).map(round).join(' ');
+  return [...document.querySelectorAll('#map-layer .graph-edge')].map(({ dataset: { row, way } }) =>
+    way === 'from' ? [at(row), at(forTests.stats.focus)] : [at(forTests.stats.focus), at(row)]);
+}"""
+
+
+@pytest.mark.in_turn
+def test_the_edges_of_a_graphs_node_follow_it_in_space(tab: Tab, server: Server) -> None:
+    key = server.start(server.add("graph.csv", as_csv(grouped(4, 12)).encode()))
+    server.finish(key)
+    server.client.post(f"/api/v1/runs/{key}/space").raise_for_status()
+    page = tab.page
+    tab.open(f"/?run={key}&row=3&arrangement=3d")
+    page.wait_for_function(SHOWN)
+    page.wait_for_selector("#map-layer .graph-edge", state="attached")
+    told = {edge["row"] for edge in server.get(f"/runs/{key}/neighbors/3", dims=3)["edges"]}
+    before = page.evaluate(LINES)
+    assert {row for row, _, _ in before} == told
+    assert {strength for _, _, strength in before} <= {round(one / 100, 2) for one in range(60, 101)}
+    rests = page.evaluate("forTests.stats.rests || 0")
+    page.locator("#map-holder").evaluate("holder => document.activeElement.blur()")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("rests => forTests.stats.rests > rests", arg=rests)
+    after = page.evaluate(LINES)
+    assert {row for row, _, _ in after} == told
+    assert [d for _, d, _ in after] != [d for _, d, _ in before]
+    assert [d.split("L") for _, d, _ in after] == page.evaluate(ENDS)
+    tab.shot("edges")
 
 
 def test_a_layout_that_cannot_be_made_is_a_sentence_and_the_map_stays(tab: Tab, run: str) -> None:

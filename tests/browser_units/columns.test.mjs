@@ -53,6 +53,7 @@ test("one press leads from a scale to categories and back, and from day first to
     "number:. = Show as a scale, decimal point",
     "number:, = Show as a scale, decimal comma",
   ]);
+  assert.deepEqual(words({ kind: "category", choices: ["category", "date:clock"] }), ["date:clock = Show as times"]);
   assert.deepEqual(words({ kind: "category" }), []);
 });
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from explorer.columns import answered, dates, decimal_of, filled, parse_reading, read, readings
+from explorer.columns import answered, clock, dates, decimal_of, filled, parse_reading, read, readings
 from explorer.errors import BadSetting
 
 KINDS: tuple[tuple[str, list[Any], str, Any], ...] = (
@@ -101,7 +101,25 @@ KINDS: tuple[tuple[str, list[Any], str, Any], ...] = (
     ("host", ["10.0.0.1", "192.168.1.20", "10.0.0.2"], "category", None),
     ("weight", ["5 kg", "7 kg", "12 kg"], "category", None),
     ("paid", ["$5", "€6", "£7"], "category", None),
-    ("at", ["09:30", "10:15", "23:59"], "category", None),
+    ("at", ["09:30", "10:15", "23:59"], "date:clock", "1970-01-01T09:30:00"),
+    ("opens", ["7:05 PM", "8:10 am", "12:00 PM", "12:05 a.m."], "date:clock", "1970-01-01T19:05:00"),
+    ("ab", ["7.30 Uhr", "18 Uhr", "9:15 Uhr"], "date:clock", "1970-01-01T07:30:00"),
+    ("at", ["午後4:53", "午前9:10", "18:30:15"], "date:clock", "1970-01-01T16:53:00"),
+    ("duration", ["1:23:45", "36:10:00", "0:59:59"], "date:clock", "1970-01-01T01:23:45"),
+    ("took", ["1 day, 12:00:00", "2:30:00", "0 days 03:00:15"], "date:clock", "1970-01-02T12:00:00"),
+    ("verse", ["3:16", "12:31", "119:105"], "category", None),
+    ("result", ["2:1", "3:0", "1:1"], "category", None),
+    ("at", ["25:75", "12:99", "07:00"], "category", None),
+    ("batch", ["1E00", "1E39", "1000E1", "12E4"], "category", None),
+    ("batch", ["1E10", "2E39", "1E31", "5E14"], "category", None),
+    ("batch", ["12E4", "12A4", *["13E5", "9E1", "120E4"] * 6], "category", None),
+    ("n", ["1.5e-3", "2E4", "3"], "number:.", 1.5e-3),
+    ("n", ["1E+05", "2E+05", "12E+06"], "number", 1e5),
+    ("n", ["0.5", "2E4", "30E2"], "number:.", 0.5),
+    ("key", [100234567891, 100934567892, 171234567893], "category", None),
+    ("key", ["100234567891", "100934567892", "171234567893"], "category", None),
+    ("budget", [100_000_000_000, 250_000_000_000, 171_500_000_000], "number", 1e11),
+    ("size", [100_234_567_891, 1_234, 171_234], "number", 100_234_567_891.0),
     ("week", ["2024-W05", "2024-W06", "2024-W07"], "category", None),
     ("code", ["0x1F", "0x2A", "0x3B"], "category", None),
     ("flag", ["yes", "no", "yes"], "category", None),
@@ -121,6 +139,7 @@ def first(values: Sequence[Any], name: str) -> Any:
         return None
     if seen.reading.kind != "date":
         return float(seen.numbers[0])
+    assert not np.isnan(seen.numbers[0])
     text = str(np.datetime64(round(seen.numbers[0] * 1000), "ms"))
     return text.removesuffix(".000")
 
@@ -266,3 +285,94 @@ def test_numbers_with_a_measure_can_be_made_numbers() -> None:
     assert [str(one) for one in readings(area, "Fläche")] == ["category", "number:,"]
     seen = read(area, "Fläche", parse_reading("number:,"))
     assert (seen.numbers.tolist(), seen.unread) == ([78.5, 120.0, 55.0], 0)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("values", "reading"),
+    [
+        (["12E4", "13E4", "9E1", "8E3", "110E4"], "category"),
+        (["1e5", "10", "200", "3000", "1e6"], "number"),
+    ],
+)
+def test_codes_with_an_e_that_may_be_numbers_are_unsure(values: list[str], reading: str) -> None:
+    seen = read(pd.Series(values), "n")
+    assert (str(seen.reading), seen.reading.sure) == (reading, False)
+    assert {"category", "number"} == {str(one) for one in readings(pd.Series(values), "n")}
+    assert read(pd.Series(values), "n", parse_reading("number")).unread == 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_codes_of_any_form_are_no_numbers_that_are_sure(seed: int) -> None:
+    chance = random.Random(seed)
+    letters = chance.choice(["E", "e", "DEF", "ABCDEF"])
+    before, after = chance.randint(1, 4), chance.randint(1, 4)
+    codes = [
+        "".join(chance.choices("0123456789", k=before))
+        + chance.choice(letters)
+        + f"{chance.randrange(10**after):0{after}}"
+        for _ in range(chance.randint(4, 60))
+    ]
+    seen = read(pd.Series(codes), "c")
+    assert not (seen.reading.kind == "number" and seen.reading.sure), codes
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_numbers_with_exponents_as_programs_write_them_are_numbers(seed: int) -> None:
+    chance = random.Random(seed)
+    numbers = [chance.uniform(-9, 9) * 10.0 ** chance.randint(-12, 12) for _ in range(chance.randint(4, 60))]
+    form = chance.choice(["{:.3e}", "{:.0e}", "{!r}", "{:.2E}", "{:g}"])
+    seen = read(pd.Series([form.format(one) for one in numbers]), "n")
+    assert (seen.reading.kind, seen.reading.sure, seen.unread) == ("number", True, 0)
+    assert seen.numbers is not None
+    assert seen.numbers.tolist() == [float(form.format(one)) for one in numbers]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_times_of_day_are_in_their_order_however_they_are_written(seed: int) -> None:
+    chance = random.Random(seed)
+    minutes = [chance.randrange(1440) for _ in range(chance.randint(4, 80))]
+    half = ["{h12}:{m:02} {AP}M", "{h12}:{m:02}{ap}m", "{h12}:{m:02} {ap}.m."]
+    form = chance.choice(["{h:02}:{m:02}", "{h}:{m:02}", "{h:02}:{m:02}:00", "{h}h{m:02}", "{h}:{m:02} Uhr", *half])
+    texts = [
+        form.format(h=at // 60, m=at % 60, h12=(at // 60 + 11) % 12 + 1, AP="AP"[at >= 720], ap="ap"[at >= 720])
+        for at in minutes
+    ]
+    seen = read(pd.Series([*texts, None, ""]), "opens")
+    assert (str(seen.reading), seen.reading.sure, seen.unread) == ("date:clock", True, 0)
+    assert seen.numbers is not None
+    assert seen.numbers[:-2].tolist() == [60.0 * at for at in minutes]
+    assert [clock(at) for at in seen.numbers[:-2]] == [f"{at // 60:02}:{at % 60:02}" for at in minutes]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_order_of_day_and_month_is_told_by_the_way_that_rows_go_in_time(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    days = np.unique(chance.integers(0, 700, 60))
+    some = [np.datetime64("2023-01-01") + int(at) for at in days]
+    some = [one for one in some if one.astype(object).day <= 12]  # each may be read either way
+    newest_first = bool(seed % 3 == 0)
+    form = ["%d/%m/%Y", "%m/%d/%Y"][seed % 2]
+    written = [one.astype(object).strftime(form) for one in some]
+    written = [None, *(written[::-1] if newest_first else written)]
+    seen = read(pd.Series(written, dtype="object"), "when")
+    assert (str(seen.reading), seen.reading.sure) == (["date:dmy", "date:mdy"][seed % 2], True)
+    assert seen.unread == 0
+    shuffled = list(chance.permutation([one for one in written if one]))
+    assert not read(pd.Series(shuffled, dtype="object"), "when").reading.sure
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (["3/1/24, 9:05 AM", "3/2/24, 9:05 PM", "3/3/24, 1:00 PM"], ("date:mdy", False)),
+        (["3/1/24, 9:05 AM", "3/2/24, 9:05 PM", "3/13/24, 1:00 PM"], ("date:mdy", True)),
+        (["3/1/24, 9:05 AM", "3/2/24, 9:05 PM", "13/3/24, 1:00 PM"], ("date:dmy", True)),
+        (["03/01/24, 9:05 pm", "04/01/24, 9:05 pm", "05/01/24, 1:00 pm"], ("date:dmy", False)),
+        (["3/1/24, 21:05", "4/1/24, 21:05", "5/1/24, 13:00"], ("date:dmy", False)),
+        (["3.1.24, 21:05", "4.1.24, 21:05", "5.1.24, 13:00"], ("date:dmy", True)),
+    ],
+)
+def test_dates_that_may_be_either_are_read_as_those_who_write_so_do_and_are_not_sure(written, expected) -> None:
+    seen = read(pd.Series(written * 2, dtype="object"), "time")
+    assert (str(seen.reading), seen.reading.sure) == expected
+    assert seen.unread == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pandas as pd
@@ -11,7 +12,8 @@ from explorer.columns import as_labels, ticked
 
 
 def answers(values: list[str | None]) -> dict[str, int] | None:
-    found = ticked(as_labels(pd.Series(values, dtype="str")))
+    given = pd.Series(values, dtype="str")
+    found = ticked(as_labels(given), given)
     return None if found is None else dict(zip(found.answers, found.counts, strict=True))
 
 
@@ -34,6 +36,39 @@ def test_an_answer_with_the_sign_in_it_stays_whole_and_ones_own_words_are_no_ans
     values = survey("Library", "Night school, evening classes", "Bus")
     values += ["Library, my dentist", "Bus, Library, the skate park", "none really"]
     assert set(answers(values) or ()) == {"Library", "Night school, evening classes", "Bus"}
+
+
+OPTIONS = "Sauna Pool Bath Gym Bar Tennis Golf Spa Library Café Parking Night-school".split()  # noqa: SIM905
+
+
+@pytest.mark.parametrize("sign", ["; ", ";", "|", "json"])
+@pytest.mark.parametrize("seed", range(25))
+def test_what_is_ticked_is_counted_though_some_never_stands_alone(sign: str, seed: int) -> None:
+    drawn = random.Random(seed)
+    options = drawn.sample(OPTIONS, drawn.randint(3, 8))
+    beside = options[1] if drawn.random() < 0.5 else ""
+    rows = []
+    for _ in range(drawn.choice([20, 60, 150])):
+        ticks = [one for one in options if drawn.random() < drawn.choice([0.3, 0.6])]
+        ticks = ticks if len(ticks) != 1 or ticks[0] != beside else [*options[:2]]
+        rows.append(drawn.sample(ticks, len(ticks)) if sign == "json" else ticks)
+    counts = {one: sum(one in ticks for ticks in rows) for one in options}
+    values = [json.dumps(ticks) if sign == "json" else sign.join(ticks) or None for ticks in rows]
+    assert answers(values) == {one: count for one, count in counts.items() if count}
+
+
+def test_parts_that_always_come_together_are_answers_where_no_comma_parts_them() -> None:
+    assert answers(["Sauna; Pool; Bath", "Pool; Bath", "Sauna", "Pool; Bath; Sauna"] * 3) == {
+        "Sauna": 9, "Bath": 9, "Pool": 9
+    }  # fmt: skip
+    assert answers(["Sauna;Pool;", "sauna;", "Pool;Bath;", "Sauna;Bath;"] * 3) == {"Sauna": 9, "Bath": 6, "Pool": 6}
+    assert answers(["Home|Garden", "Home|Garden|Tools", "Home|Kitchen", "Home|Kitchen|Knives", "Home"] * 3) is None
+
+
+def test_members_of_lists_are_answers_whatever_stands_in_them() -> None:
+    values = ['["Paris, France", "Rome"]', '["Rome"]', '["Oslo; north", "Rome"]', "[]", None, '["Paris, France"]']
+    assert answers(values) == {"Rome": 3, "Paris, France": 2, "Oslo; north": 1}
+    assert answers(["[1.5, 2.5]", "[2.5, 3.5]"] * 5) is None
 
 
 def test_lists_of_tags_are_answers() -> None:

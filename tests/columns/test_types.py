@@ -10,7 +10,7 @@ import pytest
 from explorer.columns import readings, types_of
 
 
-def told(values: list[Any], name: str = "c") -> tuple[str, list[str]]:
+def told(values: Any, name: str = "c") -> tuple[str, list[str]]:
     """Return what a column holds, and what may be set of it."""
     column = pd.Series(values)
     kind, types = types_of(column, name, readings(column, name))
@@ -25,6 +25,13 @@ def told(values: list[Any], name: str = "c") -> tuple[str, list[str]]:
         (["[0.1, -2, 3e-4]", "[1, 2, 3, 4]", "[.5, 1, 2]"] * 10, "category"),  # a third of them has no such number
         (["[0.1, -2, 3e-4]", "(1 2 3 4)"] * 10, "vector"),
         ([f"A-{i:05d}" for i in range(30)], "id"),
+        ([10**11 + 7919 * i for i in range(30)], "id"),
+        ([10**17 + 7919 * i for i in range(30)], "id"),
+        (pd.array([None, *(10**18 + 7919 * i for i in range(30))], dtype="Int64"), "id"),
+        ([str(10**18 + 7919 * i) for i in range(30)], "id"),
+        ([f"A-{i % 28:05d}" for i in range(30)], "id"),  # two come twice
+        ([10**17, 10**17 + 1] * 15, "category"),
+        ([f"{7 + i % 12:02d}:{(i * 7) % 60:02d}" for i in range(30)], "date"),
         (["ann", "bob", "cleo", "dora", "emil"] * 3, "category"),
         ([f"said {i} in so many words" for i in range(30)], "text"),
         ([1.5, 2.5, 3.25, 8.0], "number"),
@@ -34,7 +41,7 @@ def told(values: list[Any], name: str = "c") -> tuple[str, list[str]]:
         ([], "category"),
     ],
 )
-def test_a_column_is_told_by_what_its_values_look_like(values: list[Any], kind: str) -> None:
+def test_a_column_is_told_by_what_its_values_look_like(values: Any, kind: str) -> None:
     assert told(values)[0] == kind
 
 

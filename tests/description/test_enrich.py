@@ -55,6 +55,13 @@ def test_times_of_one_day_are_said_with_the_hour() -> None:
     assert first[0].value == "early: median 2024-01-01 08:19, overall 2024-01-01 09:39"
 
 
+def test_times_of_day_are_said_as_clocks_show_them_and_longer_ones_are_long() -> None:
+    for longest, below in ((1, "early"), (9, "short")):
+        at = [f"{i * longest // 60 + 7}:{i * longest % 60:02d}" for i in range(N)]
+        first, _ = enrich(pd.DataFrame({"at": at}), LABELS, count=2)
+        assert first[0].value.startswith(f"{below}: median 0{7 + 19 * longest // 60}:"), first[0].value
+
+
 def test_dates_with_a_time_zone_are_dates() -> None:
     when = pd.date_range("2024-01-01", periods=N, tz="Europe/Berlin")
     first, _ = enrich(pd.DataFrame({"when": when}), LABELS, count=2)

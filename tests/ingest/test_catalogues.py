@@ -1,9 +1,16 @@
 """Tables that list the documents beside them: Notion's pages and their table are one thing, not two."""
 
-from pathlib import Path
+import csv
+import io
+import random
+from pathlib import Path, PurePosixPath
 from zipfile import ZipFile
 
+import pytest
+
 from explorer.ingest import load, preview
+from explorer.kinds import kind_of
+from tests.ingest.test_pictures import encoded
 
 DAYS = ["Monday 20 May", "Tuesday: market?", "Friday 24 May", "Sunday 26 May"]
 SAID = ["Rain all day, the cellar is wet.", "Sold the old bicycle.", "Lea is ill again.", "Walked to the mill."]
@@ -71,3 +78,64 @@ def test_pages_of_any_kind_are_known_by_their_whole_name(tmp_path: Path) -> None
     found = load(tmp_path)
     assert sorted(set(found.table["year"].dropna())) == [1900, 1901, 1902, 1903]
     assert not any("letter" in str(item) and ".txt" in str(item) for item in found.items)
+
+
+def listed_at_random(chance: random.Random, names: list[str], ending: str) -> list[tuple[str, str]]:
+    """Return rows that name files: some twice, some not at all, some that are not there, by path or by bare name."""
+    rows = []
+    whole, ended = chance.random() < 0.5, ending if chance.random() < 0.6 else ""
+    for name in chance.sample(names, len(names)):
+        if chance.random() < 0.85 or name.endswith("twin"):
+            called = (name if whole else PurePosixPath(name).name) + ended
+            rows += [(called, f"of {name}")] * (1 + (chance.random() < 0.15))
+    rows += [(f"gone {at}{ended}", f"of gone {at}") for at in range(chance.randint(0, 2))]
+    return [(called, f"{of}#{at}") for at, (called, of) in enumerate(chance.sample(rows, len(rows)))]
+
+
+@pytest.mark.parametrize("ending", [".png", ".txt", ".md"])
+@pytest.mark.parametrize("seed", range(8))
+def test_each_file_and_each_row_is_there_or_told_and_none_stands_with_another(
+    tmp_path: Path, seed: int, ending: str
+) -> None:
+    chance = random.Random(f"{seed} {ending}")
+    folders = chance.choice([[""], ["A/", "B/"], ["", "A/"]])
+    names = [
+        f"{chance.choice(folders)}{chance.choice(['letter ', 'note_'])}{at}" for at in range(chance.randint(5, 10))
+    ]
+    names += [f"{folder}twin" for folder in folders] if len(folders) > 1 else []
+    rows = listed_at_random(chance, names, ending)
+    with ZipFile(tmp_path / "a.zip", "w") as box:
+        for at, name in enumerate(names):
+            said = f"This is {name}.\n\nYours, Ann, who wrote a letter of more than one line, number {at}.\n"
+            box.writestr(f"{name}{ending}", encoded(size=(9 + at, 9)) if ending == ".png" else said)
+        written = io.StringIO()
+        csv.writer(written).writerows([("file", "owner"), *rows])
+        box.writestr("list.csv", written.getvalue())
+    found = load(tmp_path / "a.zip")
+    listed = {fault.row for fault in found.rejected if fault.source == "list.csv"}
+    held = [
+        (kind_of(item).path(item) or str(item), [str(cell) for cell in found.table.loc[row].dropna()])
+        for row, item in enumerate(found.items)
+    ]
+    for name in names:
+        assert sum(said.endswith(f"{name}{ending}") or f"This is {name}." in said for said, _ in held) >= 1
+    for row, (called, owner) in enumerate(rows):
+        at = [
+            said
+            for said, cells in held
+            if owner in cells or owner == said or any(f'"{owner}"' in cell for cell in cells)
+        ]
+        assert at or row in listed, (row, called)
+        name = owner[3:].partition("#")[0]
+        mine = (f"{name}{ending}", owner)
+        assert all(said.endswith(mine) or f"This is {name}." in said for said in at), (owner, at)
+
+
+def test_a_document_that_is_listed_twice_has_the_first_row_and_all_of_both(tmp_path: Path) -> None:
+    for at, said in enumerate(SAID):
+        (tmp_path / f"letter {at}.txt").write_text(f"{said}\n\nYours, Ann. This is a letter with more than a line.\n")
+    rows = "\n".join(f"letter {at},{1900 + at}" for at in (0, 1, 2, 2, 3))
+    (tmp_path / "list.csv").write_text(f"file,year\n{rows.replace('2,1902', '2,1950', 1)}\n")
+    found = load(tmp_path)
+    assert (found.table["year"].tolist(), found.rejected) == ([1900, 1901, 1950, 1903], ())
+    assert found.table["year_all"].tolist() == ['["1900"]', '["1901"]', '["1950", "1902"]', '["1903"]']

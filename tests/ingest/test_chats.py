@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from explorer.columns import read
 from explorer.ingest import load, preview
 from explorer.types import ATTACHMENT, CHAT_LINE
 
@@ -244,3 +245,16 @@ def test_what_a_message_calls_and_shows_is_a_part_of_it_and_all_of_a_conversatio
     found = load(tmp_path / "b.json")
     assert (found.table["gizmo_id"].tolist(), found.table["is_archived"].tolist()) == (["g-1"] * 3, [True] * 3)
     assert "urls" not in found.columns
+
+
+def test_a_chat_from_a_phone_of_the_united_states_has_its_months_first(tmp_path: Path) -> None:
+    said = [
+        f"{at // 9 + 1}/{at % 9 + 1}/24, {at % 12 + 1}:05 {'AP'[at % 2]}M - Ann {at % 2}: words {at}"
+        for at in range(27)
+    ]
+    (tmp_path / "chat.txt").write_text("\n".join(said), encoding="utf-8")
+    seen = read(load(tmp_path / "chat.txt").table["time"], "time")
+    assert (str(seen.reading), seen.reading.sure) == ("date:mdy", True)
+    (tmp_path / "new.txt").write_text("\n".join(said[:9]), encoding="utf-8")
+    few = read(load(tmp_path / "new.txt").table["time"], "time")
+    assert (str(few.reading), few.reading.sure) == ("date:mdy", False)

@@ -1,9 +1,13 @@
 """Older encodings are guessed by the language of the text: every common one, short texts and long, which are unsure."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from explorer import ingest
 from explorer.errors import BadChoice, UnreadableFile
+from explorer.ingest import load
 from explorer.ingest.guessing import LABELS, guessed
 
 TEXTS = {
@@ -145,3 +149,33 @@ def test_a_wide_encoding_that_cannot_be_is_refused_as_a_choice(tmp_path):
 def test_braces_behind_tildes_are_no_chinese(tmp_path):
     (tmp_path / "a.txt").write_text("a ~{b} line\n~{x~} and more\nsome ~ words\n")
     assert ingest.load(tmp_path / "a.txt").items[0] == "a ~{b} line"
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.jsonl"])
+def test_utf_7_is_read_as_such_and_what_only_looks_so_is_not(tmp_path: Path, name: str) -> None:
+    for said in ("Die Bäckerei öffnet spät – schade, Grüße", "Пекарня открывается поздно", "面包店开门很晚 ok"):
+        texts = [f"{said.replace(',', '')} {at}" for at in range(6)]
+        lines = texts if name == "a.txt" else [*(f"{at},{one}" for at, one in enumerate(texts))]
+        lines = ["id,text", *lines] if name == "a.csv" else lines
+        lines = [json.dumps({"text": one}, ensure_ascii=False) for one in texts] if name == "a.jsonl" else lines
+        (tmp_path / name).write_bytes("\n".join(lines).encode("utf-7"))
+        found = load(tmp_path / name)
+        assert list(found.items) == texts
+        assert next(choice for choice in found.choices if choice.name == "encoding").value == "utf_7"
+    plain = [f"Call +49{at}1234- or +abcD{at}- and C++-based a+b- please" for at in range(9)]
+    (tmp_path / "b.txt").write_text("\n".join(plain))
+    assert list(load(tmp_path / "b.txt").items) == plain
+
+
+def test_nul_characters_that_are_left_out_are_told_and_those_of_a_power_cut_are_not(tmp_path: Path) -> None:
+    lines = [f"The bus\0 number {at} never came" for at in range(6)]
+    (tmp_path / "a.txt").write_bytes("\n".join(lines).encode())
+    (tmp_path / "a.csv").write_bytes("\n".join(["text,n", *(f"{one},{at}" for at, one in enumerate(lines))]).encode())
+    (tmp_path / "a.jsonl").write_text("\n".join(json.dumps({"text": one}) for one in lines))
+    for name in ("a.txt", "a.csv", "a.jsonl"):
+        found = load(tmp_path / name)
+        assert list(found.items) == [one.replace("\0", "") for one in lines]
+        assert [fault.reason for fault in found.rejected] == ["6 NUL characters are left out: no text has such"]
+        assert "NUL characters" in {fault.kind for fault in found.faults}
+    (tmp_path / "b.txt").write_bytes("\n".join(lines).replace("\0", "").encode() + b"\n" + bytes(900))
+    assert not any("NUL" in fault.reason for fault in load(tmp_path / "b.txt").rejected)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from explorer.cli.printing import seen
 from explorer.ingest import foreign_faults, load
@@ -156,3 +158,17 @@ def test_a_record_that_ends_before_its_text_is_said_to(tmp_path: Path) -> None:
     assert faults_link("k", 3, 1).children == "Download 2 kinds of faults and 1 remark on the data (CSV)"
     assert faults_link("k", 1, 1).children == "Download 1 remark on the data (CSV)"
     assert faults_link("k", 0) is None
+
+
+def test_bytes_of_which_the_number_alone_is_kept_are_listed_by_their_column(tmp_path: Path) -> None:
+    raw = [b"\xff\x00" * count for count in (1, 32, 33, 90)]
+    texts = [f"The bus number {at} never came" for at in range(4)]
+    parquet.write_table(pa.table({"text": texts, "raw": raw}), tmp_path / "a.parquet")
+    found = load(tmp_path / "a.parquet")
+    assert found.table["raw"].tolist() == [
+        *(f"<{len(one)} bytes: {one.hex()}>" for one in raw[:2]),
+        *(f"<{len(one)} bytes>" for one in raw[2:]),
+    ]
+    (fault,) = [one for one in found.faults if one.kind == "bytes that are not kept"]
+    assert (fault.column, fault.count) == ("raw", 2)
+    assert [example.item for example in fault.examples] == [2, 3]

@@ -156,6 +156,20 @@ def test_a_table_of_nodes_beside_gives_their_names_and_columns(write, tmp_path) 
         assert any("edges lead to nodes that nodes.csv does not have: 'stranger'" in reason for reason in told(dataset))
 
 
+def test_as_a_graph_is_no_wish_about_the_table_of_its_nodes(write) -> None:
+    edges = write(
+        "edges.csv", as_csv([(one, f"{other},{at}") for at, (one, other) in enumerate(EDGES)], "from,to,fare")
+    )
+    names = list(dict.fromkeys(sum(EDGES, ())))
+    nodes = write("nodes.csv", "id,label,size\n" + "".join(f"{one},The {one},{at}\n" for at, one in enumerate(names)))
+    dataset = load([edges, nodes], choices={"as": "graph"})
+    assert sorted(map(str, dataset.items)) == sorted(f"The {one}" for one in names)
+    assert dataset.table["size"].tolist() == list(range(len(names)))
+    assert choices(dataset) | {"edges from": "from", "edges to": "to"} == choices(dataset)
+    assert not [reason for reason in told(dataset) if "nodes" in reason]
+    assert len(load(nodes, choices={"as": "graph"})) == 2 * len(names)
+
+
 def test_lists_of_edges_that_come_together_are_one_graph(write) -> None:
     half = len(EDGES) // 2
     one, other = write("a.csv", as_csv(EDGES[:half])), write("b.csv", as_csv(EDGES[half:]))

@@ -1,6 +1,8 @@
 """JSON documents: the shapes that programs write, nested members as dotted columns, what is refused and why."""
 
 import json
+import random
+import re
 import tracemalloc
 from pathlib import Path
 
@@ -100,6 +102,8 @@ def test_what_is_no_record_is_listed_and_what_is_no_json_refused(loaded):
         (5, "it is a number, not a JSON object"),
         (6, "it is null, not a JSON object"),
     ]
+    beside = loaded([*RECORDS[:4], "a text alone among them"])
+    assert [(fault.row, fault.reason) for fault in beside.rejected] == [(4, "it is a string, not a JSON object")]
     for content in (json.dumps(RECORDS)[:40], "[" * 100_000, "{'id': 1}"):
         with pytest.raises(UnreadableFile, match=r"wishes.json is not JSON: .*\. Write it again, or save it as CSV"):
             loaded(content)
@@ -308,3 +312,164 @@ def test_an_empty_json_file_is_called_empty(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(" \n")
     with pytest.raises(NothingUsable, match="the file is empty"):
         load(tmp_path / "a.json")
+
+
+WORDS = "bus library noise park tree roof school street river bridge market garden station hospital tower".split()  # noqa: SIM905
+
+
+def said(chance: random.Random, mark: str) -> str:
+    return f"{mark} {' '.join(chance.sample(WORDS, 6))}"
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_row_holds_members_of_different_tables(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    count, alike, rowed = chance.randint(2, 9), chance.random() < 0.5, chance.random() < 0.3
+    names = chance.sample(["train", "test", "valid", "users", "orders", "Nord", "Süd"], chance.randint(2, 4))
+    held: dict[str, object] = {}
+    for name in names:
+        own = "" if alike else f"{name} "
+        rows = [{f"{own}says": said(chance, f"{name}:{at}"), f"{own}of": f"{name}:{at}"} for at in range(count)]
+        held[name] = [list(rows[0]), *(list(row.values()) for row in rows)] if rowed else rows
+    if chance.random() < 0.3:
+        held["version"] = 3
+    (tmp_path / "a.json").write_text(json.dumps(held))
+    found = load(tmp_path / "a.json")
+    rows = [
+        {
+            str(cell).split()[0].partition(":")[::2]
+            for cell in (item, *found.table.loc[row].dropna())
+            if ":" in str(cell)
+        }
+        for row, item in enumerate(found.items)
+    ]
+    assert all(len(row) == 1 for row in rows)
+    lists = [name for name in names if alike or {name} == {one for row in rows for one, _ in row}]
+    assert sorted(one for row in rows for one in row) == sorted((one, f"{at}") for one in lists for at in range(count))
+    (choice,) = [one for one in found.choices if one.name == "records"]
+    assert not choice.sure
+    assert choice.why
+    left = " ".join(fault.reason for fault in found.rejected)
+    assert all(name in left for name in held if name not in lists)
+    for value, _ in choice.options:
+        if value != "(whole)":
+            assert len(load(tmp_path / "a.json", choices={"records": value})) > 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_columns_of_an_object_stay_beside_one_another(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    count = chance.randint(2, 30)
+    columns = {
+        chance.choice(["text", "wish", "documents"]): [said(chance, f"@{at}") for at in range(count)],
+        chance.choice(["id", "ids", "nr"]): [f"r{at}" for at in range(count)],
+        chance.choice(["votes", "price"]): list(range(count)),
+        "metadatas": [{"of": f"m{at}"} for at in range(count)],
+        "embeddings": [[at / 7, 1.0, 2.0] for at in range(count)],
+    }
+    held = {name: columns[name] for name in chance.sample(list(columns), len(columns))}
+    for shown in (held, {"collection": {"data": held}}):
+        (tmp_path / "a.json").write_text(json.dumps(shown))
+        found = load(tmp_path / "a.json")
+        assert [item.split()[0] for item in found.items] == [f"@{at}" for at in range(count)]
+        for name in ("id", "ids", "nr"):
+            if name in found.table:
+                assert found.table[name].tolist() == columns[name]
+
+
+def test_lists_of_texts_are_one_below_the_other_unless_they_go_together(tmp_path: Path) -> None:
+    chance = random.Random(1)
+    good, bad = ([said(chance, "It is") for _ in range(6)] for _ in range(2))
+    (tmp_path / "a.json").write_text(json.dumps({"good": good, "bad": bad}))
+    found = load(tmp_path / "a.json")
+    assert (list(found.items), found.table["key"].tolist()) == ([*good, *bad], ["good"] * 6 + ["bad"] * 6)
+    assert len(load(tmp_path / "a.json", choices={"records": "(whole)"}, text="bad")) == 6
+    (tmp_path / "b.json").write_text(json.dumps({"asked": good, "told": [f"Yes: {one}" for one in good]}))
+    paired = load(tmp_path / "b.json")
+    assert (list(paired.items), paired.columns) == ([f"Yes: {one}" for one in good], ("asked", "told"))
+    for held in ({"title": good, "text": bad}, {"names": WORDS[:3], "prices": [1, 2, 3]}):
+        (tmp_path / "c.json").write_text(json.dumps(held))
+        assert load(tmp_path / "c.json").columns == tuple(held)
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_a_key_that_comes_again_loses_nothing_and_is_told_with_its_place(tmp_path: Path, name: str, seed: int) -> None:
+    chance = random.Random(seed)
+    lost, told, objects = [], set[tuple[str, int]](), []
+    for at in range(chance.randint(3, 12)):
+        members = [("text", said(chance, f"@{at}")), ("of", at), ("emoji", "\U0001f600"), ("price", f"<1.{at % 10}0>")]
+        for key in chance.sample(["text", "of", "price"], chance.choice([0, 0, 1, 2])):
+            for _ in range(chance.randint(1, 2)):
+                lost.append(f"{key}-{at}-{chance.random()}")
+                members.append((key, lost[-1]))
+                told.add((key, at + 1))
+        deep = f'{{"is": "in-{at}", "is": "again-{at}"}}' if chance.random() < 0.3 else '{"is": "once"}'
+        if "again" in deep:
+            lost.append(f"again-{at}")
+            told.add(("is", at + 1))
+        objects.append(
+            f'{{{", ".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in members)}, "in": {deep}}}'
+        )
+    written = re.sub('"<(.*?)>"', r"\1", ("\n" if name == "a.jsonl" else ",\n").join(objects))
+    (tmp_path / name).write_text(written if name == "a.jsonl" else f"[{written}]")
+    found = load(tmp_path / name, text="text")
+    held = [*found.items, *(str(cell) for column in found.table for cell in found.table[column].dropna())]
+    assert all(held.count(one) == 1 for one in lost)
+    assert found.items[0].startswith("@0")
+    reasons = [fault.reason for fault in found.rejected]
+    noun = "line" if name == "a.jsonl" else "record"
+    first: dict[str, list[int]] = {}
+    for key, at in sorted(told, key=lambda one: one[1]):
+        first.setdefault(key, []).append(at)
+    for key, places in first.items():
+        assert any(f"the key “{key}” stands twice" in one and f"({noun} {places[0]}" in one for one in reasons)
+    assert {fault.kind for fault in found.faults if "key “" in str(fault.examples)} == (
+        {"repeated key"} if told else set()
+    )
+
+
+def test_a_key_that_comes_again_beside_the_records_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(
+        '{"a": {"text": "The bus never came"}, "b": {"text": "It is loud here"}, "a": {"text": "Trees please now"}}'
+    )
+    found = load(tmp_path / "a.json")
+    assert found.table["key"].tolist() == ["a", "b", "a_2"]
+    assert [fault.reason for fault in found.rejected] == [
+        "the key “a” stands twice in an object: what it says again is kept as “a_2”"
+    ]
+    (tmp_path / "b.jsonl").write_text(
+        "\n".join(f'{{"text": "Bus {at} never came", "n": 1, "n": 1}}' for at in range(5))
+    )
+    same = load(tmp_path / "b.jsonl")
+    assert (same.columns, same.rejected) == (("text", "n"), ())
+    (tmp_path / "b.jsonl").write_text(
+        "\n".join(f'{{"text": "Bus {at} never came", "n": 1, "n": 2}}' for at in range(9))
+    )
+    assert [fault.reason for fault in load(tmp_path / "b.jsonl").rejected] == [
+        "the key “n” stands twice in an object (line 1, line 2, line 3 and 6 more): what it says again is kept as “n_2”"
+    ]
+
+
+def test_an_object_of_any_members_is_read(tmp_path: Path) -> None:
+    within = {"a": {"n": [1], "m": 2, "o": None}}, {"a": {"n": [], "m": [1]}}
+    for held in (*within, {"a": [], "b": []}, {"a": [[]], "b": [[]]}):
+        text = {"text": "The bus never came to the school", "label": "bus"}
+        (tmp_path / "a.json").write_text(json.dumps({**held, "rows": [text, text]}))
+        assert list(load(tmp_path / "a.json").items) == [text["text"]] * 2
+
+
+def test_what_is_done_with_documents_that_are_not_there_is_told(tmp_path: Path) -> None:
+    first, second = rows(2)
+    lines = [
+        {"index": {"_id": "d1"}},
+        first,
+        {"delete": {"_id": "d2"}},
+        {"index": {"_id": "d3"}},
+        {**second, "_id": "x"},
+    ]
+    (tmp_path / "a.ndjson").write_text("\n".join(map(json.dumps, [*lines, {"delete": {"_id": "d4"}}])))
+    found = load(tmp_path / "a.ndjson")
+    assert found.table["_id"].tolist() == ["d1", "x"]
+    assert found.table["_id_2"].tolist()[1:] == ["d3"]
+    assert [(fault.row, fault.place) for fault in found.rejected] == [(2, "line 3"), (5, "line 6")]

@@ -157,3 +157,10 @@ def test_cells_that_are_too_much_cost_their_row_alone(tmp_path: Path) -> None:
     dataset = load(csv(tmp_path / "a.csv", cells), choices=CHOSEN)
     assert {fault.row for fault in dataset.rejected} == {1, 2, 3, 4}
     assert len(dataset) == N - 4
+
+
+def test_numbers_of_32_bits_are_written_as_short_as_they_mean(tmp_path) -> None:
+    vectors = pa.array([[0.1, 0.25, 1e-7], None], pa.list_(pa.float32()))
+    pq.write_table(pa.table({"text": ["some words of it", "and some more"], "v": vectors}), tmp_path / "a.parquet")
+    assert load(tmp_path / "a.parquet").table["v"].tolist()[0] == "[0.1, 0.25, 1e-07]"
+    assert preview(tmp_path / "a.parquet").rows[0]["v"] == "[0.1, 0.25, 1e-07]"

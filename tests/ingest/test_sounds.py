@@ -131,7 +131,7 @@ BROKEN = {
         "the content is not a WAV, FLAC, Ogg, Opus, MP3 or AIFF sound",
     ),
     "picture.flac": (picture(), "the content is not a WAV"),
-    "cut.flac": (flac(3, level=0.5)[:-60], "the sound is damaged: flac decoder lost sync"),
+    "cut.flac": (flac(3, level=0.5)[:60], "the content is not a WAV"),
     "none.wav": (wav(0), "the sound has no samples: its length is 0"),
     "silent.wav": (sounds.encoded(np.zeros(800)), "it is silent: no sample is louder than -80 dB"),
     "hush.flac": (flac(1, level=5e-5), "it is silent"),
@@ -166,6 +166,35 @@ def test_what_a_file_says_of_its_length_is_not_believed(tmp_path: Path) -> None:
     (torn,) = dataset.rejected
     assert (torn.source, torn.noun) == ("torn.mp3", "part of a file")
     assert torn.reason.startswith("it ends after 1.")
+
+
+@pytest.mark.parametrize("suffix", [".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff"])
+def test_a_sound_whose_end_is_missing_is_heard_as_far_as_it_goes_and_listed(tmp_path: Path, suffix: str) -> None:
+    chance = np.random.default_rng(len(suffix))
+    whole = sounds.encoded(sounds.made("speech", 0, seconds=6), suffix)
+    shares = [1.0, *chance.uniform(0.6, 0.97, 3)]
+    for at, share in enumerate(shares):
+        (tmp_path / f"{at}{suffix}").write_bytes(whole[: int(share * len(whole))])
+    dataset = load(tmp_path)
+    told = reasons(dataset)
+    for at, share in enumerate(shares):
+        seconds = dataset.table["length (s)"][at]
+        if share == 1.0:
+            assert f"{at}{suffix}" not in told
+            assert seconds == pytest.approx(6, abs=0.1)
+            continue
+        reason = told[f"{at}{suffix}"]
+        assert reason.startswith(f"it ends after {seconds:.1f} s, ")
+        assert ("it lasts 6.0 s" in reason) is (suffix not in (".ogg", ".opus"))
+        assert seconds < 6
+        assert seconds == pytest.approx(6 * share, abs=0.15) or suffix not in (".wav", ".aiff")
+
+
+def test_a_pair_of_seconds_that_reads_alike_is_told_with_more_digits(tmp_path: Path) -> None:
+    whole = sounds.encoded(sounds.made("tone", 0, seconds=2))
+    (tmp_path / "a.wav").write_bytes(whole[:-1000])
+    (cut,) = load(tmp_path / "a.wav").rejected
+    assert "it ends after 1.97 s, though it says that it lasts 2.00 s" in cut.reason
 
 
 def test_no_number_that_is_none_and_none_without_bound_gets_into_the_samples() -> None:

@@ -8,13 +8,14 @@ import zipfile
 import numpy as np
 import pytest
 
-from explorer.errors import UnreadableFile
+from explorer.errors import NothingUsable, UnreadableFile
 from explorer.ingest import load, preview
 from explorer.types import Dataset
 from tests.wordfiles import as_binary, as_text, trained, written
 
 WORDS, VECTORS = trained()
 N, D = VECTORS.shape
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WIDE = np.random.default_rng(0).normal(size=(N, 50)).astype(np.float32)
 
 
@@ -111,15 +112,16 @@ def test_bad_lines_are_told_each_and_every_good_one_is_kept(tmp_path) -> None:
     items = list(map(str, dataset.items))
     assert [item for item in items if item in WORDS] == WORDS
     others = [item for item in items if item not in WORDS]
-    assert [other.split(" ")[0] for other in others] == ["long", "caf\ufffd", "new"]
+    assert others == ["caf\ufffd", "new york"]
+    ranks = dict(zip(items, dataset.table["rank"].tolist(), strict=True))
+    assert (ranks[WORDS[0]], ranks["new york"], ranks[WORDS[-1]]) == (1, 15, len(lines) - 2)  # a head, a blank line
     told = dict(reasons(dataset))
+    assert told[5] == "its vector has 9 numbers, most have 8"
     assert told[3] == "its vector has 2 numbers, most have 8"
     assert told[7] == "“x1” in its vector is no number"
     assert told[9] == "its vector has a number that is not finite"
     assert told[11] == "its vector is all zeros, and so points nowhere"
     assert told[19] == "the text is empty"
-    assert "caf\ufffd" in items
-    assert "new york" in items
     whole = [reason for row, reason in reasons(dataset) if row is None]
     assert any("one of its words has bytes that are not UTF-8" in reason for reason in whole)
     assert any(f"its first line tells of {N:,} words" in reason for reason in whole)
@@ -179,3 +181,111 @@ def test_vectors_of_several_pieces_stand_where_their_words_do(tmp_path, monkeypa
         assert list(dataset.items) == [many[at] for at in kept]
         assert np.array_equal(vectors_of(dataset), wide[kept])
         assert dataset.table["rank"].tolist() == [at + 1 for at in kept]
+
+
+def numbers_of(chance: np.random.Generator, count: int, decimals: int) -> str:
+    return " ".join(f"{one:.{decimals}f}" for one in chance.normal(size=count))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_files_of_word_vectors_are_read_word_by_word_with_their_ranks(tmp_path, seed) -> None:
+    chance = np.random.default_rng(seed)
+    name = str(chance.choice(["a.txt", "a.vec", "a.bin"]))
+    head = bool(chance.random() < 0.6) or name == "a.bin"
+    d = int(chance.integers(10, 60)) if name == "a.txt" or not head else int(chance.integers(2, 60))
+    n = int(chance.integers(30, 80))
+    words = [f"{'abcdefghij'[at % 10]}{'xyzuvw'[at // 10 % 6]}{'aeiou'[at // 60]}" for at in range(n)]
+    good = [f"{word} {numbers_of(chance, d, 5)}" for word in words]
+    bad = [
+        lambda: f"short {numbers_of(chance, d - 1, 5)}",
+        lambda: f"long {numbers_of(chance, d + 1, 5)}",
+        lambda: f"odd {numbers_of(chance, d - 1, 5)} x",
+        lambda: "c 1",
+        lambda: "2 300",
+        lambda: "",
+    ]
+    share = 0.55 if name != "a.txt" and head and d >= 5 else 0.05
+    lines, faults, ranks = [f"{n} {d}"] * head, set(), {}
+    for at, line in enumerate(good):
+        while chance.random() < share and (at or head):
+            made = bad[int(chance.integers(len(bad) - (d < 3)))]()
+            if made:
+                faults.add(len(lines))
+            lines.append(made)
+        ranks[words[at]] = sum(bool(one) for one in lines) - head + 1
+        lines.append(line)
+    dataset = load(written(tmp_path / name, "\n".join(lines).encode() + b"\n"))
+    assert list(dataset.items) == words
+    assert np.allclose(vectors_of(dataset), [[float(one) for one in line.split()[1:]] for line in good])
+    assert dict(zip(words, dataset.table["rank"].tolist(), strict=True)) == ranks
+    assert {row for row, _ in reasons(dataset) if row is not None} == faults
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_binary_files_are_read_as_such_whatever_their_name(tmp_path, seed) -> None:
+    chance = np.random.default_rng(seed)
+    n, d = int(chance.integers(1, 40)), int(chance.integers(2, 40))
+    vectors = (chance.normal(size=(n, d)) * 10.0 ** chance.integers(-3, 3)).astype(np.float32)
+    words = [f"w{'abcdefghij'[at % 10]}{at // 10}" for at in range(n)]
+    content = as_binary(words, vectors, newline=bool(seed % 2))
+    dataset = load(written(tmp_path / ("a.vec" if seed % 3 else "a.bin"), content))
+    assert list(dataset.items) == words
+    assert np.array_equal(vectors_of(dataset), vectors)
+
+
+def labels_of(kind: str, n: int, chance: np.random.Generator) -> list[str]:
+    if kind == "date":
+        return [str(np.datetime64("2024-01-01") + at) for at in range(n)]
+    if kind == "time":
+        return [f"2024-01-01T{at // 60:02}:{at % 60:02}:00Z" for at in range(n)]
+    if kind == "german":
+        return [f"{at % 28 + 1:02}.{at // 28 + 1:02}.2024" for at in range(n)]
+    if kind == "month":
+        return [f"{MONTHS[at % 12]}-{10 + at // 12}" for at in range(n)]
+    if kind == "species":
+        return [str(chance.choice(["setosa", "virginica", "versicolor"])) for _ in range(n)]
+    if kind == "sensor":
+        return [f"sensor_{at}" for at in range(n)]
+    return [f"{'ABCDEFGHIJ'[at % 10]}{'aeiou'[at // 10 % 5]}{'lmnrst'[at // 50 % 6]}stadt" for at in range(n)]
+
+
+@pytest.mark.parametrize("corner", ["gene", ""])
+def test_names_above_numbers_make_a_table_whatever_the_numbers_are(tmp_path, corner) -> None:
+    names = " ".join([corner, *(f"PC{at}" for at in range(50))]).strip()
+    content = names.encode() + b"\n" + as_text(WORDS, WIDE, head=False)
+    assert load(written(tmp_path / "a.txt", content), choices={"as": "vectors"}).given is not None
+    try:
+        assert load(tmp_path / "a.txt").given is None
+    except NothingUsable:
+        assert not corner
+
+
+@pytest.mark.parametrize("kind", ["date", "time", "german", "month", "species", "sensor", "town"])
+def test_random_tables_of_measures_are_no_word_vectors_and_offered_as_such(tmp_path, kind) -> None:
+    for seed in range(6):
+        chance = np.random.default_rng(seed)
+        n, d = int(chance.integers(5, 60)), int(chance.integers(4, 25))
+        labels = labels_of(kind, n, chance)
+        scale = chance.choice([1.0, 10.0, 1000.0], size=d)
+        numbers = chance.normal(size=(n, d)) if kind in ("date", "time", "sensor") else chance.random((n, d))
+        decimals = int(chance.integers(1, 4))
+        between = str(chance.choice([" ", "\t", "  ", ","]))
+        lines = [
+            between.join([label, *(f"{one:.{decimals}f}" for one in row)])
+            for label, row in zip(labels, numbers * scale, strict=True)
+        ]
+        for name in ("a.txt", "a.csv"):
+            path = written(tmp_path / name, "\n".join(lines).encode() + b"\n")
+            try:
+                dataset = load(path)
+            except NothingUsable:
+                continue  # a table without a text
+            assert dataset.given is None, (seed, name)
+            offered = [
+                choice for choice in dataset.choices if choice.name == "as" and "vectors" in dict(choice.options)
+            ]
+            assert all(not choice.sure and choice.why for choice in offered)
+            if offered:
+                words = load(path, choices={"as": "vectors"})
+                assert words.given is not None
+                assert words.given.array.shape[1] == d

@@ -204,6 +204,24 @@ def test_a_column_of_dates_as_people_write_them_has_a_scale_and_says_what_is_non
     assert (turned["kind"], turned["missing"], len(turned["values"])) == ("category", 1, columns.CATEGORIES + 1)
 
 
+def test_times_of_day_have_a_scale_in_hours_and_minutes() -> None:
+    run = with_table(opens=[*(f"{hour}:{minute:02d}" for hour in range(7, 23) for minute in (0, 15)), "closed", None])
+    answer = columns.column(run, "opens")
+    assert (answer["kind"], answer["read_as"], answer["sure"]) == ("date", "date:clock", True)
+    assert (answer["min"], answer["max"], answer["firsts"][0]) == ("07:00", "22:15", "07:00")
+    assert [tick["value"] for tick in answer["ticks"]] == ["09:00", "12:00", "15:00", "18:00", "21:00"]
+    assert (answer["missing"], answer["unread"], answer["unread_examples"]) == (2, 1, ["closed"])
+    (told,) = columns.columns_of(run.dataset)
+    assert (told["type"], coloured_as(told, rows=34)) == ("date", "scale of times")
+    same = columns.column(with_table(at=["07:45:30"] * 9), "at", "date:clock")
+    assert (same["low"], same["ticks"]) == ("07:45:30", [{"at": 0.5, "value": "07:45:30"}])
+
+
+def test_codes_that_may_be_numbers_say_so() -> None:
+    (told,) = columns.columns_of(with_table(batch=["12E4", "13E4", "9E1", "110E4"] * 5).dataset)
+    assert coloured_as(told, rows=20) == "4 categories (not sure: they may be numbers)"
+
+
 def test_dates_of_any_year_and_numbers_of_any_size_have_a_scale() -> None:
     far = columns.column(with_table(until=["9999-12-31", "1600-01-01", "2024-05-01", "2023-01-01"]), "until")
     assert (far["min"], far["max"]) == ("1600-01-01", "9999-12-31")

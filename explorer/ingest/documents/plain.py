@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.accesslogs import are_requests, read_access_log
 from explorer.ingest.chattexts import is_asked_otherwise, items_of_chat, read_chat_text
 from explorer.ingest.clippings import CLIPPINGS, are_clippings, read_clippings
 from explorer.ingest.codepages import ENCODING
@@ -59,6 +60,8 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
         return read_chat_text(source, advance, chat, limit=limit)
     if source.choices.get(ITEMS, CLIPPINGS) == CLIPPINGS and are_clippings(_beginning(source)):
         return read_clippings(source, advance, limit=limit)
+    if source.choices.get(ITEMS, ENTRIES) == ENTRIES and are_requests(_beginning(source)):
+        return read_access_log(source, advance, limit=limit)
     if not source.choices.get(ITEMS) and (source.name.lower().endswith(_TABLES) or is_table(_beginning(source))):
         return table_read_as_such(source, advance, limit=limit)
     form = form_of_log(_beginning(source)) if source.choices.get(ITEMS, ENTRIES) == ENTRIES else None

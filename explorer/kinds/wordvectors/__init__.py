@@ -3,5 +3,5 @@
 Nothing is made of the words here: `ingest` makes items of them, `encoders` vectors of texts.
 """
 
-from explorer.kinds.wordvectors.layout import Layout, fault_of, layout_of
+from explorer.kinds.wordvectors.layout import Layout, are_words, fault_of, layout_of
 from explorer.kinds.wordvectors.piecewise import Piece, pieces

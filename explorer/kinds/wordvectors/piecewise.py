@@ -12,7 +12,7 @@ from typing import IO
 
 import numpy as np
 
-from explorer.kinds.wordvectors.layout import LONGEST_WORD, Layout
+from explorer.kinds.wordvectors.layout import LONGEST_WORD, Layout, fits
 from explorer.types import FloatArray
 
 _NUMBERS = 9 * 2**20
@@ -27,14 +27,15 @@ _SHOWN = 40
 class Piece:
     """Some words, their vectors, float32 (m, d), and the numbers of their records, from 0; bad records with reasons.
 
-    *torn*: how many of the words have bytes that are not UTF-8, which stand as U+FFFD; *ended*: why the file was not
-    read to its end.
+    *blank*: the numbers of lines with nothing in them.  *torn*: how many of the words have bytes that are not UTF-8,
+    which stand as U+FFFD; *ended*: why the file was not read to its end.
     """
 
     words: list[str] = field(default_factory=list)
     vectors: FloatArray = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     records: list[int] = field(default_factory=list)
     faults: list[tuple[int, str]] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)
     torn: int = 0
     ended: str = ""
 
@@ -116,9 +117,13 @@ def _take_otherwise(line: bytes, piece: Piece, record: int, vectors: FloatArray)
     numbers = vectors.shape[1]
     parts = line.strip(b"\r\n").rsplit(None, numbers)
     if not b"".join(parts):
+        piece.blank.append(record)
         return
-    if len(parts) <= numbers:
-        found = _count(line.split())
+    fields = line.split()
+    if len(parts) <= numbers or (
+        len(fields) > numbers + 1 and not fits(fields, numbers) and all(map(_is_number, fields[1:]))
+    ):
+        found = _count(fields)
         piece.faults.append((record, f"its vector has {found:,} number{'s' * (found != 1)}, most have {numbers:,}"))
         return
     try:

@@ -1,0 +1,136 @@
+"""Tells by its columns whether a table is a list of edges, or one whose rows are the items.
+
+It reads no graph: `edges` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.columns import DATE, NUMBER, read
+from explorer.ingest.columns import texts
+from explorer.ingest.reader import Table
+from explorer.ingest.textcolumn import is_called_text, rank
+
+LOOKED_AT = 20_000
+"""Rows by which it is judged, at most."""
+_PAIRS = (
+    ("source", "target"), ("from", "to"), ("src", "dst"), ("src", "dest"), ("src", "tgt"), ("source", "destination"),
+    ("source_id", "target_id"), ("from_id", "to_id"), ("sourceid", "targetid"), ("fromid", "toid"),
+    ("from_node", "to_node"),
+    ("fromnodeid", "tonodeid"), ("node1", "node2"), ("node_1", "node_2"), ("head", "tail"), ("follower", "followee"),
+    ("id1", "id2"), ("id_1", "id_2"),
+)  # fmt: skip
+_OFTEN_ELSE = {"from", "source_id", "from_id", "sourceid", "fromid", "head", "id1", "id_1"}
+"""First of such columns as tables of other things have too: flights, payments, units, pairs of records."""
+_ELSE_BESIDE = {("source", "destination")}
+WEIGHTS = ("weight", "weights", "w", "strength", "count", "value", "freq", "frequency")
+_OF_EDGES = frozenset(
+    {
+        *WEIGHTS, "type", "kind", "label", "relation", "relationship", "rel", "predicate", "edge", "edge_type",
+        "edge_label", "interaction", "id", "edge_id", "edgeid", "directed", "timeset", "sign",
+    }
+)  # fmt: skip
+"""What columns are called that programs for graphs write beside the ends of an edge."""
+_REPEATED, _LONGEST, _OWN, _FEWEST, _FEW_ENDS = 0.75, 60, 3, 3, 2
+"""Of a list of edges: different ends as a share of all, letters of one, columns of its own, rows; ends of one side that
+the other never has, from which these are no ends but flags."""
+_KINDS = 0.1
+"""A column of whose values no more are different has kinds, and no texts."""
+_NAMED = 3
+_COUNTED = ("s", "ms", "compact")
+"""Forms of dates that are whole numbers, which ids may be as well."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Whether a table *is_graph*, whether that is *sure*, and *why* it is taken for one or the other."""
+
+    is_graph: bool
+    sure: bool = True
+    why: str = ""
+
+
+def named_ends(table: Table) -> tuple[str, str] | None:
+    """Return the two columns that are called as the ends of edges are; None without."""
+    known = {_plain(name): name for name in table.columns}
+    return next(((known[one], known[other]) for one, other in _PAIRS if one in known and other in known), None)
+
+
+def judged(table: Table, ends: tuple[str, str]) -> Judged:
+    """Say whether rows are edges, by what the columns are; O(rows), of which 20,000 are looked at.
+
+    Ends are short, come again and again, and are neither dates nor measures.  Programs for graphs write little else
+    beside them; where rows have texts, or much of their own, they are what one looks for.
+    """
+    sides = [[value.strip() for value in texts(table.columns[name].slice(0, LOOKED_AT)) if value] for name in ends]
+    shared = bool(set(sides[0]) & set(sides[1]))
+    if len(table) < _FEWEST or not _may_be_ends(sides):
+        return Judged(is_graph=False)
+    own = [name for name in table.columns if name not in ends and _plain(name) not in _OF_EDGES]
+    if len(own) > _OWN or _texts_among(table, ends):
+        return Judged(is_graph=False)
+    pair = tuple(map(_plain, ends))
+    elsewhere = pair[0] in _OFTEN_ELSE or pair in _ELSE_BESIDE
+    if not own:
+        beside = len(table.columns) > len(ends)
+        sure = shared or (beside and not elsewhere)
+        return Judged(is_graph=True, sure=sure, why=f"{ends[0]} and {ends[1]} are the ends of edges")
+    if elsewhere or not shared:
+        why = f"rows have {_listed(own)} too; as a graph, what stands in {ends[0]} and {ends[1]} would be the items"
+        return Judged(is_graph=False, sure=False, why=why)
+    why = f"{ends[0]} and {ends[1]} are the ends of edges; {_listed(own)} stay{'s' * (len(own) == 1)} with each edge"
+    return Judged(is_graph=True, sure=False, why=why)
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace(" ", "_")
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [name[:_LONGEST] for name in names[:_NAMED]]
+    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
+
+
+def _may_be_ends(sides: Sequence[Sequence[str]]) -> bool:
+    unlike = [set(values) for values in sides]
+    every = unlike[0] | unlike[1]
+    if len(every) > _REPEATED * sum(map(len, sides)) or any(len(value) > _LONGEST for value in every):
+        return False
+    if not unlike[0] & unlike[1] and min(map(len, unlike)) <= _FEW_ENDS:
+        return False
+    return not any(_are_amounts(values) for values in sides)
+
+
+def _are_amounts(values: Sequence[str]) -> bool:
+    """Whether values are dates, or numbers that are no ids: with decimals, or below zero."""
+    import pandas as pd
+
+    seen = read(pd.Series(list(dict.fromkeys(values)), dtype="object"))
+    if seen.reading.kind == DATE and seen.reading.form not in _COUNTED:
+        return True
+    if seen.reading.kind != NUMBER or seen.numbers is None:
+        return False
+    numbers = seen.numbers[np.isfinite(seen.numbers)]
+    return bool((numbers < 0).any() or (numbers != numbers.round()).any())
+
+
+def _texts_among(table: Table, ends: tuple[str, str]) -> bool:
+    """Whether a column beside the ends reads like text, or is called so and has words."""
+    others = {
+        name: values
+        for name, values in table.sample().items()
+        if name not in ends and _plain(name) not in WEIGHTS and (_are_unlike(values) or _says(name, values))
+    }
+    return bool(rank(others))
+
+
+def _are_unlike(values: Sequence[str]) -> bool:
+    return len(set(values)) > _KINDS * len(values)
+
+
+def _says(name: str, values: Sequence[str]) -> bool:
+    return is_called_text(name) and any(" " in value.strip() for value in values)

@@ -1,0 +1,209 @@
+"""Tells which quotation marks hold the fields of delimited text together, from its first lines.
+
+A file that is well formed with ordinary marks is read with them, whatever other marks its texts have.  It finds no
+delimiter by itself: `shape` does.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import zip_longest
+
+from explorer.ingest.dialects import Dialect
+from explorer.ingest.textcolumn import NULLS, is_code
+
+DELIMITERS = (",", ";", "\t", "|")
+ONE_COLUMN = "\x1f"
+"""Stands for "no delimiter": the unit separator does not occur in text."""
+_TRUSTED, _WIDE = 0.9, 3
+"""Share of records of one width that are a table; columns from which the width alone says so, and records at least."""
+_OPEN = 0.5
+"""Share of the lines that a last record may have which does not end: the rest of it is not among the first lines."""
+_HALVES = 0.5
+"""Share of halves from which lines are those of quoted cells: all are where these all have several."""
+_RIVAL = 0.8
+"""Share of the best reading's surplus from which another one may be right as well."""
+_QUOTED_NAMES = re.compile(r'"[^"]*"(?: "[^"]*")+')
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What comes of lines that are read one way.
+
+    *alike* records are as wide as the first one.  One is *torn* where something stands behind a mark that closes a
+    field.  *halves* are records that begin or end within ordinary marks, though others hold fields.
+    """
+
+    records: tuple[list[str], ...]
+    alike: int
+    torn: int
+    halves: int
+    complete: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no record breaks a rule."""
+        few = self.halves < _HALVES * len(self.records)
+        return self.complete and self.torn == 0 and few and self.alike == len(self.records) > 0
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is whole, and its records have several fields."""
+        return self.is_whole and len(self.records[0]) > 1
+
+    @property
+    def surplus(self) -> int:
+        """How many more records fit than do not."""
+        return 2 * (self.alike - self.halves) - len(self.records) - self.torn
+
+
+def plain_dialect(lines: Sequence[str], delimiter: str, quote: str = '"', escaped: bool = False) -> Dialect:
+    """Return the dialect of this delimiter and these marks, without names; blanks are skipped where most marks stand
+    behind one.
+
+    A blank within a quoted field is one of the text.
+    """
+    blanks = delimiter == " "
+    if not blanks and any(f"{delimiter} " in line for line in lines):
+        blank, close, _ = _openings(lines, delimiter, quote, escaped)
+        blanks = blank > close
+    return Dialect(delimiter, blanks, (), False, quote=quote, escaped=escaped)
+
+
+def _openings(lines: Sequence[str], delimiter: str, quote: str, escaped: bool) -> tuple[int, int, int]:
+    """Return how many marks open a field behind a delimiter and a blank, right behind one, and where a line begins."""
+    if not quote:
+        return 0, 0, 0
+    found = Counter(one.lastgroup for one in _fields(delimiter, quote, escaped).finditer("".join(lines)))
+    return found["blank"], found["close"], found["begun"]
+
+
+@lru_cache(maxsize=64)
+def _fields(delimiter: str, quote: str, escaped: bool) -> re.Pattern[str]:
+    """Return what matches one quoted field after another, as a whole; its groups say what stands before each."""
+    parting, mark = re.escape(delimiter), re.escape(quote)
+    within = rf"[^{mark}\\]++|\\." if escaped else rf"[^{mark}]++|{mark}{mark}"
+    field = rf"{mark}(?:{within})*+{mark}?"
+    before = rf"(?P<close>{parting})|(?P<blank>{parting} ++)|(?P<begun>\A|[\r\n])"
+    return re.compile(rf"(?:{before}){field}|[\s\S]", re.DOTALL)
+
+
+def reading(lines: Sequence[str], dialect: Dialect) -> Reading:
+    """Return what comes of lines that are read in a dialect; O(characters)."""
+    records, torn, complete, read = [], 0, True, 0
+
+    def counted() -> Iterator[str]:
+        nonlocal read
+        for read, line in enumerate(lines, 1):  # noqa: B007 - the record that is open at the end began behind it
+            yield line
+
+    reader = dialect.reader(counted(), strict=True)
+    begun = 0
+    while True:
+        begun = read
+        try:
+            record = next(reader)
+        except StopIteration:
+            break
+        except csv.Error as exc:
+            if "end of data" in str(exc):
+                complete = len(lines) - begun < _OPEN * len(lines)
+                break
+            torn += 1
+            continue
+        if record:
+            records.append(record)
+    width = len(records[0]) if records else 0
+    alike = [record for record in records if len(record) == width]
+    halves = sum(map(_is_half, alike)) if dialect.quote == "'" else 0
+    return Reading(tuple(records), len(alike), torn, halves, complete)
+
+
+def _is_half(record: list[str]) -> bool:
+    """Whether a record begins or ends within ordinary marks, as the lines of a cell do that these held together."""
+    first, last = record[0], record[-1]
+    return (first[-1:] == '"' and first.count('"') % 2 > 0) or (last[:1] == '"' and last.count('"') % 2 > 0)
+
+
+def better_quoted(lines: Sequence[str], dialect: Dialect) -> Dialect:
+    """Return the dialect with the marks by which most lines below its titles fit; as it is where none is better."""
+    below = lines[dialect.titles :]
+    usual = reading(below, dialect)
+    singles = any("'" in line for line in below)
+    if usual.is_whole:
+        return _with(below, dialect, "'", False) if singles and are_surrounded(usual.records) else dialect
+    one_column = dialect.delimiter == ONE_COLUMN
+    ways = [("'", False)] if singles and not one_column else []
+    ways += [('"', True)] if any('\\"' in line for line in below) else []
+    tried = [(dialect, usual), *((one, reading(below, one)) for one in (_with(below, dialect, *way) for way in ways))]
+    ranked = sorted(tried, key=lambda one: (-one[1].surplus, one[1].torn))
+    best, told = ranked[0]
+    rivals = [one for _, one in ranked[1:] if one.records != told.records and one.surplus >= _RIVAL * told.surplus]
+    return replace(best, marked=told.is_whole or not rivals)
+
+
+def _with(lines: Sequence[str], dialect: Dialect, quote: str, escaped: bool) -> Dialect:
+    other = plain_dialect(lines, dialect.delimiter, quote, escaped)
+    return replace(dialect, quote=quote, escaped=escaped, skip_blanks=other.skip_blanks)
+
+
+def are_surrounded(records: Sequence[list[str]]) -> bool:
+    """Whether single marks surround all fields below the first record that are no numbers or the like."""
+    found = 0
+    for column in zip_longest(*records[1:], fillvalue=""):
+        filled = [value for value in column if value.strip() and value not in NULLS]
+        around = sum(_is_within(value) for value in filled)
+        if around not in (0, len(filled)) or (not around and not all(map(is_code, filled))):
+            return False
+        found += around
+    return found >= _WIDE
+
+
+def _is_within(value: str) -> bool:
+    return len(value) > 1 and value[0] == value[-1] == "'" and "'" not in value[1:-1].replace("''", "")
+
+
+def otherwise_marked(lines: Sequence[str], quote: tuple[str, bool] | None) -> Dialect | None:
+    """Return the reading in which other quotation marks, or backslashes, hold records together; or None.
+
+    That is where all records then are as wide as the first, or nearly all where each line begins with such a mark or
+    some line ends with a backslash.
+    """
+    filled = [line.strip() for line in lines if line.strip()]
+    if not filled:
+        return None
+    best: tuple[int, Dialect] | None = None
+    for delimiter, marks, escaped, sure in _ways(filled, quote):
+        dialect = plain_dialect(lines, delimiter, marks, escaped)
+        told = reading(lines, dialect)
+        records = told.records[delimiter == " " :]
+        widths = Counter(map(len, records))
+        width, count = widths.most_common(1)[0] if widths else (1, 0)
+        alike = sure and count > _TRUSTED * len(records) and (width >= _WIDE or (width > 1 and marks == "'"))
+        whole = told.is_whole and len(records) > _WIDE and _hold(lines, dialect, width, len(records))
+        if (alike or whole) and (best is None or count * width > best[0]):
+            best = count * width, dialect
+    return best[1] if best else None
+
+
+def _ways(filled: Sequence[str], quote: tuple[str, bool] | None) -> Iterator[tuple[str, str, bool, bool]]:
+    """Yield delimiters and marks to try, and whether the lines show these plainly."""
+    ways = [(*quote, True)] if quote is not None else []
+    if quote is None and any("'" in line for line in filled):
+        ways.append(("'", False, sum(line.startswith("'") for line in filled) > _TRUSTED * len(filled)))
+    if quote is None and any("\\" in line for line in filled):
+        ways.append(('"', True, any(line.endswith("\\") for line in filled)))
+    yield from ((delimiter, *way) for delimiter in DELIMITERS for way in ways)
+    if _QUOTED_NAMES.fullmatch(filled[0]) and quote in (None, ('"', False)):
+        yield " ", '"', False, True  # as R writes it where nothing else is asked for
+
+
+def _hold(lines: Sequence[str], dialect: Dialect, width: int, records: int) -> bool:
+    """Whether marks open fields, of narrow records in half of them, and so hold something together."""
+    opened = sum(_openings(lines, dialect.delimiter, dialect.quote, dialect.escaped))
+    return opened > 0 and (width >= _WIDE or (width > 1 and opened >= records / 2))

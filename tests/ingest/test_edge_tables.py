@@ -1,0 +1,190 @@
+"""Which tables are lists of edges, by what their columns are; nothing that such a list says of its edges is lost."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections import Counter
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from explorer.columns import LINKED_FROM, LINKS, LINKS_TO, linked, told_edges
+from explorer.ingest import load, preview
+from explorer.questions.edges import edges_of
+from explorer.types import Dataset
+
+CITIES = "Berlin Paris Rome Madrid London Oslo Wien Prag Lyon Porto".split()  # noqa: SIM905
+PEOPLE = [f"{first} {last}" for first in ("Anna", "Bert", "Cleo", "Dora") for last in ("Adams", "Brown", "Clark")]
+ODD = ["007", "1.0", "1e5", "nan", "NULL", "None", "true", "-", "ä", "a\u0308", "ANNA brown", "two  blanks", "x" * 700]
+
+
+def as_table(path: Path, head: str, rows: list[list[str]]) -> Path:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([head.split(","), *rows])
+    path.write_text(out.getvalue(), encoding="utf-8")
+    return path
+
+
+def way(dataset: Dataset) -> tuple[str, bool]:
+    found = next(choice for choice in dataset.choices if choice.name == "as")
+    assert found.sure or found.why
+    return found.value, found.sure
+
+
+def one_of(kind: str, chance: random.Random) -> str:
+    made = {
+        "city": lambda: chance.choice(CITIES),
+        "person": lambda: chance.choice(PEOPLE),
+        "number": lambda: str(chance.randint(0, 30)),
+        "amount": lambda: f"{chance.randint(5, 900)}.{chance.randint(10, 99)}",
+        "date": lambda: f"2024-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
+        "kind": lambda: chance.choice(["knows", "likes", "pays"]),
+        "words": lambda: f"for the {chance.choice(['rent', 'new car', 'old house'])} of {chance.choice(CITIES)}",
+        "gift": lambda: chance.choice(["rent", "a gift", "food shopping", "dinner in town"]),
+        "flag": lambda: chance.choice("01"),
+        "channel": lambda: chance.choice(["web", "app", "shop"]),
+    }
+    return made[kind]()
+
+
+@pytest.mark.parametrize(
+    ("head", "kinds", "expected"),
+    [
+        ("source,target", "person person", ("graph", True)),
+        ("source,target,weight", "person person number", ("graph", True)),
+        ("Source,Target,Type,Id,Label,Weight", "person person kind number kind number", ("graph", True)),
+        ("from,to", "city city", ("graph", True)),
+        ("node1,node2", "city person", ("graph", False)),
+        ("head,relation,tail", "person kind person", ("graph", True)),
+        ("source,target,price,relation,date", "person person number kind date", ("graph", False)),
+        ("from,to,price,carrier,date", "city city number kind date", ("table", False)),
+        ("from,to,factor", "city city amount", ("table", False)),
+        ("source,destination,fare", "city city amount", ("table", False)),
+        ("from,to,amount,text", "person person amount gift", ("table", True)),
+        ("from,to,amount,reference", "person person amount words", ("table", True)),
+        ("from,to,subject,date", "person person words date", ("table", True)),
+        ("from,to,event", "date date kind", ("table", True)),
+        ("from,to,rate,city", "amount amount number city", ("table", True)),
+        ("x1,x2,source,target", "amount amount channel flag", ("table", True)),
+        ("source,target,label", "person person words", ("table", True)),
+        ("source,target,a,b,c,d", "person person number kind kind date", ("table", True)),
+    ],
+)
+def test_the_columns_decide_whether_rows_or_their_ends_are_the_items(tmp_path, head, kinds, expected) -> None:
+    for seed in range(2):
+        chance = random.Random(seed)
+        rows = [[one_of(kind, chance) for kind in kinds.split()] for _ in range(chance.choice([60, 150, 300]))]
+        path = as_table(tmp_path / f"{seed}.csv", head, rows)
+        dataset = load(path)
+        assert way(dataset) == expected, seed
+        other = "table" if expected[0] == "graph" else "graph"
+        again = load(path, choices={"as": other})
+        assert way(again) == (other, True)
+        assert (again.given is None) is (other == "table")
+
+
+def everything_told(dataset: Dataset) -> Counter[tuple[tuple[str, str], ...]]:
+    """Return every edge that cells tell of, with its ends, as often as it is told."""
+    column = LINKS_TO if LINKS_TO in dataset.table.columns else LINKS
+    ids = dataset.table["id"] if "id" in dataset.table.columns else dataset.items
+    found: Counter[tuple[tuple[str, str], ...]] = Counter()
+    for own, cell in zip(map(str, ids), dataset.table[column], strict=True):
+        for other, edges in told_edges(cell).items():
+            ends = (own, other) if column == LINKS_TO else tuple(sorted((own, other)))
+            for edge in edges:
+                found[(("", ends[0]), ("", ends[1]), *sorted(edge.items()))] += 1
+    return found
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_nothing_that_a_list_says_of_its_edges_is_lost(tmp_path, seed) -> None:
+    chance = random.Random(seed)
+    directed = chance.random() < 0.5
+    names = [*PEOPLE, *chance.sample(ODD, 6)]
+    kinds = {"price": "amount", "relation": "kind", "day": "date", "note": "words"}
+    own = chance.sample(sorted(kinds), chance.randint(1, 3))
+    weighted = chance.random() < 0.5
+    head = ["source", "target", *own, *["weight"] * weighted]
+    rows = []
+    for _ in range(chance.randint(30, 120)):
+        said = ["" if chance.random() < 0.1 else one_of(kinds[name], chance) for name in own]
+        rows.append([chance.choice(names), chance.choice(names), *said, *[str(chance.randint(1, 9))] * weighted])
+    asked = {"as": "graph", "edges": "directed" if directed else "undirected"}
+    dataset = load(as_table(tmp_path / "a.csv", ",".join(head), rows), choices=asked)
+
+    expected: Counter[tuple[tuple[str, str], ...]] = Counter()
+    lonely = {name for name in names if not any(name in row[:2] and row[0] != row[1] for row in rows)}
+    for row in rows:
+        ends = row[:2] if directed else sorted(row[:2])
+        if set(ends) & lonely:
+            continue
+        said = sorted((name, value) for name, value in zip(own, row[2:], strict=False) if value)
+        times = 1 if directed or ends[0] == ends[1] else 2
+        expected[(("", ends[0]), ("", ends[1]), *said)] += times
+    assert everything_told(dataset) == expected
+
+    ids = set(map(str, dataset.table["id"] if "id" in dataset.table.columns else dataset.items))
+    for name in {LINKS, LINKS_TO, LINKED_FROM} & set(dataset.table.columns):
+        for cell in dataset.table[name]:
+            assert set(linked(cell)) <= ids
+    if "price" in own:
+        at = list(map(str, dataset.items)).index(next(row[0] for row in rows if row[0] not in lonely))
+        price = 2 + own.index("price")
+        mine = [float(row[price]) for row in rows if str(dataset.items[at]) in row[:2] and row[price]]
+        if mine:
+            assert float(dataset.table["price (sum)"][at]) == pytest.approx(sum(mine))
+            assert float(dataset.table["price (mean)"][at]) == pytest.approx(sum(mine) / len(mine))
+
+
+def test_nodes_called_nearly_alike_stay_apart_or_it_is_said(tmp_path) -> None:
+    names = ["Anna", "anna", "Bo\u0308", "Bö", "Cleo", "D  E", "D E"]
+    rows = [[one, other] for one in names for other in names if one != other]
+    dataset = load(as_table(tmp_path / "a.csv", "source,target", [*rows, ["Anna ", "Cleo"], ["\u00a0Cleo", "anna"]]))
+    assert sorted(map(str, dataset.items)) == sorted(names)
+    told = [fault.reason for fault in dataset.rejected]
+    assert any("“Anna ”, “\u00a0Cleo” are the same nodes as without the blanks around the name" in one for one in told)
+    alike = next(one for one in told if "each is a node of its own" in one)
+    for pair in ("“Anna” and “anna”", "“D  E” and “D E”", "“Bo\u0308” and “Bö”"):
+        assert pair in alike
+
+
+def test_graphml_keeps_what_is_said_of_edges_and_ids_with_blanks(tmp_path) -> None:
+    edges = "".join(
+        f'<edge source="n{at}" target="n{(at * 3 + 1) % 7} "><data key="d">day {at}</data></edge>' for at in range(7)
+    )
+    nodes = "".join(f'<node id="n{at}{blank}"/>' for at in range(7) for blank in ("", " "))
+    whole = f'<key id="d" for="edge" attr.name="when"/><graph edgedefault="directed">{nodes}{edges}</graph>'
+    (tmp_path / "a.graphml").write_text(f"<graphml>{whole}</graphml>")
+    dataset = load(tmp_path / "a.graphml")
+    found = everything_told(dataset)
+    assert sum(found.values()) == 7
+    assert (("", "n2"), ("", "n0 "), ("when", "day 2")) in found
+    assert any("“n0” and “n0 ”" in fault.reason for fault in dataset.rejected)
+
+
+def test_the_edges_of_a_node_say_what_the_file_says_of_them(tmp_path) -> None:
+    rows = [["Anna", "Bert", "12", "rent"], ["Anna", "Bert", "8", "food"], ["Bert", "Anna", "3", ""]]
+    rows += [[one, other, "1", "gift"] for one in ("Cleo", "Dora", "Emil") for other in ("Anna", "Bert", "Cleo")]
+    for directed in ("directed", "undirected"):
+        asked = {"as": "graph", "edges": directed}
+        dataset = load(as_table(tmp_path / "a.csv", "source,target,amount,why", rows), choices=asked)
+        at = {str(name): row for row, name in enumerate(dataset.items)}
+        for one, other in (("Anna", "Bert"), ("Bert", "Anna")):
+            found = edges_of(SimpleNamespace(dataset=dataset), at[one])
+            assert found is not None
+            between = next(edge for edge in found[0] if edge.row == at[other])
+            assert between.way == "both"
+            assert sorted(told["amount"] for told in between.told) == ["12", "3", "8"]
+            assert {"amount": "3"} in between.told
+            assert at[one] not in {edge.row for edge in found[0]}
+
+
+def test_a_preview_judges_by_the_same_rows_as_what_is_loaded(tmp_path) -> None:
+    chance = random.Random(0)
+    rows = [[f"n{chance.randint(0, 9000)}", f"n{chance.randint(0, 9000)}"] for _ in range(20_000)]
+    path = as_table(tmp_path / "a.csv", "source,target", rows)
+    seen = {choice.name: choice.value for choice in preview(path).choices}
+    assert seen["as"] == way(load(path))[0] == "graph"
