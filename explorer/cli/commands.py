@@ -190,9 +190,9 @@ def faults(arguments: argparse.Namespace) -> None:
 
 def neighbors(arguments: argparse.Namespace) -> None:
     """Print the nearest neighbours of a row."""
-    from explorer.questions import answers, surroundings_of
+    from explorer.questions import answers, of_kind, surroundings_of
 
-    finished = _open(arguments)
+    finished = of_kind(_open(arguments), arguments.kind, row=arguments.row)
     around = surroundings_of(finished, arguments.row, k=arguments.k, metric=arguments.metric)
     metric = arguments.metric or finished.embeddings.usual_metric
     answer = answers.neighbors(finished, arguments.row, around, metric=metric)
@@ -211,6 +211,7 @@ def search(arguments: argparse.Namespace) -> None:
         answers,
         limits_of,
         measured_with,
+        of_kind,
         phrases_of,
         remark_on,
         rows_having,
@@ -218,7 +219,7 @@ def search(arguments: argparse.Namespace) -> None:
     )
     from explorer.runs import cached_encoder, remembering
 
-    finished = _open(arguments)
+    finished = of_kind(_open(arguments), arguments.kind)
     with answer_alone():
         found = search(finished, arguments.query, k=arguments.k)
         encoder = finished.embeddings.encoder

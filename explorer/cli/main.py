@@ -195,6 +195,7 @@ def _add_questions(commands: Any) -> None:
     faults.add_argument("run", metavar="RUN")
     faults.add_argument("--json", action="store_true", help="print json, with the first of each kind")
     for parser in (near, find):
+        parser.add_argument("--kind", metavar="KIND", help="rows of this kind alone: text, image or sound")
         parser.add_argument("--k", type=int, default=10)
         _takes_names(parser)
         parser.add_argument("--json", action="store_true", help="print json")

@@ -19,6 +19,7 @@ from explorer.columns import UNTOLD, Reading, answered, as_written, decimal_of, 
 from explorer.description.enrich import NO_READINGS
 from explorer.description.terms import count_terms
 from explorer.description.words import is_unspaced, same_word
+from explorer.kinds import BUILT_IN
 from explorer.types import BoolArray, IntArray
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _CAPTION = 2.5
 """Words that a cell of a column of captions has on average at least."""
 _MOST_VALUES, _LONGEST = 1_000, 60
 """Values of a column, and characters of one, at most: more is no label."""
+_KINDS = frozenset(kind.nouns[0] for kind in BUILT_IN)
 _NUMBERED = re.compile(r" \(\d{1,6}\)$")
 _SHORTEST = 3
 """Letters of a value at least, of a script with an alphabet: "A" or "T2" tells a stranger nothing."""
@@ -69,6 +71,8 @@ def said_by_columns(
         return {}
     captions = _captions_of(table, readings) if drawn.any() else ()
     for of_rows, values in (*_labels_of(table, readings), *captions):
+        if _KINDS.issuperset(values):
+            continue  # which kind of item each is: on a map of several that is seen, and names no group
         rows, codes = of_rows
         overall = np.bincount(codes, minlength=len(values)) / len(labels)
         much = np.array([_says_much(word) for word in values])

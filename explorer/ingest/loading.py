@@ -29,7 +29,7 @@ from explorer.ingest.media import OnImage, Opened, own_columns, signs_of
 from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.mixed import found
 from explorer.ingest.naming import dataset_keys
-from explorer.ingest.parts import Part, free_name, items_part, put_together, tell_folders, vectors_of
+from explorer.ingest.parts import Part, free_name, items_part, put_together, tell_folders, tell_kinds, vectors_of
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
 from explorer.ingest.reader import MEDIA, Content, Source, Table, check_size
 from explorer.ingest.registry import read
@@ -362,7 +362,7 @@ def _dataset(
     items: list[Item] = [item for part in parts for item in part.items] if len(parts) > 1 else list(parts[0].items)
     table, extra = put_together(parts)
     own = dict.fromkeys(column for part in parts for column in (*part.columns, *part.table.columns))
-    columns = tuple(dict.fromkeys([*own, *extra]))
+    columns = tuple(dict.fromkeys([*own, *extra, *tell_kinds(items, table, [*own, *extra])]))
     faults = tuple(sorted(gathered.rejected, key=lambda fault: (fault.source, -1 if fault.row is None else fault.row)))
     vectors = vectors_of(parts)
     given = None if vectors is None else OwnVectors(parts[0].vectors_column, digest(vectors), frozen(vectors))

@@ -16,9 +16,10 @@ from explorer.ingest.documents import DOCUMENT
 from explorer.ingest.media import folders
 from explorer.ingest.reader import Content, check_size
 from explorer.ingest.uniting import united
+from explorer.kinds import each
 from explorer.types import FloatArray, Item, Numbering
 
-SOURCE, FOLDER, TEXT_FROM = "source", "folder", "text from column"
+SOURCE, FOLDER, TEXT_FROM, KIND = "source", "folder", "text from column", "kind"
 
 
 @dataclass
@@ -80,6 +81,17 @@ def put_together(parts: Sequence[Part]) -> tuple[Any, list[str]]:
     ]
     table[label] = pd.Series(sources, dtype="str")
     return table, [*told, label]
+
+
+def tell_kinds(items: Sequence[Item], table: Any, taken: Iterable[str]) -> list[str]:
+    """Give the table a column of what kind each item is, "picture" or "text", where they differ; return its name."""
+    import pandas as pd
+
+    if len(set(map(type, items))) < 2:
+        return []
+    label = free_name(KIND, taken)
+    table[label] = pd.Series(each(items, lambda kind: lambda _item: kind.nouns[0]), dtype="str")
+    return [label]
 
 
 def _tell_text_columns(parts: Sequence[Part], table: Any) -> list[str]:

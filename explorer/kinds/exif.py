@@ -88,7 +88,7 @@ def _degrees(place: Mapping[int, Any], side: int, at: int, back: bytes, back_wor
     if not isinstance(parts, tuple | list) or not 1 <= len(parts) <= 3:
         return None
     numbers = [float(part) for part in parts]
-    value = sum(part / 60**power for power, part in enumerate(numbers))
+    value = math.fsum(part / 60.0**power for power, part in enumerate(numbers))
     if not math.isfinite(value) or not 0 <= value <= most:
         return None
     sign = place.get(side)

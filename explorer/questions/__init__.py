@@ -8,6 +8,7 @@ from explorer.questions import answers, axes, columns, cuts, sums
 from explorer.questions.chance import Limits, limits_of, measured_with, remark_on
 from explorer.questions.columns import CATEGORIES, COMPUTED, columns_of
 from explorer.questions.exact import phrases_of
+from explorer.questions.ofkind import OTHERS_SHOWN, of_kind
 from explorer.questions.queries import (
     axis,
     check_agreed,

@@ -21,14 +21,14 @@ from explorer.projection import bounds, quantised
 from explorer.questions.asking import check_row
 from explorer.questions.chance import NO_LIMITS, Limits
 from explorer.questions.cuts import colors_of
-from explorer.questions.edges import Edge, edges_of
+from explorer.questions.edges import edges_of, said_of
 from explorer.questions.exact import saying
+from explorer.questions.ofkind import missing_kinds
 from explorer.questions.passages import around
 from explorer.questions.selection import shape_of
 from explorer.questions.surroundings import Surroundings
 from explorer.questions.views import taken_by_cluster
 from explorer.types import (
-    NAME,
     NOISE,
     REPEATS,
     ClusterSummary,
@@ -55,8 +55,6 @@ CARD_CHARS, ITEM_CHARS, LEAST_CHARS = 10_000, 1_000_000, 100
 cells beside it together; and of each of these at least."""
 VARIED = {DENSITY: "the rows (90 % each time)", COMMUNITIES: "the rows (90 % each time) and the seed"}
 """What the repeats that say how sure a cluster is vary, by method."""
-_TOLD = 10
-"""Edges between the same two nodes of which is told what the file says of them."""
 
 
 def figures(of: Outcome) -> dict[str, Any]:
@@ -128,6 +126,7 @@ def item(run: Run, row: int) -> dict[str, Any]:
         "truncated": bool(run.embeddings.truncated[row]),
         **({} if run.embeddings.unread is None else {"unread": bool(run.embeddings.unread[row])}),
         "metadata": metadata,
+        **({"other_kinds": others} if (others := missing_kinds(run, [row])) else {}),
         **({"passages": beside} if (beside := around(run.dataset, row)) else {}),
         **({"described": told} if (told := _described(run, metadata)) else {}),
     }
@@ -199,16 +198,10 @@ def _edges(run: Run, row: int) -> dict[str, Any]:
     edges, count = found
     cards = briefs(run, [edge.row for edge in edges])
     told = [
-        {**card, "weight": number(edge.weight), "way": edge.way, **_of_edge(edge)}
+        {**card, "weight": number(edge.weight), "way": edge.way, **said_of(edge)}
         for card, edge in zip(cards, edges, strict=True)
     ]
     return {"edges": told, "edges_in_all": count}
-
-
-def _of_edge(edge: Edge) -> dict[str, Any]:
-    """Return what the file says of an edge, or of the first of those between the same two, and how many these are."""
-    told = [{name: cut(value, NAME) for name, value in one.items()} for one in edge.told[:_TOLD]]
-    return {"told": told, "told_in_all": len(edge.told)} if told else {}
 
 
 def hits(
@@ -237,7 +230,9 @@ def hits(
         far = having is None and chance is not None and hit["score"] < chance
         hit["weak"] = far and not saying(run.dataset.items[hit["row"]], words)
     scored.sort(key=lambda hit: bool(hit["weak"]))
-    answer = {"query": query, "hits": scored, "chance": None if chance is None else round(chance, 4)}
+    others = missing_kinds(run, [hit["row"] for hit in scored])
+    answer: dict[str, Any] = {"query": query, "hits": scored, **({"other_kinds": others} if others else {})}
+    answer["chance"] = None if chance is None else round(chance, 4)
     if among is not None:
         return {**answer, "having": having, **(shape_of(among, len(run.dataset)) if len(among) > len(scored) else {})}
     doubtful = doubt is not None and all(hit["weak"] for hit in scored) and any(hit["score"] >= doubt for hit in scored)

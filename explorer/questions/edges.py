@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from explorer.columns import LINKED_FROM, LINKS, LINKS_TO, linked, told_edges
-from explorer.types import Run
+from explorer.types import NAME, Run, cut
 
 MOST = 200
 """Edges of a node that are told, the heaviest first."""
+_TOLD = 10
+"""Edges between the same two nodes of which is told what the file says of them."""
 _ID = "id"
 _WAYS = {LINKS: "both", LINKS_TO: "to", LINKED_FROM: "from"}
 
@@ -84,3 +87,9 @@ def _rows_of(run: Run, wanted: Mapping[str, object]) -> dict[str, int]:
         if said in wanted:
             rows.setdefault(said, at)
     return rows
+
+
+def said_of(edge: Edge) -> dict[str, Any]:
+    """Return what the file says of an edge, or of the first of those between the same two, and how many these are."""
+    told = [{name: cut(value, NAME) for name, value in one.items()} for one in edge.told[:_TOLD]]
+    return {"told": told, "told_in_all": len(edge.told)} if told else {}

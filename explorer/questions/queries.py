@@ -17,6 +17,7 @@ from explorer.errors import BadSetting, NotAgreed, UnreadableFile
 from explorer.kinds import asked, kind_of
 from explorer.questions.asking import check_limits, checked, compared
 from explorer.questions.exact import holding, phrases_of, unquoted
+from explorer.questions.ofkind import of_kind
 from explorer.questions.sums import (
     MARK,
     Axis,
@@ -37,16 +38,18 @@ Encode = Callable[[str, Item], FloatArray]
 """From an encoder's name and an item to its float32 (d,) vector."""
 
 
-def neighbors_of(run: Run, row: int, *, k: int = 10, metric: str | None = None) -> Hits:
+def neighbors_of(run: Run, row: int, *, k: int = 10, metric: str | None = None, kind: str | None = None) -> Hits:
     """Return the k rows whose vectors are nearest to a row's in the original space, exactly, without the row itself.
 
     *k* is 1 to 100; scores are cosine similarities, minus the Euclidean distance, or dot products, by *metric*, None:
-    as `Embeddings.usual_metric`.  Vectors are of length 1, but for some that came with the data (`Embeddings.raw`).
+    as `Embeddings.usual_metric`.  With *kind*, "image" or "text", rows of that kind alone.  Vectors are of length 1,
+    but for some that came with the data (`Embeddings.raw`).
     O(n·d), 1 ms at 10,000 × 384.
     Raises NotFound for a row that does not exist or has no vector, BadSetting.
     """
     from explorer.neighbors import neighbors_of_row
 
+    run = of_kind(run, kind, row=row)
     known = run.embeddings
     metric = known.usual_metric if metric is None else metric
     checked(run, row, k=k, metric=metric)
@@ -54,15 +57,17 @@ def neighbors_of(run: Run, row: int, *, k: int = 10, metric: str | None = None) 
     return neighbors_of_row(vectors, row, k, metric=metric, ok=known.ok, codes=codes)
 
 
-def search(run: Run, query: Item | Path, *, k: int = 10, encode: Encode | None = None) -> Hits:
+def search(run: Run, query: Item | Path, *, k: int = 10, encode: Encode | None = None, kind: str | None = None) -> Hits:
     """Return the k rows nearest in meaning to a text or another item, or to the picture in a file (a Path), best first.
 
     *k* is 1 to 1,000; scores are cosine similarities.  Phrases in quotation marks have to be in the rows as they stand.
     A query such as "= king - man + woman" or "= #17 + at night" is a sum of meanings, see `terms_of`; where the vectors
-    came with the data any words are one, of an item that says just them.  So is a vector, "[0.1, …]".  Raises
+    came with the data any words are one, of an item that says just them.  So is a vector, "[0.1, …]".  With *kind*,
+    "image" or "text", rows of that kind alone.  Raises
     BadSetting for an empty query, WrongModality when the run's encoder does not read such a query, UnreadableFile for a
     picture that cannot be opened.
     """
+    run = of_kind(run, kind)
     meaning = partial(_meaning, run, encode or encode_here)
     if sums_up(run, query):
         terms = terms_for(run, str(query))

@@ -65,7 +65,7 @@ def surroundings_of(
     beside, ranks = around_on_map(xy, row, k, rows[:k])
     true = similarities(vectors, row, beside, metric=metric)
     tie = _TIE * max(np.float32(1), np.abs(scores[:1]).max(initial=0), np.abs(true).max(initial=0))
-    alone = ~np.isin(beside, rows[:near]) & (true < last - tie)
+    alone = ~np.isin(beside, rows[:near]) & (true < last - tie) & ok[beside]
     return Surroundings(
         Hits(rows[None, :k], scores[None, :k]),
         ranks,

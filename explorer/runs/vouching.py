@@ -11,7 +11,6 @@ import numpy as np
 
 from explorer.config import maker_of
 from explorer.errors import BadSetting, NotFound
-from explorer.kinds import which
 from explorer.runs.facts import check_maker
 from explorer.runs.plan import Plan
 from explorer.runs.rows import since
@@ -29,24 +28,9 @@ _RELATED = 0.8
 
 
 def rows_checked(dataset: Dataset) -> IntArray:
-    """Return the rows, at most CHECKED, ascending, whose items are encoded: spread over the data, none twice."""
-    worded = np.flatnonzero(~which(dataset.items, lambda kind: kind.has_words))
-    rows = np.arange(len(dataset)) if not len(worded) else _half_of_each(len(dataset), worded)
-    at = np.unique(np.linspace(0, len(rows) - 1, min(CHECKED, len(rows))).astype(np.int64))
-    return np.asarray(rows[at], np.int32)
-
-
-def _half_of_each(n: int, wordless: IntArray) -> IntArray:
-    """Return rows of both kinds, as many of each as there can be, so that neither is left out of a few of them."""
-    others = np.setdiff1d(np.arange(n), wordless)
-    each = min(len(wordless), len(others)) or n
-    return np.concatenate(
-        [
-            part[np.linspace(0, len(part) - 1, min(each, len(part))).astype(np.int64)]
-            for part in (wordless, others)
-            if len(part)
-        ]
-    )
+    """Return the rows, at most CHECKED, ascending, whose items are encoded: spread over the data, the last one too."""
+    n = len(dataset)
+    return np.unique(np.linspace(0, n - 1, min(CHECKED, n)).astype(np.int32))
 
 
 def vouch(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, progress: Report) -> None:

@@ -24,6 +24,7 @@ from explorer.questions import (
     limits_of,
     measured_with,
     nearest_in_meaning,
+    of_kind,
     phrases_of,
     remark_on,
     rows_having,
@@ -85,17 +86,18 @@ class Questions:
         metric: str | None = None,
         take_in: float | None = None,
         dims: int | None = None,
+        kind: str | None = None,
     ) -> dict[str, Any]:
         """Return a row's true nearest neighbours, which of them are far on the map, and who is near on it alone.
 
-        With *dims* 3 on the 3-D map, once that is there.
+        With *dims* 3 on the 3-D map, once that is there; with *kind* among rows of that kind alone.
         """
-        run = self.opened.run(key, take_in=take_in)
+        run = of_kind(self.opened.run(key, take_in=take_in), kind, row=row)
         metric = metric or run.embeddings.usual_metric
         places = self.maps.space_places(key) if dims == 3 else None
         # The map and the inspector ask for the same at a click; noise taken in changes neither.
         around = self._around.get(
-            (key, row, k, metric, places is None),
+            (key, row, k, metric, kind, places is None),
             lambda: surroundings_of(run, row, k=k, metric=metric, places=places),
         )
         return answers.neighbors(run, row, around, metric=metric)
@@ -108,19 +110,20 @@ class Questions:
         k: int = 20,
         take_in: float | None = None,
         selected: Mapping[str, Any] | None = None,
+        kind: str | None = None,
     ) -> dict[str, Any]:
         """Return what is near in meaning to a text, or to a sum of meanings, such as "= king - man + woman".
 
         Of two meanings, as in "cheap <> expensive", the rows nearest to both ends of the line between them.  *selected*
-        is the shape of a selection, for a sum with the word in it.
+        is the shape of a selection, for a sum with the word in it; with *kind* rows of that kind alone.
         """
-        run = await ANSWERS.run(partial(self.opened.run, key, take_in=take_in))
+        run = of_kind(await ANSWERS.run(partial(self.opened.run, key, take_in=take_in)), kind)
         ends = sums.ends_of(query)
         if ends is not None:
             return await between(self.jobs.queries, run, *ends, k=k)
         if sums_up(run, query):
             return await summed(self.jobs.queries, run, query, k=k, selected=selected)
-        return await self._search(run, query, query, k)
+        return await self._search(run, query, query, k, kind)
 
     async def axis(self, key: str, low: str, high: str) -> dict[str, Any]:
         """Return the rows of a run between two meanings, as `sums.between` does."""
@@ -135,7 +138,7 @@ class Questions:
         finally:
             await ANSWERS.run(lent.__exit__, None, None, None)
 
-    async def _search(self, run: Run, query: str | Path, called: str, k: int) -> dict[str, Any]:
+    async def _search(self, run: Run, query: str | Path, called: str, k: int, of: str | None = None) -> dict[str, Any]:
         """Answer a search: between its computations it waits for the worker, and holds no thread."""
 
         def asked() -> tuple[Item, dict[str, float], tuple[str, ...]]:
@@ -149,7 +152,7 @@ class Questions:
         ) -> dict[str, Any]:
             among = rows_having(run, phrases_of(query))
             found = nearest_in_meaning(run, vector, k=k, among=among)
-            known = (run.key, kind_of(item).name)
+            known = (run.key, kind_of(item).name, of)
             limits = self._limits.get(known, lambda: limits_of(run, item, many))
             told = {
                 "remark": remark_on(run, item, limits.chance, languages),

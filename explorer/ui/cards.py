@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DISTANCE, PRODUCT, POSITION = "distance", "dot product", "position"
 """What a score is called that is no share of 1."""
 """What a score is called that is minus a distance: cards show the distance itself."""
+APART = "Encoders lay {nouns} apart from other items: these are the nearest of them, though others are nearer."
 _EMPTY, _NO_VALUE = (None, ""), "no value"
 EXCERPT = 280
 """Characters of a text on a card; the point panel shows the whole of it."""

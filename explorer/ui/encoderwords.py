@@ -99,7 +99,10 @@ def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, 
     if name == AUTO:
         taken = _default(dataset)
         why = f" {taken_for(taken, dataset['languages'])}" if dataset and taken != _default(dataset, {}) else ""
-        return [f"{encoder_called(taken)}: ready at once, offline.{why}", *_warned(name, encoders, dataset)]
+        return [
+            f"{encoder_called(taken)}: ready at once, offline.{why}{_lies_apart(taken, dataset)}",
+            *_warned(name, encoders, dataset),
+        ]
     found = next((e for e in encoders if e["name"] == name), None)
     if found is None:
         return []
@@ -108,7 +111,14 @@ def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, 
     summary = str(found["summary"]).rstrip(".")
     more = "; ".join(facts(found, found.get("items_a_second")))
     words = f"{summary}. Reads {reads}; {_getting(found)}.{needs} {more[:1].upper()}{more[1:]}."
+    words += _lies_apart(name, dataset)
     return [words, *_warned(name, encoders, dataset)]
+
+
+def _lies_apart(name: str, dataset: dict[str, Any] | None) -> str:
+    """Return that the kinds of a mixed dataset lie apart on a map by conse (docs/measurements.md); "" for others."""
+    mixed = name == "conse" and len((dataset or {}).get("modalities", ())) > 1
+    return " Pictures and texts lie apart on a map by it; a CLIP lays them together." if mixed else ""
 
 
 def _warned(name: str, encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> list[Any]:

@@ -207,7 +207,7 @@ def test_a_selection_finds_the_words_that_the_run_has_counted(tmp_path: Path, mo
     assert workspace.results.has("terms", plan.terms)
     assert workspace.results.has("phrases", plan.phrases)
     monkeypatch.setattr(
-        "explorer.runs.stages._encode_words", lambda *args: pytest.fail("the phrases were encoded again")
+        "explorer.runs.stages.encode_words", lambda *args: pytest.fail("the phrases were encoded again")
     )
     run_stage(workspace, plan, "describe", encoder=lambda name: SpellingEncoder(8))
     named = workspace.results.load("describe", plan.keys["describe"]).record["summaries"]

@@ -69,7 +69,8 @@ def test_texts_and_pictures_come_together(tmp_path: Path) -> None:
         "p.jpg", "one line", "another line", "q.png",
     ]  # fmt: skip
     assert dataset.modalities == {"text", "image"}
-    assert dataset.table.columns.tolist() == ["width", "height"]
+    assert dataset.table.columns.tolist() == ["width", "height", "kind"]
+    assert dataset.table["kind"].tolist() == ["picture", "text", "text", "picture"]
     assert dataset.table["width"].tolist()[0] == 4
     assert dataset.table["width"].isna().tolist() == [False, True, True, False]
 

@@ -15,6 +15,9 @@ from explorer.server.services import Services
 
 End = Annotated[str, Query(min_length=1, max_length=1_000, description="an end: words, a row as #17, or a sum")]
 K = Annotated[int, Query(ge=1, le=100, description="how many neighbours")]
+OfKind = Annotated[
+    str | None, Query(max_length=40, description="rows of this kind alone: text, image or sound", examples=["image"])
+]
 HitCount = Annotated[int, Query(ge=1, le=1000, description="how many hits")]
 
 
@@ -36,7 +39,13 @@ def question_routes(router: APIRouter, services: Services) -> None:
 
     @router.get("/runs/{key}/neighbors/{row}", tags=["map"])
     def neighbors(
-        key: str, row: int, k: K = 10, metric: str | None = None, take_in: TakeIn = None, dims: Dims = None
+        key: str,
+        row: int,
+        k: K = 10,
+        metric: str | None = None,
+        take_in: TakeIn = None,
+        dims: Dims = None,
+        kind: OfKind = None,
     ) -> dict[str, Any]:
         """Return a row's true nearest neighbours in the original space, without the row itself.
 
@@ -45,10 +54,10 @@ def question_routes(router: APIRouter, services: Services) -> None:
         nearest in truth; `near_ranks` is max(k, min(10 k, rows / 10)). With `dims=3` the map is the 3-D one, once it
         has been made; `map_dims` says which it was.
         """
-        return services.questions.neighbors(key, row, k=k, metric=metric, take_in=take_in, dims=dims)
+        return services.questions.neighbors(key, row, k=k, metric=metric, take_in=take_in, dims=dims, kind=kind)
 
     @router.get("/runs/{key}/search", tags=["map"])
-    async def search(key: str, q: str, k: HitCount = 20, take_in: TakeIn = None) -> dict[str, Any]:
+    async def search(key: str, q: str, k: HitCount = 20, take_in: TakeIn = None, kind: OfKind = None) -> dict[str, Any]:
         """Return what is near in meaning to a text.
 
         `= king - man + woman` adds and subtracts meanings: words, `#17` for a row, `#3,9` for the mean of rows, weights
@@ -56,7 +65,7 @@ def question_routes(router: APIRouter, services: Services) -> None:
         all rows between two meanings: half of the hits stand nearest to the one end, half to the other, and `axis` is
         as `/axis` has it.
         """
-        return await services.questions.search(key, q, k=k, take_in=take_in)
+        return await services.questions.search(key, q, k=k, take_in=take_in, kind=kind)
 
     @router.post("/runs/{key}/search", tags=["map"])
     async def search_selected(key: str, wanted: Sum) -> dict[str, Any]:

@@ -16,9 +16,12 @@ from dash import Dash, Input, Output, State, html
 from explorer.columns import LINKED_FROM, LINKS, LINKS_TO, as_said
 from explorer.config import AS_MAP
 from explorer.errors import NotFound
+from explorer.kinds import nouns_of
+from explorer.questions import OTHERS_SHOWN
 from explorer.types import cut
 from explorer.ui import ids, revising
 from explorer.ui.cards import (
+    APART,
     DISTANCE,
     PRODUCT,
     badge,
@@ -170,11 +173,33 @@ def inspection(services: Services, place: Place) -> tuple[Any, Any, str]:
     for group in ("neighbors", "only_on_map", "edges"):
         if group in answer:
             answer = {**answer, group: with_values(services, place.run, answer[group], place)}
-    near = neighborhood(answer, place)
+    near = [*neighborhood(answer, place), *_of_other_kinds(services, item, place)]
     if "edges" in answer:
         item = {**item, "metadata": {k: v for k, v in (item.get("metadata") or {}).items() if k not in _LISTED}}
         near = [edge_list(answer["edges"], int(answer["edges_in_all"]), place), *near]
     return point(item, place), near, "point-controls"
+
+
+def _of_other_kinds(services: Services, item: Mapping[str, Any], place: Place) -> list[Any]:
+    """Return what is nearest of each kind of item that the point is not of: of a photo the texts, of a text the photos.
+
+    Nothing on a map of one kind.
+    """
+    made: list[Any] = []
+    metric = None if place.metric == AS_MAP else place.metric
+    for kind in item.get("other_kinds", ()):
+        found = services.questions.neighbors(
+            str(place.run), int(item["row"]), k=OTHERS_SHOWN, metric=metric, take_in=place.take_in, kind=kind
+        )
+        nouns, words = nouns_of([kind])[1], _SCORE_WORDS[found["metric"]]
+        cards = with_values(services, str(place.run), found["neighbors"], place)
+        if cards:
+            made += [
+                heading(f"Nearest {nouns}", words, found["metric"]),
+                html.P(APART.format(nouns=nouns), className="note"),
+                scored_list(cards, place, by="similarity", label=words, testid=ids.TESTID_OTHER_KIND),
+            ]
+    return made
 
 
 def neighborhood(answer: dict[str, Any], place: Place) -> Any:

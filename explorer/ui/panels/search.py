@@ -14,9 +14,11 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.errors import NotFound
-from explorer.questions import phrases_of, sums
+from explorer.kinds import nouns_of
+from explorer.questions import OTHERS_SHOWN, phrases_of, sums
 from explorer.ui import ids
 from explorer.ui.cards import (
+    APART,
     EXCERPT,
     POSITION,
     chip_style,
@@ -101,7 +103,13 @@ def register(app: Dash, services: Services) -> None:
         except NotFound as error:
             notify(error.on_page or str(error))
             return None  # what was found before answers another question, and its map is gone
-        return {"run": asked["run"], **short(found)}
+        others = []
+        for kind in () if "axis" in found else found.get("other_kinds", ()):
+            more = await services.questions.search(
+                asked["run"], asked["words"], k=OTHERS_SHOWN, selected=asked.get("shape"), kind=kind
+            )
+            others.append({"kind": kind, "hits": short(more)["hits"]})
+        return {"run": asked["run"], **short(found), **({"others": others} if others else {})}
 
     @handle(
         app,
@@ -198,6 +206,19 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
         listed(near, place) if near else None,
         html.P(_further(hits, asked, bool(near)), className="note weak-hits") if far else None,
         listed(far, place, first=len(near) + 1) if far else None,
+        *(part for one in hits.get("others", ()) for part in _of_kind(one, place)),
+    ]
+
+
+def _of_kind(found: dict[str, Any], place: Place) -> list[Any]:
+    """Return what is nearest of a kind of item of which none is among the hits, with that said."""
+    if not found["hits"]:
+        return []
+    nouns = nouns_of([found["kind"]])[1]
+    return [
+        heading(f"Nearest {nouns}"),
+        html.P(APART.format(nouns=nouns), className="note"),
+        scored_list(found["hits"], place, by="score", label="score", testid=ids.TESTID_OTHER_KIND),
     ]
 
 
