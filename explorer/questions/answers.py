@@ -42,6 +42,7 @@ from explorer.types import (
     cut,
     items_of,
     through,
+    values_of,
 )
 
 POINTS_MAGIC = b"EEP1"
@@ -145,7 +146,7 @@ def cells(run: Run, rows: Sequence[int], names: Sequence[str]) -> list[dict[str,
     known = [name for name in names if name in run.dataset.table.columns]
     short = longcells.beginnings(CARD_CHARS)
     table = through(run.dataset, lambda part: short(part.select(known))).table.iloc[list(rows)]
-    values = {name: table[name].tolist() for name in known}
+    values = {name: values_of(table[name]) for name in known}
     return [{name: _short(plain(values[name][at])) for name in known} for at in range(len(rows))]
 
 

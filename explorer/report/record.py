@@ -17,7 +17,7 @@ from explorer.kinds import each, kind_of
 from explorer.report.alike import alike
 from explorer.report.long import Marks, as_json, is_large
 from explorer.report.tables import TITLE_COLUMNS, clean, title_cells
-from explorer.types import NOISE, ClusterSummary, Dataset, Run, let_go, spans
+from explorer.types import NOISE, ClusterSummary, Dataset, Run, let_go, spans, values_of
 
 SCHEMA_VERSION = 1
 _AT_ONCE = 10_000
@@ -144,7 +144,7 @@ def _items(run: Run, some: slice, marks: Marks) -> list[dict[str, Any]]:
 def _cells(column: Any) -> list[Any]:
     """Return a column's cells as JSON knows them: missing is None, dates are ISO text."""
     missing = column.isna().tolist()
-    return [None if gone else _cell(cell) for gone, cell in zip(missing, column.tolist(), strict=True)]
+    return [None if gone else _cell(cell) for gone, cell in zip(missing, values_of(column), strict=True)]
 
 
 def _cell(value: Any) -> Any:

@@ -12,7 +12,7 @@ import numpy as np
 
 from explorer.kinds import LENGTH, kind_of
 from explorer.questions import answers
-from explorer.types import LINE, Dataset, IntArray, cut, items_of
+from explorer.types import LINE, Dataset, IntArray, cut, items_of, values_of
 from explorer.workspace import LOOK_CHARS, Workspace, is_small, nouns_in, read_came
 
 PREVIEW_CHARS, PREVIEW_COLUMNS, PREVIEW_SIZE = LOOK_CHARS, 300, 2**20
@@ -55,7 +55,7 @@ def cells_of(dataset: Dataset, *, written: bool = False) -> tuple[list[dict[str,
     renamed = {"text": dataset.text_column or "text"}
     rows = []
     bare = {str(name) for name, values in table.items() if not written and _are_whole(values)}
-    cells = {str(name): [answers.plain(value) for value in values] for name, values in table.items()}
+    cells = {str(name): [answers.plain(value) for value in values_of(values)] for name, values in table.items()}
     for row, item in enumerate(dataset.items):
         shown = {renamed.get(name, name): value for name, value in kind_of(item).card(item).items() if name != LENGTH}
         both = {**shown, **{name: values[row] for name, values in cells.items()}}

@@ -24,6 +24,17 @@ def unknown(n: int) -> FloatArray:
     return frozen(np.full(n, np.nan, np.float32))
 
 
+def values_of(column: Any) -> list[Any]:
+    """Return the values of a pandas Series as Python has them, those of 16 and 32 bits by the digits that they mean.
+
+    0.1 and not 0.10000000149011612.
+    """
+    kind = column.dtype
+    if isinstance(kind, np.dtype) and kind.kind == "f" and kind.itemsize < np.dtype(float).itemsize:
+        return [float(str(value)) for value in column.to_numpy()]
+    return list(column.tolist())
+
+
 def check_shape(name: str, array: NDArray[Any], expected: tuple[int | None, ...]) -> None:
     """See that an array has the shape that it should have, None for any length; raises ValueError."""
     fits = array.ndim == len(expected) and all(

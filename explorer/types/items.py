@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.types.arrays import FloatArray, frozen
+from explorer.types.arrays import FloatArray, frozen, values_of
 from explorer.types.cutting import REASON, cut, cut_middle, whole
 from explorer.types.kept import Item, KeptItems, Look, kind_name
 from explorer.types.keys import digest
@@ -197,8 +197,7 @@ class Dataset:
     def cells(self, row: int) -> dict[str, Any]:
         """Return what a row has in each column of the table, of the column's type: a whole number stays one."""
         one = self.table.iloc[[row]]
-        values = next(one.itertuples(index=False, name=None), ())
-        return dict(zip(map(str, one.columns), values, strict=True))
+        return {str(name): values_of(one.iloc[:, at])[0] for at, name in enumerate(one.columns)}
 
     def place(self, row: int) -> str:
         """Return where a row stands in the file that it came from, in words: “line 12”, “page 3 of a/report.pdf”.
