@@ -13,10 +13,11 @@ from itertools import islice
 from typing import TypeAlias
 
 from explorer.ingest.choosing import chosen
-from explorer.ingest.columns import NUMBERS, from_values
+from explorer.ingest.columns import NUMBERS
 from explorer.ingest.encodings import decoded, detect, lines_of
 from explorer.ingest.loglines import ENTRIES, ITEMS, TEXT, TIME
-from explorer.ingest.reader import BATCH, Advance, Source, Table, above_names, check_size, joined
+from explorer.ingest.reader import BATCH, Advance, Source, Table, above_names, check_size
+from explorer.ingest.rowwise import TextColumns
 from explorer.ingest.soundlines import sound_lines
 from explorer.types import ABOVE, LINE, Choice, Numbering, Rejected
 
@@ -60,21 +61,18 @@ def read_access_log(source: Source, advance: Advance, *, limit: int | None = Non
     items = chosen(source, Choice(ITEMS, "An item is", ENTRIES, _OPTIONS, why="its lines are requests of a web server"))
     choices = (*encoding.choices, items)
     table = Table(source.name, {}, array("q"), choices=choices, text=TEXT, numbering=Numbering(LINE), recognise=NUMBERS)
-    rows = list[Row]()
+    rows = TextColumns()
     with source.open() as file, decoded(file, encoding, newline=None) as text:
         found = _rows(table, sound_lines(table, lines_of(text, encoding), encoding))
         for number, (at, row) in enumerate(islice(found, limit)):
             if number % BATCH == 0:
                 advance(file.tell())
                 check_size(source.name, rows=number, columns=len(row))
-            rows.append(row)
+            rows.add(row)
             table.records.append(number)
             table.numbering.note(number, at + 1)
         advance(file.tell())
-    for name in dict.fromkeys([TEXT, *(name for row in rows for name in row)]):
-        values = [row.get(name) for row in rows]
-        if name == TEXT or any(value is not None for value in values):
-            table.columns[name] = joined([from_values(values)])
+    table.columns = rows.columns(TEXT)
     return table
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from explorer.ingest.choosing import chosen
-from explorer.ingest.columns import from_values
 from explorer.ingest.encodings import decoded, detect, lines_of
-from explorer.ingest.reader import BATCH, Advance, Source, Table, check_size, joined
+from explorer.ingest.reader import BATCH, Advance, Source, Table, check_size
+from explorer.ingest.rowwise import TextColumns
 from explorer.ingest.soundlines import sound_lines
 from explorer.types import LINE, Choice, Numbering
 
@@ -71,20 +71,19 @@ def read_log(source: Source, advance: Advance, form: re.Pattern[str], *, limit: 
     items = chosen(source, Choice(ITEMS, "An item is", ENTRIES, _OPTIONS, why="its lines begin with a day and a time"))
     choices = (*encoding.choices, items)
     table = Table(source.name, {}, array("q"), choices=choices, text=TEXT, numbering=Numbering(LINE))
-    rows: list[tuple[str, str | None, str | None, str | None]] = []
+    rows = TextColumns()
     with source.open() as file, decoded(file, encoding, newline=None) as text:
         entries = _entries(sound_lines(table, lines_of(text, encoding), encoding), form)
         for number, (begin, time, said) in enumerate(islice(entries, limit)):
             if number % BATCH == 0:
                 advance(file.tell())
                 check_size(source.name, rows=number, columns=4)
-            rows.append((*_parted(said), time) if time else (said, None, None, None))
+            text_of, level, context = _parted(said) if time else (said, None, None)
+            rows.add({TEXT: text_of, TIME: time or None, LEVEL: level, CONTEXT: context})
             table.records.append(number)
             table.numbering.note(number, begin + 1)
         advance(file.tell())
-    for at, name in ((0, TEXT), (3, TIME), (1, LEVEL), (2, CONTEXT)):
-        if name in (TEXT, TIME) or any(row[at] for row in rows):
-            table.columns[name] = joined([from_values([row[at] for row in rows])])
+    table.columns = rows.columns(TEXT, TIME)
     return table
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from explorer.columns import read
-from explorer.ingest import load
+from explorer.ingest import load, rowwise
 
 FORMS = {
     "common": '{client} - {user} [{time}] "{method} {path} HTTP/1.1" {status} {bytes}',
@@ -107,3 +107,16 @@ def test_other_lines_are_none(tmp_path: Path, lines: list[str]) -> None:
     (tmp_path / "a.txt").write_text("\n".join(lines))
     found = load(tmp_path / "a.txt")
     assert "\n".join(map(str, found.items)) == "\n".join(lines)
+
+
+def test_columns_of_many_batches_are_whole_though_a_name_comes_late(monkeypatch) -> None:
+    monkeypatch.setattr(rowwise, "BATCH", 7)
+    columns = rowwise.TextColumns()
+    rows = [{"text": f"GET /{at}", "time": str(at), **({"agent": f"a{at}"} if at > 30 else {})} for at in range(52)]
+    for row in rows:
+        columns.add({**row, "nobody": None})
+    found = columns.columns("text")
+    assert list(found) == ["text", "time", "agent"]
+    assert {name: found[name].to_pylist() for name in found} == {
+        name: [row.get(name) for row in rows] for name in ("text", "time", "agent")
+    }
