@@ -22,8 +22,11 @@ ONE_COLUMN = "\x1f"
 """Stands for "no delimiter": the unit separator does not occur in text."""
 _TRUSTED, _WIDE = 0.9, 3
 """Share of records of one width that are a table; columns from which the width alone says so, and records at least."""
-_OPEN = 0.5
-"""Share of the lines that a last record may have which does not end: the rest of it is not among the first lines."""
+_OPEN, _CUT, _CUT_CHARS = 20, 300, 900_000
+"""Lines that a last record may have which does not end, where there are so many lines, or characters, that its rest is
+not among them."""
+_LOST = 50
+"""What it counts against marks, in records, that the last one that they open is never closed."""
 _HALVES = 0.5
 """Share of halves from which lines are those of quoted cells: all are where these all have several."""
 _RIVAL = 0.8
@@ -59,7 +62,7 @@ class Reading:
     @property
     def surplus(self) -> int:
         """How many more records fit than do not."""
-        return 2 * (self.alike - self.halves) - len(self.records) - self.torn
+        return 2 * (self.alike - self.halves) - len(self.records) - self.torn - _LOST * (not self.complete)
 
 
 def plain_dialect(lines: Sequence[str], delimiter: str, quote: str = '"', escaped: bool = False) -> Dialect:
@@ -112,7 +115,8 @@ def reading(lines: Sequence[str], dialect: Dialect) -> Reading:
             break
         except csv.Error as exc:
             if "end of data" in str(exc):
-                complete = len(lines) - begun < _OPEN * len(lines)
+                cut = len(lines) >= _CUT or sum(map(len, lines)) >= _CUT_CHARS
+                complete = cut and len(lines) - begun <= _OPEN
                 break
             torn += 1
             continue

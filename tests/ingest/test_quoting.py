@@ -87,6 +87,17 @@ def test_a_ragged_record_makes_no_other_marks_of_apostrophes(seed: int) -> None:
     assert [row for row in read if len(row) == 3] == [row for row in rows if len(row) == 3]
 
 
+@pytest.mark.parametrize("foot", [["End of report"], ["", "Source: city office", "End of report"]])
+@pytest.mark.parametrize("at", [0, 3, 9])
+def test_an_apostrophe_before_the_foot_of_a_table_opens_nothing(at: int, foot: list[str]) -> None:
+    rows = [["rating", "text", "zip"], *([f"{row}", f'"Great" it was, {row}', "01258"] for row in range(10))]
+    rows[1 + at][1] = "'Tis the friendly staff that I liked!"
+    file = io.StringIO()
+    csv.writer(file).writerows(rows)
+    read, _ = told(file.getvalue() + "\n".join(foot) + "\n")
+    assert read[: len(rows)] == rows
+
+
 def test_a_column_that_is_quoted_otherwise_throughout_is_without_its_marks() -> None:
     rows = [f"{at},'it was late {at}',{at * 2}" for at in range(5)]
     assert told("\n".join(["id,remark,n", *rows]))[0][1] == ["0", "it was late 0", "0"]
@@ -111,6 +122,6 @@ def test_unsure_marks_say_so() -> None:
 
 
 def test_a_record_that_is_open_at_the_end_of_the_first_lines_breaks_no_rule() -> None:
-    lines = ['1,"a\n', 'b",2\n'] * 20 + ['1,"a\n']
+    lines = ['1,"a\n', 'b",2\n'] * 200 + ['1,"a\n']
     assert reading(lines, plain_dialect(lines, ",")).is_whole
     assert not reading(['1,"a\n', "b,2\n", "c,3\n"], plain_dialect(lines, ",")).is_whole
