@@ -49,8 +49,8 @@ def with_vectors(table: Table, source: Source) -> Table:
         table.choices, table.vectors = (*table.choices, choice), "" if choice.value == NO_COLUMN else choice.value
         return table
     alone = len(table.columns) > 1 and not rank(table.sample())
-    why = "no column reads like text" if alone else ""
-    choice = Choice(VECTORS, "Vectors", found[0] if alone else NO_COLUMN, _options(found), why=why)
+    why = "no column reads like text" if alone else f"{found[0]} holds vectors, which can be taken as they are"
+    choice = Choice(VECTORS, "Vectors", found[0] if alone else NO_COLUMN, _options(found), sure=alone, why=why)
     if not table.only_vectors:  # of a file that holds nothing else, what comes with it decides
         choice = chosen(source, choice)
     table.choices = (*table.choices, choice)
@@ -89,7 +89,8 @@ def settled(
         return list(choices)
     for table in tables:
         without_vectors(table)
-    return [replace(one, value=NO_COLUMN, why="") if one.name == VECTORS else one for one in choices]
+    given_up = [one.name == VECTORS and one.value != NO_COLUMN for one in choices]
+    return [replace(one, value=NO_COLUMN, why="") if gone else one for one, gone in zip(choices, given_up, strict=True)]
 
 
 def labels(tables: Iterable[Table]) -> list[str]:

@@ -164,3 +164,15 @@ def test_numbers_of_32_bits_are_written_as_short_as_they_mean(tmp_path) -> None:
     pq.write_table(pa.table({"text": ["some words of it", "and some more"], "v": vectors}), tmp_path / "a.parquet")
     assert load(tmp_path / "a.parquet").table["v"].tolist()[0] == "[0.1, 0.25, 1e-07]"
     assert preview(tmp_path / "a.parquet").rows[0]["v"] == "[0.1, 0.25, 1e-07]"
+
+
+def test_vectors_that_are_not_taken_beside_texts_are_asked_about(tmp_path) -> None:
+    texts = [f"the bus of number {at} was late" for at in range(12)]
+    vectors = [list(vector) for vector in np.random.default_rng(0).normal(size=(12, 16)).astype("f4")]
+    pq.write_table(pa.table({"wish": texts, "emb": vectors}), tmp_path / "a.parquet")
+    asked = next(choice for choice in load(tmp_path / "a.parquet").choices if choice.name == "vectors")
+    assert (asked.value, asked.sure) == ("no", False)
+    assert asked.why == "emb holds vectors, which can be taken as they are"
+    taken = load(tmp_path / "a.parquet", choices={"vectors": "emb"})
+    assert taken.given is not None
+    assert next(choice for choice in taken.choices if choice.name == "vectors").sure
