@@ -131,8 +131,8 @@ class Dates:
     """Strings taken apart, arrays (m,): year, the two numbers beside it, seconds of the day; *there*: like a date.
 
     *loose* ones have their numbers in an order that the column decides; *short* years have two digits; *zoned* ones
-    say how far from UTC they are, and are in UTC; *halved* ones have a time before or after noon, *padded* ones a zero
-    in front of a day or a month.
+    say how many seconds *east* of UTC they are, and are in UTC; *halved* ones have a time before or after noon,
+    *padded* ones a zero in front of a day or a month.
     """
 
     there: NDArray[np.bool_]
@@ -146,6 +146,7 @@ class Dates:
     first: NDArray[np.int64]
     second: NDArray[np.int64]
     seconds: NDArray[np.float64]
+    east: NDArray[np.float64]
 
     def moments(self, order: str) -> NDArray[np.float64]:
         """Return seconds since 1970, float64 (m,), nan where a string is no date in this order."""
@@ -172,7 +173,7 @@ def taken_apart(texts: Any) -> Dates:
     m = len(texts)
     flags = {name: np.zeros(m, np.bool_) for name in ("there", "loose", "short", "zoned", "dotted", "halved", "padded")}
     numbers = {name: np.zeros(m, np.int64) for name in ("year", "first", "second")}
-    seconds = np.zeros(m)
+    seconds, east = np.zeros(m), np.zeros(m)
     foreign = pc.invert(pc.fill_null(pc.string_is_ascii(texts), True))
     if pc.any(foreign).as_py():
         texts = pc.replace_with_mask(texts, foreign, bare(texts.filter(foreign)))
@@ -186,11 +187,11 @@ def taken_apart(texts: Any) -> Dates:
         hit, fields = _matched(texts.take(pa.array(left)), pattern)
         rows, left = left[hit], left[~hit]
         if len(rows):
-            _take_in(rows, fields, flags, numbers, seconds)
+            _take_in(rows, fields, flags, numbers, seconds, east)
             flags["loose"][rows] = loose
     dots = pc.fill_null(pc.match_substring_regex(texts, r"\d\. ?\d{1,2}\. ?\d"), False).to_numpy(zero_copy_only=False)
     flags["dotted"] |= np.asarray(dots, np.bool_)
-    given = {**flags, **numbers, "seconds": seconds}
+    given = {**flags, **numbers, "seconds": seconds, "east": east}
     return Dates(**cast("dict[str, Any]", given))
 
 
@@ -227,6 +228,7 @@ def _take_in(
     flags: Mapping[str, NDArray[np.bool_]],
     numbers: Mapping[str, NDArray[np.int64]],
     seconds: NDArray[np.float64],
+    east: NDArray[np.float64],
 ) -> None:
     """Write what a pattern found of some strings to their places; what cannot be, such as 25:00, is not there."""
     import pyarrow.compute as pc
@@ -244,6 +246,7 @@ def _take_in(
     offsets = _by_name(fields["zone"], _east)
     zoned = pc.not_equal(fields["zone"], "").to_numpy(zero_copy_only=False)
     seconds[rows] = hours * 3600 + whole["min"] * 60 + whole["s"] + fraction - offsets
+    east[rows] = offsets
     flags["zoned"][rows] = zoned
     flags["halved"][rows] = late | early
     first, second = (pc.starts_with(fields[name], "0") for name in ("first", "second"))

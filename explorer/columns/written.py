@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, timedelta, timezone
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +17,7 @@ from explorer.columns.labelled import are_labelled, are_out_of, without_labels, 
 from explorer.columns.nouns import CATEGORY, CLOCK, COMPACT, DATE, MILLISECONDS, NUMBER, SECONDS, WORDS, Reading, Seen
 from explorer.columns.strings import different, spread, trimmed
 
+_DAY = 86_400
 _FAULTS, _LEAST = 0.1, 4
 """At most this share of the values of a kind may not be of it; one always may, where there are so many."""
 _OFFERED = 0.5
@@ -140,13 +142,12 @@ class Written:
     def seen(self, reading: Reading) -> Seen:
         """Read all values so; what is not of the kind is counted."""
         texts, places = self._whole
-        zone: str | None = None
+        zone: Any = None
         if reading.form == CLOCK:
             values = clocks.seconds_of(texts)
         elif reading.kind == DATE and reading.form not in _COUNTED:
             values = self._dates.moments(reading.form or dates.DAY_FIRST)
-            zoned = self._dates.zoned & np.isfinite(values)
-            zone = "UTC" if zoned.any() else None
+            zone = self._zone(np.isfinite(values))
         else:
             values = self._numbers.values(reading.form if reading.form in _SIGNS else self._sign())
             values = as_moments(values, reading.form) if reading.kind == DATE else values
@@ -155,6 +156,15 @@ class Written:
         unread = int(np.bincount(places[places >= 0], minlength=len(texts))[bad].sum()) if len(texts) else 0
         examples = first_few(texts.take(np.flatnonzero(bad)[:5]).to_pylist())
         return Seen(reading, np.append(values, np.nan)[places], unread, examples, zone)
+
+    def _zone(self, there: NDArray[np.bool_]) -> Any:
+        """Return the zone in which all dates are written that are *there*, UTC for several; None where none has one."""
+        zoned = self._dates.zoned & there
+        east = np.unique(self._dates.east[zoned])
+        if not len(east):
+            return None
+        one = len(east) == 1 and abs(east[0]) < _DAY and np.array_equal(zoned, there)
+        return timezone(timedelta(seconds=float(east[0]))) if one else UTC
 
     def _sign(self) -> str:
         return _decimal(self._numbers, self._decimal)[0]

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import UTC
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 
 from explorer.columns import answered, clock, dates, decimal_of, filled, parse_reading, read, readings
 from explorer.errors import BadSetting
+from explorer.questions.scales import dated
 
 KINDS: tuple[tuple[str, list[Any], str, Any], ...] = (
     # column, values, reading, the first value as read (dates: ISO)
@@ -376,3 +378,13 @@ def test_dates_that_may_be_either_are_read_as_those_who_write_so_do_and_are_not_
     seen = read(pd.Series(written * 2, dtype="object"), "time")
     assert (str(seen.reading), seen.reading.sure) == expected
     assert seen.unread == 0
+
+
+@pytest.mark.parametrize(("zone", "said"), [("+0200", "+02:00"), ("-0530", "-05:30"), ("+0000", "+00:00")])
+def test_moments_that_are_all_of_one_zone_are_shown_in_it(zone: str, said: str) -> None:
+    seen = read(pd.Series([f"01/Jun/2025:00:00:{at:02d} {zone}" for at in range(5)]), "time")
+    told = dated(seen.numbers, seen.zone)
+    assert told["min"] == f"2025-06-01T00:00:00{said}"
+    mixed = read(pd.Series(["01/Jun/2025:00:00:01 +0100", "01/Jun/2025:00:00:01 +0200"]), "time")
+    assert dated(mixed.numbers, mixed.zone)["min"] == "2025-05-31T22:00:01+00:00"
+    assert read(pd.Series(["01/Jun/2025:00:00:01 +9900"] * 3), "time").zone in (None, UTC)
