@@ -31,7 +31,9 @@ _NEIGHBOR = 0.9
 """How much being near to the nearest other group counts against a name."""
 _LONGER = 0.04
 """How much better a name of two phrases has to be."""
-_FOUND = 1.0
+_WINS = 1.3
+"""How much it counts to be nearer to rows than the names of others."""
+_FOUND = 1.2
 """How much the first rows that a name finds count beside all rows that are nearest to it."""
 _SHARED = 0.3
 """How much it counts against a name when another group's has one of its phrases: "hose" and "hose, garden"."""
@@ -250,7 +252,7 @@ def _chosen(groups: Sequence[Group], options: Sequence[list[_Name]], sample: _Sa
             names = options[at]
             taken.free(at)
             used.subtract(said[at][current[at]])
-            score = own[at] + _won(reached[at], near, sample.owner, at)
+            score = own[at] + _WINS * _won(reached[at], near, sample.owner, at)
             within = _WITHIN if groups[at].telling >= OF_ALL else 0.0
             score -= np.array([taken.against(name.words, within) for name in names])
             score -= _SHARED * np.array([sum(used[phrase] > 0 for phrase in phrases) for phrases in said[at]])

@@ -138,17 +138,29 @@ def better_quoted(lines: Sequence[str], dialect: Dialect) -> Dialect:
     """Return the dialect with the marks by which most lines below its titles fit; as it is where none is better."""
     below = lines[dialect.titles :]
     usual = reading(below, dialect)
-    singles = any("'" in line for line in below)
+    singles = any("'" in line for line in below) and any(_openings(below, dialect.delimiter, "'", False))
     if usual.is_whole:
         return _with(below, dialect, "'", False) if singles and are_surrounded(usual.records) else dialect
     one_column = dialect.delimiter == ONE_COLUMN
+    bare = _with(below, dialect, "", False)
+    literal = reading(below, bare)
+    wrapped, loose = _marks_of(literal.records, '"')
+    if literal.is_table and loose > wrapped and not are_surrounded(literal.records):
+        return replace(bare, marked=not wrapped)
     ways = [("'", False)] if singles and not one_column else []
     ways += [('"', True)] if any('\\"' in line for line in below) else []
     tried = [(dialect, usual), *((one, reading(below, one)) for one in (_with(below, dialect, *way) for way in ways))]
     ranked = sorted(tried, key=lambda one: (-one[1].surplus, one[1].torn))
     best, told = ranked[0]
     rivals = [one for _, one in ranked[1:] if one.records != told.records and one.surplus >= _RIVAL * told.surplus]
-    return replace(best, marked=told.is_whole or not rivals)
+    return replace(best, marked=told.is_whole or not (rivals or literal.is_table))
+
+
+def _marks_of(records: Sequence[list[str]], mark: str) -> tuple[int, int]:
+    """Return how many fields such marks surround, and how many have one elsewhere: those marks are of the text."""
+    having = [field for record in records for field in record if mark in field]
+    wrapped = sum(len(field) > 1 and field[0] == field[-1] == mark for field in having)
+    return wrapped, len(having) - wrapped
 
 
 def _with(lines: Sequence[str], dialect: Dialect, quote: str, escaped: bool) -> Dialect:
@@ -208,6 +220,9 @@ def _ways(filled: Sequence[str], quote: tuple[str, bool] | None) -> Iterator[tup
 
 
 def _hold(lines: Sequence[str], dialect: Dialect, width: int, records: int) -> bool:
-    """Whether marks open fields, of narrow records in half of them, and so hold something together."""
+    """Whether marks open fields, of narrow records in half of them, and hold something together that would be torn."""
+    literal = reading(lines, _with(lines, dialect, "", False))
+    if literal.is_table and not are_surrounded(literal.records):
+        return False
     opened = sum(_openings(lines, dialect.delimiter, dialect.quote, dialect.escaped))
     return opened > 0 and (width >= _WIDE or (width > 1 and opened >= records / 2))

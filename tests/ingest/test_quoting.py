@@ -98,6 +98,26 @@ def test_an_apostrophe_before_the_foot_of_a_table_opens_nothing(at: int, foot: l
     assert read[: len(rows)] == rows
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_tables_that_are_written_without_marks_keep_those_of_their_texts(seed: int) -> None:
+    chance = random.Random(seed)
+    odd = [
+        '5" screen is small',
+        "'Love it'",
+        'Great "product, loved it',
+        '"Best" ever',
+        "It's \"fine",
+        "'tis late",
+        '6"',
+    ]
+    rows = [["id", "review", "stars"], *([f"{at}", f"Fine, number {at}", "4"] for at in range(chance.randint(8, 30)))]
+    for row in chance.sample(rows[1:], 6):
+        row[1] = chance.choice(odd)
+    rows[3][1] = 'Great "product, loved it'
+    rows[4][1] = '"Best" ever'
+    assert told("\n".join("\t".join(row) for row in rows))[0] == rows
+
+
 def test_a_column_that_is_quoted_otherwise_throughout_is_without_its_marks() -> None:
     rows = [f"{at},'it was late {at}',{at * 2}" for at in range(5)]
     assert told("\n".join(["id,remark,n", *rows]))[0][1] == ["0", "it was late 0", "0"]
