@@ -28,13 +28,14 @@ _EXPONENT = r"(?:[eE][-+]?\d{1,3})?"
 _BODIES = {
     POINT: (
         r"^(?:\d+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{0,2}(?:['’]\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3})"
-        rf"(?:\.\d*)?{_EXPONENT}$|^\.\d+{_EXPONENT}$"
+        rf"(?:\.\d*)?$|^\d+(?:\.\d*)?{_EXPONENT}$|^\.\d+{_EXPONENT}$"
     ),
     COMMA: (
         r"^(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{0,2}(?:['’]\d{3})+)(?:,\d+)?$"
-        rf"|^\d+{_EXPONENT}$"
+        rf"|^\d+(?:,\d*)?{_EXPONENT}$"
     ),
 }
+"""What is a number with either sign; none has marks of thousands before an exponent, where the mark is the decimal one."""
 _MARKS = {POINT: "[, '’]", COMMA: "[. '’]"}
 
 
