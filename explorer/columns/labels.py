@@ -13,7 +13,7 @@ import numpy as np
 
 from explorer.columns.cells import answered, as_written
 from explorer.columns.dates import MONTHS
-from explorer.columns.jsoncells import members_of
+from explorer.columns.listcells import members_in
 from explorer.columns.strings import are_strings
 
 _LONGEST, _MOST = 200, 20_000
@@ -108,7 +108,7 @@ def _word(label: str) -> str:
 
 def _without_brackets(value: str) -> str | None:
     """Return a list in JSON as its values, in one order; None for an empty one; others without blanks."""
-    members = members_of(value)
+    members = members_in(value)
     if members is None:
         return value.strip()
     return ", ".join(sorted(dict.fromkeys(map(str, members)), key=lambda one: (one.casefold(), one))) or None
@@ -116,7 +116,7 @@ def _without_brackets(value: str) -> str | None:
 
 def as_said(value: str) -> str:
     """Return a value as a person would write it: a list in JSON as “gift, return”, by its names; others as given."""
-    listed = members_of(value)
+    listed = members_in(value)
     return value if listed is None else ", ".join(map(str, listed))
 
 

@@ -327,6 +327,22 @@ def test_numbers_with_exponents_as_programs_write_them_are_numbers(seed: int) ->
     assert seen.numbers.tolist() == [float(form.format(one)) for one in numbers]
 
 
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("sign", [".", ","])
+def test_the_mark_before_an_exponent_is_the_decimal_one(seed: int, sign: str) -> None:
+    chance = random.Random(seed)
+    form = chance.choice(["{:.3e}", "{:.3E}", "{:.2e}", "{:.1E}", "{:.6e}"])
+    texts = [form.format(chance.uniform(-9, 9) * 10.0 ** chance.randint(-12, 12)) for _ in range(chance.randint(4, 40))]
+    seen = read(pd.Series([text.replace(".", sign) for text in texts]), "n")
+    assert (str(seen.reading), seen.reading.sure, seen.unread) == (f"number:{sign}", True, 0)
+    assert seen.numbers is not None
+    assert seen.numbers.tolist() == [float(text) for text in texts]
+    large = ["1.234,5E+3" if sign == "," else "1,234.5E+3", f"1 234{sign}5E+3"]
+    mixed = read(pd.Series(large), "n", parse_reading(f"number:{sign}"))
+    assert mixed.numbers is not None
+    assert mixed.numbers.tolist() == [1234500, 1234500]
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_times_of_day_are_in_their_order_however_they_are_written(seed: int) -> None:
     chance = random.Random(seed)
