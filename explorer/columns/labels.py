@@ -14,6 +14,7 @@ import numpy as np
 from explorer.columns.cells import answered, as_written
 from explorer.columns.dates import MONTHS
 from explorer.columns.listcells import members_in
+from explorer.columns.placing import are_in_place
 from explorer.columns.strings import are_strings
 
 _LONGEST, _MOST = 200, 20_000
@@ -138,6 +139,8 @@ def _in_one_order(values: list[str | None]) -> list[str | None]:
         ):
             continue
         if "" in different or max(alike.values()) < 2 or any(len(set(some)) < len(some) for some in parts.values()):
+            continue
+        if sign == "," and are_in_place([parts.get(value, [value]) for value in values if value], different):
             continue
         return [
             f"{sign} ".join(sorted(parts[value], key=str.casefold)) if value in parts else value for value in values

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.columns.listcells import list_in
+from explorer.columns.placing import are_in_place, places_of
 from explorer.columns.strings import are_strings
 
 SIGNS = (";", "|", "\n", ",")
@@ -178,6 +179,8 @@ def _answers(parted: Sequence[list[str]], weights: Sequence[int], *, plain: bool
         return {}
     if len(combined) <= len(common) and not _are_mixed(parted, common, plain=plain):
         return {}
+    if not plain and are_in_place(parted, common):
+        return {}
     once = {part for part in rows if part not in common and len(part) <= _SHORT} if plain else set()
     common |= once if len(once) <= min(len(common), _MOST - len(common)) else set()
     return {part: rows[part] for part in sorted(common, key=lambda part: (-rows[part], part.casefold(), part))}
@@ -188,13 +191,7 @@ def _are_mixed(parted: Sequence[list[str]], common: frozenset[str] | set[str], *
 
     One such is enough, unless commas part them: then half of all are, and there are no others.
     """
-    places: dict[str, set[int]] = {}
-    sizes = set()
-    for parts in parted:
-        filled = [part for part in parts if part]
-        sizes.add(len(filled))
-        for at, part in enumerate(filled):
-            places.setdefault(part, set()).add(at)
+    places, sizes = places_of(parted)
     moved = sum(len(places[part]) > 1 for part in common)
     if plain:
         return moved > 0 and len(sizes) > 1

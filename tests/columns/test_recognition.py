@@ -10,7 +10,17 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from explorer.columns import answered, clock, dates, decimal_of, filled, parse_reading, read, readings
+from explorer.columns import (
+    answered,
+    clock,
+    dates,
+    decimal_of,
+    filled,
+    only_stands_for_none,
+    parse_reading,
+    read,
+    readings,
+)
 from explorer.errors import BadSetting
 
 KINDS: tuple[tuple[str, list[Any], str, Any], ...] = (
@@ -392,3 +402,24 @@ def test_dates_that_may_be_either_are_read_as_those_who_write_so_do_and_are_not_
     seen = read(pd.Series(written * 2, dtype="object"), "time")
     assert (str(seen.reading), seen.reading.sure) == expected
     assert seen.unread == 0
+
+
+@pytest.mark.parametrize(
+    ("alone", "others", "there"),
+    [
+        ("/", ["/a", "/a/b?c=1", "/img/x.png"], True),
+        ("//", ["//host/a", "//b", "/c"], True),
+        (".", ["./a", "../b", "./c/d"], True),
+        ("-", ["--all", "-v", "-q"], True),
+        ("/", ["yes", "no", "perhaps"], False),
+        ("-", ["-5 °C", "-7 or less", "-2"], False),
+        ("-", ["- bread", "- milk", "cheese"], False),
+        ("[]", ['["a"]', '["b"]', "[1]"], False),
+        ("-", ["-", "--"], False),
+        ("n/a", ["n", "no", "nothing"], False),
+    ],
+)
+def test_a_sign_is_a_value_where_most_others_begin_with_it(alone: str, others: list[str], there: bool) -> None:
+    values = pd.Series([alone, *others * 5, None], dtype="str")
+    assert bool(answered(values).notna()[0]) is there
+    assert bool(only_stands_for_none(values, among_words=True)[0]) is not there

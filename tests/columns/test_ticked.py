@@ -162,3 +162,21 @@ def test_prose_in_brackets_and_vectors_are_no_lists() -> None:
     assert answers(["[laughs] Yes, [cries]", "(no, never)", "[0.1 0.2]", "{0.5,1.5}", "c(1, 2)", "(a, b)"] * 3) is None
     for cell in ("(no, never)", "[0.1 0.2]", "[1, 2]", "{0.5,1.5}", "c(1, 2)", "[a] (b)", "{'a': 5}", "]", "['a"):
         assert list_in(cell) is None
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_captions_and_names_in_two_parts_are_no_answers_however_they_are_combined(seed: int) -> None:
+    drawn = random.Random(seed)
+    things = [
+        f"a {one} {two}" for one in ("red", "small", "wet") for two in ("dog in snow", "cup of tea", "boat", "bus")
+    ]
+    views = ["seen closer", "in the evening", "from far above", "a bit blurred", "near the road"]
+    captions = []
+    for _ in range(200):
+        behind = drawn.sample(views, drawn.choice([0, 1, 1, 1, 2] if seed % 2 else [0, 1, 1]))
+        captions.append(", ".join([drawn.choice(things), *behind]))
+    assert answers([*captions]) is None
+    names = [f"{drawn.choice(['Smith', 'Miller', 'Baker'])}, {drawn.choice(['Ann', 'John', 'Tom'])}" for _ in range(99)]
+    assert answers([*names]) is None
+    options = ["I use the bus every day", "I walk to the shop", "I cycle in summer", "I drive when it rains"]
+    assert set(answers(survey(*options)) or ()) == set(options)
