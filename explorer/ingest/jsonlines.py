@@ -28,8 +28,8 @@ _MOST_VALUES = 2**29
 """Characters of lines that are no objects, which are in memory as a whole."""
 _LISTED = re.compile(r"\},\s*\Z")
 """The end of an object that somebody has cut out of an array."""
-_NEXT, _BLANKS = re.compile(r"\}\s*+,?\s*+\{"), re.compile(r"[\s,]*+")
-"""Where an object may end and the next begin, and what stands between them."""
+_BLANKS = re.compile(r"[\s,]*+")
+"""What stands between objects of one line."""
 _DECODER = json.JSONDecoder()
 _LONG_NUMBER = re.compile(r"\d[\d.]{15}|\d[eE][-+]?\d{3}")
 """What a number has that a float may not hold: very many digits, or an exponent of three."""
@@ -61,16 +61,14 @@ def records_of(
     """
     repeats = Repeats(source.name, rejected)
     with source.open() as file, decoded(file, encoding, newline=None) as text:
-        lines = (
-            (at, one)
+        records = (
+            (at, *told)
             for at, line in enumerate(lines_of(text, encoding), 1)
             if line.strip()
-            for one in _objects_of(line)
+            for told in _records_in(line, encoding)
         )
-        for number, (at, line) in enumerate(lines):
+        for number, (at, record, reason, twice) in enumerate(records):
             numbering.note(number, at)
-            twice = list[Again]()
-            record, reason = _record(line, encoding, twice)
             if record is None:
                 rejected.append(Rejected(source.name, number, reason))
             else:
@@ -142,24 +140,38 @@ def _record(line: str, encoding: Encoding, twice: list[Again]) -> tuple[dict[str
     return record, ""
 
 
-def _objects_of(line: str) -> list[str]:
-    """Return the objects that stand one after another in a line, each as it is written; the line where it has others.
+def _records_in(line: str, encoding: Encoding) -> Iterator[tuple[dict[str, Any] | None, str, list[Again]]]:
+    """Yield the object of a line, or those that stand one after another in it, each as `_record` says it.
 
-    Programs that add to a file without a break write so.  O(characters), and next to nothing for a line of one object.
+    Programs that add to a file without a break write so.
     """
-    if not _NEXT.search(line):
-        return [line]
+    twice = list[Again]()
+    record, reason = _record(line, encoding, twice)
+    parts = _parts_of(line) if record is None else []
+    if len(parts) < 2:
+        yield record, reason, twice
+        return
+    for part in parts:
+        twice = []
+        yield *_record(part, encoding, twice), twice
+
+
+def _parts_of(line: str) -> list[str]:
+    """Return the objects that stand one after another in a line, a last one that breaks off, too; else [].
+
+    O(characters).
+    """
     text, found, at = line.lstrip("\ufeff"), list[str](), 0
-    try:
-        while (at := _BLANKS.match(text, at).end()) < len(text):  # type: ignore[union-attr]
-            if text[at] != "{":
-                return [line]
+    while (at := _BLANKS.match(text, at).end()) < len(text):  # type: ignore[union-attr]
+        if text[at] != "{":
+            return []
+        try:
             _, end = _DECODER.raw_decode(text, at)
-            found.append(text[at:end])
-            at = end
-    except (ValueError, RecursionError):
-        return [line]
-    return found if len(found) > 1 else [line]
+        except (ValueError, RecursionError):
+            return [*found, text[at:]]
+        found.append(text[at:end])
+        at = end
+    return found
 
 
 def _why(exc: ValueError) -> str:
