@@ -498,3 +498,12 @@ def test_objects_of_one_line_are_records_and_a_last_one_that_breaks_off_is_told(
     assert [fault.place for fault in cut.rejected] == [f"line {lines[-2]}"]
     path.write_text(written + "\n" + json.dumps({"text": "no", "list": []}) + " and more\n")
     assert len(load(path).rejected) == 1
+
+
+def test_several_objects_a_line_of_an_array_without_an_end_are_all_read(tmp_path: Path) -> None:
+    texts = [f"The bus {at} was late" for at in range(9)]
+    pairs = [", ".join(json.dumps({"text": text}) for text in texts[at : at + 2]) for at in range(0, 9, 2)]
+    (tmp_path / "a.json").write_text("[" + ",\n".join(pairs) + ',\n{"text": "The')
+    cut = load(tmp_path / "a.json")
+    assert list(cut.items) == texts
+    assert [fault.reason.split(":")[0] for fault in cut.rejected] == ["it is torn (it ends amid a record)"]
