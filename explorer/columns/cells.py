@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.columns.strings import are_strings
-from explorer.types import NEVER_AN_ANSWER
+from explorer.columns.strings import are_strings, never_answers
 
 _NOTHING_SEEN = r"^[\pZ\p{Cc}]*$"
 """Whatever any library takes for blank, and some more."""
@@ -40,7 +39,7 @@ def answered(values: Any) -> Any:
     kept = filled(values)
     if not are_strings(kept):
         return kept
-    return kept.mask(kept.str.strip().str.lower().isin(NEVER_AN_ANSWER).fillna(False).astype(bool))
+    return kept.mask(never_answers(kept))
 
 
 def _may_be_blank(values: Any) -> bool:

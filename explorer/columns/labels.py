@@ -13,7 +13,8 @@ import numpy as np
 
 from explorer.columns.cells import answered, as_written
 from explorer.columns.dates import MONTHS
-from explorer.columns.jsoncells import members_of
+from explorer.columns.listcells import members_in
+from explorer.columns.placing import are_in_place
 from explorer.columns.strings import are_strings
 
 _LONGEST, _MOST = 200, 20_000
@@ -108,7 +109,7 @@ def _word(label: str) -> str:
 
 def _without_brackets(value: str) -> str | None:
     """Return a list in JSON as its values, in one order; None for an empty one; others without blanks."""
-    members = members_of(value)
+    members = members_in(value)
     if members is None:
         return value.strip()
     return ", ".join(sorted(dict.fromkeys(map(str, members)), key=lambda one: (one.casefold(), one))) or None
@@ -116,7 +117,7 @@ def _without_brackets(value: str) -> str | None:
 
 def as_said(value: str) -> str:
     """Return a value as a person would write it: a list in JSON as “gift, return”, by its names; others as given."""
-    listed = members_of(value)
+    listed = members_in(value)
     return value if listed is None else ", ".join(map(str, listed))
 
 
@@ -138,6 +139,8 @@ def _in_one_order(values: list[str | None]) -> list[str | None]:
         ):
             continue
         if "" in different or max(alike.values()) < 2 or any(len(set(some)) < len(some) for some in parts.values()):
+            continue
+        if sign == "," and are_in_place([parts.get(value, [value]) for value in values if value], different):
             continue
         return [
             f"{sign} ".join(sorted(parts[value], key=str.casefold)) if value in parts else value for value in values

@@ -25,16 +25,19 @@ _WRITTEN = (
     rf" ?(?P<after>%|‰|{_MEASURES}|{_UNIT})?(?P<close>\)?)$"
 )
 _EXPONENT = r"(?:[eE][-+]?\d{1,3})?"
+_LARGE = r"[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{0,2}(?:['’]\d{3})+"
+_THOUSANDS = {POINT: r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3}", COMMA: r"[1-9]\d{0,2}(?:\.\d{3})+"}
 _BODIES = {
     POINT: (
-        r"^(?:\d+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{0,2}(?:['’]\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3})"
-        rf"(?:\.\d*)?{_EXPONENT}$|^\.\d+{_EXPONENT}$"
+        rf"^(?:\d+|{_LARGE})(?:\.\d*)?{_EXPONENT}$|^\.\d+{_EXPONENT}$"
+        rf"|^(?:{_THOUSANDS[POINT]})(?:\.\d*)?$|^(?:{_THOUSANDS[POINT]})\.\d+{_EXPONENT}$"
     ),
     COMMA: (
-        r"^(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{0,2}(?:['’]\d{3})+)(?:,\d+)?$"
-        rf"|^\d+{_EXPONENT}$"
+        rf"^(?:\d+|{_LARGE})(?:,\d+)?{_EXPONENT}$"
+        rf"|^(?:{_THOUSANDS[COMMA]})(?:,\d+)?$|^(?:{_THOUSANDS[COMMA]}),\d+{_EXPONENT}$"
     ),
 }
+"""What is a number with either sign.  The only mark before an exponent is the decimal one: 2,380E+04 is 23,800."""
 _MARKS = {POINT: "[, '’]", COMMA: "[. '’]"}
 
 

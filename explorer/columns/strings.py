@@ -34,6 +34,9 @@ _UNANSWERED = (
 UNANSWERED = frozenset(_UNANSWERED.split("|"))
 """What people write, in small letters, where they have no number or no date; among words each may be an answer."""
 _LONGEST_UNANSWERED = max(map(len, UNANSWERED)) + 1
+_EMPTY_LISTS = frozenset({"[]", "{}"})
+_BEHIND_SIGNS = frozenset(["", " ", *"0123456789"])
+"""What makes a value that begins with a sign no path and no option: a number, an item of a list."""
 _SPACES = "[\u00a0\u2007\u2009\u202f]"
 
 
@@ -60,6 +63,26 @@ def says_nothing(values: Any) -> NDArray[np.bool_]:
     return np.asarray(trimmed(values).is_null().to_numpy(zero_copy_only=False), np.bool_)
 
 
+def never_answers(values: Any) -> NDArray[np.bool_]:
+    """Say which strings of a pandas Series never are an answer, bool (n,): “-”, “n/a”.
+
+    A sign with which most other values begin is one of their kind: “/” among paths, “.” among files, “-” among options.
+    """
+    texts = values.str.strip()
+    none = np.asarray(texts.str.lower().isin(NEVER_AN_ANSWER).fillna(False).to_numpy(), np.bool_)
+    if not none.any():
+        return none
+    signs = [one for one in texts[none].unique() if not any(map(str.isalnum, one)) and one not in _EMPTY_LISTS]
+    if not signs:
+        return none
+    others = spread(texts[~none].dropna().to_numpy())
+    for sign in signs:
+        begun = sum(one.startswith(sign[0]) and one[1:2] not in _BEHIND_SIGNS for one in others)
+        if 2 * begun > len(others):
+            none = none & ~np.asarray(texts.eq(sign).fillna(False).to_numpy(), np.bool_)
+    return none
+
+
 def only_stands_for_none(values: Any, *, among_words: bool) -> NDArray[np.bool_]:
     """Say which values of a pandas Series are there and stand for none, such as “k. A.”, bool (n,).
 
@@ -68,10 +91,7 @@ def only_stands_for_none(values: Any, *, among_words: bool) -> NDArray[np.bool_]
     if not are_strings(values):
         return np.zeros(len(values), np.bool_)
     texts = values.str.strip()
-    if among_words:
-        none = texts.str.lower().isin(NEVER_AN_ANSWER).fillna(False).to_numpy(np.bool_)
-    else:
-        none = says_nothing(values)
+    none = never_answers(texts) if among_words else says_nothing(values)
     if not none.any():
         return np.zeros(len(values), np.bool_)
     there = texts.notna().to_numpy(np.bool_) & ~texts.eq("").fillna(True).to_numpy(np.bool_)

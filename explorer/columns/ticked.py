@@ -15,13 +15,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns.jsoncells import members_of
+from explorer.columns.listcells import list_in
+from explorer.columns.placing import are_in_place, places_of
 from explorer.columns.strings import are_strings
 
 SIGNS = (";", "|", "\n", ",")
 """What stands between answers, in the order in which it is tried."""
 _PLAIN = frozenset(SIGNS[:2])
 """Of these, what seldom stands within an answer: parts beside it are no one answer, however they come."""
+_ENDS = tuple("])}")
 _MOST, _LONGEST, _MEAN = 60, 80, 400
 """Different answers at most, characters of one, and of a whole value on the mean: more is prose."""
 _DIFFERENT = 20_000
@@ -62,7 +64,7 @@ def ticked(texts: Any, values: Any = None) -> Ticked | None:
 
     They are where few parts come again in many values, in ever other company: not “Paris, France” nor “Yes, but why?”.
     Parts that never come apart are one answer, “Night school, evening classes”, where commas part them.  *values* are
-    what the file has in their place: where these are lists in JSON, their members are the answers.
+    what the file has in their place: where these are lists as programs write them, their members are the answers.
     O(n + characters of different values).
     """
     if len(texts) > 2 * _DIFFERENT and texts.iloc[: 2 * _DIFFERENT].nunique() > _DIFFERENT:
@@ -72,19 +74,17 @@ def ticked(texts: Any, values: Any = None) -> Ticked | None:
 
 
 def _listed(values: Any) -> Ticked | None:
-    """Return the members of lists in JSON as answers; None where values are none, or none has several."""
+    """Return the members of lists as answers; None where values are none, or none has several."""
     import pandas as pd
 
     if not are_strings(values):
         return None
     codes, found = pd.factorize(values)
-    if not 1 < len(found) <= _DIFFERENT or not all(one.lstrip()[:1] == "[" for one in found):
+    if not 1 < len(found) <= _DIFFERENT or not all(one.rstrip()[-1:] in _ENDS for one in found):
         return None
-    members = [members_of(one.strip()) for one in found]
-    parted = [list(map(str, one or ())) for one in members]
-    if any(one is None for one in members) or max(map(len, parted)) < _TWICE:
+    parted = [parts for one in found if (parts := list_in(one)) is not None]
+    if len(parted) < len(found) or max(map(len, parted)) < _TWICE:
         return None
-    parted = [[part.strip() for part in parts] for parts in parted]
     weights = np.bincount(codes[codes >= 0], minlength=len(parted)).tolist()
     rows = Counter[str]()
     for parts, weight in zip(parted, weights, strict=True):
@@ -179,6 +179,8 @@ def _answers(parted: Sequence[list[str]], weights: Sequence[int], *, plain: bool
         return {}
     if len(combined) <= len(common) and not _are_mixed(parted, common, plain=plain):
         return {}
+    if not plain and are_in_place(parted, common):
+        return {}
     once = {part for part in rows if part not in common and len(part) <= _SHORT} if plain else set()
     common |= once if len(once) <= min(len(common), _MOST - len(common)) else set()
     return {part: rows[part] for part in sorted(common, key=lambda part: (-rows[part], part.casefold(), part))}
@@ -189,13 +191,7 @@ def _are_mixed(parted: Sequence[list[str]], common: frozenset[str] | set[str], *
 
     One such is enough, unless commas part them: then half of all are, and there are no others.
     """
-    places: dict[str, set[int]] = {}
-    sizes = set()
-    for parts in parted:
-        filled = [part for part in parts if part]
-        sizes.add(len(filled))
-        for at, part in enumerate(filled):
-            places.setdefault(part, set()).add(at)
+    places, sizes = places_of(parted)
     moved = sum(len(places[part]) > 1 for part in common)
     if plain:
         return moved > 0 and len(sizes) > 1

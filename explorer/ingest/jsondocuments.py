@@ -44,10 +44,12 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
         document: Any = parsed(_text(source, encoding), twice)
     except ValueError as exc:
         lines = read_json_lines(source, advance, limit=limit)
-        if len(lines):
+        if len(lines) and not lines.rejected:
             return lines
         twice.clear()
         document, is_torn = _one_after_another(_text(source, encoding), twice)
+        if len(lines) and not (is_torn and len(document) > len(lines)):
+            return lines
         if document == [] and not _text(source, encoding).strip():
             return Table(source.name, {}, array("q"), choices=encoding.choices)
         document, notes = (document, []) if document else relaxed(_text(source, encoding), twice)

@@ -28,6 +28,9 @@ _MOST_VALUES = 2**29
 """Characters of lines that are no objects, which are in memory as a whole."""
 _LISTED = re.compile(r"\},\s*\Z")
 """The end of an object that somebody has cut out of an array."""
+_BLANKS = re.compile(r"[\s,]*+")
+"""What stands between objects of one line."""
+_DECODER = json.JSONDecoder()
 _LONG_NUMBER = re.compile(r"\d[\d.]{15}|\d[eE][-+]?\d{3}")
 """What a number has that a float may not hold: very many digits, or an exponent of three."""
 _ODD_NUMBER = re.compile(r"\d\.\d{0,15}?0(?![\d.])|\d[eE][-+\d]|-0(?![\d.])")
@@ -52,17 +55,20 @@ def read_json_lines(source: Source, advance: Advance, *, limit: int | None = Non
 def records_of(
     source: Source, advance: Advance, rejected: list[Rejected], encoding: Encoding, numbering: Numbering
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the objects of a file with the numbers of their lines, blank ones not counted; reject other lines.
+    """Yield the objects of a file with their numbers, those of one line one after another; reject other lines.
 
     And tell, among what is rejected, of keys that come again in an object.
     """
     repeats = Repeats(source.name, rejected)
     with source.open() as file, decoded(file, encoding, newline=None) as text:
-        lines = ((at, line) for at, line in enumerate(lines_of(text, encoding), 1) if line.strip())
-        for number, (at, line) in enumerate(lines):
+        records = (
+            (at, *told)
+            for at, line in enumerate(lines_of(text, encoding), 1)
+            if line.strip()
+            for told in _records_in(line, encoding)
+        )
+        for number, (at, record, reason, twice) in enumerate(records):
             numbering.note(number, at)
-            twice = list[Again]()
-            record, reason = _record(line, encoding, twice)
             if record is None:
                 rejected.append(Rejected(source.name, number, reason))
             else:
@@ -132,6 +138,40 @@ def _record(line: str, encoding: Encoding, twice: list[Again]) -> tuple[dict[str
     if not isinstance(record, dict):
         return None, f"the line holds {kind_of_json(record)}, not a JSON object"
     return record, ""
+
+
+def _records_in(line: str, encoding: Encoding) -> Iterator[tuple[dict[str, Any] | None, str, list[Again]]]:
+    """Yield the object of a line, or those that stand one after another in it, each as `_record` says it.
+
+    Programs that add to a file without a break write so.
+    """
+    twice = list[Again]()
+    record, reason = _record(line, encoding, twice)
+    parts = _parts_of(line) if record is None else []
+    if len(parts) < 2:
+        yield record, reason, twice
+        return
+    for part in parts:
+        twice = []
+        yield *_record(part, encoding, twice), twice
+
+
+def _parts_of(line: str) -> list[str]:
+    """Return the objects that stand one after another in a line, a last one that breaks off, too; else [].
+
+    O(characters).
+    """
+    text, found, at = line.lstrip("\ufeff"), list[str](), 0
+    while (at := _BLANKS.match(text, at).end()) < len(text):  # type: ignore[union-attr]
+        if text[at] != "{":
+            return []
+        try:
+            _, end = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return [*found, text[at:]]
+        found.append(text[at:end])
+        at = end
+    return found
 
 
 def _why(exc: ValueError) -> str:

@@ -9,8 +9,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from explorer.ingest.textcolumn import is_code
+
 _DIGITS, _LETTERS = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 _SIGN, _SIGNS = 8, frozenset("#%‰")
+_LABEL = re.compile(r"[^\W\d_]+[ _.-]?\d{1,4}(?:[ _.-]?[^\W\d_])?|[^\W\d_]\d{1,3}_\w{1,20}")
+_WORD_AND_NUMBER = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w .\-]+")
 _ALIKE = 0.9
 """The share of values that are written like one for it to be another of them."""
 _FEWEST, _LONG = 3, 6
@@ -28,6 +32,16 @@ def is_sign(cell: str) -> bool:
     return 0 < len(cell) <= _SIGN and all(
         char in _SIGNS or unicodedata.category(char) in ("So", "Sc", "Mn", "Cf", "Sk") for char in cell
     )
+
+
+def is_label(cell: str, below: Sequence[str]) -> bool:
+    """Say whether a cell is what questions and variables are called, “Q2” or “v001”, and no value below is so.
+
+    These are numbers, flags or addresses: a word with a number above words with numbers is one of them.
+    """
+    if not below or not _LABEL.fullmatch(cell):
+        return False
+    return all(is_code(value) and not _WORD_AND_NUMBER.fullmatch(value) for value in below)
 
 
 def is_numbered_alike(cell: str, below: Sequence[str]) -> bool:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import fmean, median
 
 from explorer.ingest.columnnames import names_for, unique_names
 from explorer.ingest.dialects import Asked, Dialect
 from explorer.ingest.encodings import beginning
-from explorer.ingest.likeness import is_numbered_alike, is_sentence, is_sign, surely_values
+from explorer.ingest.likeness import is_label, is_numbered_alike, is_sentence, is_sign, surely_values
 from explorer.ingest.quoting import DELIMITERS, ONE_COLUMN, better_quoted, otherwise_marked, plain_dialect, reading
 from explorer.ingest.surveyheads import head_of
 from explorer.ingest.textcolumn import LONGEST, NULLS, is_code, is_known_name
@@ -26,19 +26,25 @@ RARE = ("::", "~", "^", "||", "¦", "§", "¬", "\x01")
 MOST_TITLES = 30
 """Lines above the column names, at most."""
 _HEADER_ROWS = 200
-_ALIKE, _TRUSTED, _TITLED = 0.6, 0.9, 3
-"""Shares of records of one width: to be a table, to be one whatever stands above it; and how many records at least."""
+_ALIKE, _TRUSTED, _TITLED, _PAIR = 0.6, 0.9, 3, 2
+"""Shares of records of one width: to be a table, to be one whatever stands above it; and how many records at least;
+columns of the narrowest table."""
 _MOST_TITLED = 0.5
 """Share of records as wide as the first one below which that may be a title, though it looks like names."""
 _TITLE_SHARE = 0.7
 """Cells filled in a title, at most, as a share of those in a usual row."""
 _SURELY = 4
 """Times as much that says what the first record is, at least, as that says it is the other."""
+_ASKING = 0.5
+"""Share of values that may ask back below a question, at most, where nothing but titles is above it."""
 _RECURS = 0.05
 """Share of the values below that are the same as one that is no name, at least."""
 _TITLE_CHARS = 100_000
 """Of the first lines, that titles are looked for above."""
 _NAME = re.compile(r"[^\W\d][\w .\-/()#]{0,40}")
+_SIGNED = re.compile(r"[^\W\d][\w .\-/()#&%°€$£*+'’]{0,40}")
+"""What a name is where nothing but titles is above it; a line of prose has the same signs."""
+_DECIMAL_COMMA = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:[. ]\d{3})+),\d+ ?\D{0,3}")
 _WORDS = re.compile(r"[^\W\d_]+(?:[/_-][^\W\d_]+)*")
 _NO_FIT = (0.0, 0)
 
@@ -85,12 +91,25 @@ def _plain(lines: list[str], delimiter: str | None) -> Dialect:
     if delimiter is None:
         fits = {candidate: _fit(lines, candidate) for candidate in DELIMITERS}
         delimiter = max(DELIMITERS, key=fits.__getitem__)
+        if delimiter == ",":
+            delimiter = _around_decimals(lines, fits) or delimiter
         if fits[delimiter] == _NO_FIT:
             rare = {candidate: _fit(lines, candidate) for candidate in RARE}
             delimiter = max(RARE, key=rare.__getitem__)
             if rare[delimiter][0] <= _TRUSTED:
                 delimiter = ONE_COLUMN
     return plain_dialect(lines, delimiter)
+
+
+def _around_decimals(lines: list[str], fits: Mapping[str, tuple[float, int]]) -> str | None:
+    """Return the delimiter that parts records alike into columns, one of which has numbers with decimal commas."""
+    for delimiter in DELIMITERS[1:]:
+        if fits[delimiter][0] > _TRUSTED:
+            columns = _columns(_sample(lines, plain_dialect(lines, delimiter)))
+            shares = [fmean(bool(_DECIMAL_COMMA.fullmatch(one)) for one in below) for _, below in columns if below]
+            if max(shares, default=0.0) > _TRUSTED:
+                return delimiter
+    return None
 
 
 def _below_titles(lines: list[str], delimiter: str | None) -> Dialect | None:
@@ -108,10 +127,25 @@ def _below_titles(lines: list[str], delimiter: str | None) -> Dialect | None:
         dialect = replace(plain_dialect(below, best), titles=titles)
         records = _sample(below, dialect)
         names = _without_empty_ends(records[0]) if records else []
-        least = 2 if any(map(is_known_name, names)) else _TITLED
-        if len(records) > _TITLED and len(names) >= least and all(_NAME.fullmatch(name) for name in names):
+        if len(records) > _TITLED and _are_names(names, records):
             return dialect
     return None
+
+
+def _are_names(names: Sequence[str], records: Sequence[list[str]]) -> bool:
+    """Whether the first of records has *names*: what looks like one, asks what is answered below, or says to be one.
+
+    Two need more than their looks, as two halves of a sentence have them.
+    """
+    columns = [(name.strip(), below) for name, (_, below) in zip(names, _columns(records), strict=False)]
+    asked = [_asks(*column, most=_ASKING) for column in columns]
+    told = [
+        asks or _verdict(*column, alone=False, questions=True) > 0 for asks, column in zip(asked, columns, strict=True)
+    ]
+    least = 2 if any(asked) or any(map(is_known_name, names)) else _TITLED
+    return len(names) >= least and all(
+        one or _NAME.fullmatch(name) or _SIGNED.fullmatch(name) for one, (name, _) in zip(told, columns, strict=True)
+    )
 
 
 def _without_empty_ends(record: list[str]) -> list[str]:
@@ -126,7 +160,7 @@ def _below_padded_titles(lines: list[str], dialect: Dialect) -> Dialect:
     counts = [sum(bool(cell.strip()) for cell in record) for record in records]
     usual = median(counts) if counts else 0
     above = next((at for at, count in enumerate(counts) if count > _TITLE_SHARE * usual), 0)
-    if usual < _TITLED or not 0 < above <= MOST_TITLES or len({len(record) for record in records[: above + 1]}) > 1:
+    if usual < _PAIR or not 0 < above <= MOST_TITLES or len({len(record) for record in records[: above + 1]}) > 1:
         return dialect
     several = next((at for at in range(above) if counts[at] > 1 and head_of(records[at:])[1]), None)  # rows of names
     if several == 0:
@@ -137,9 +171,24 @@ def _below_padded_titles(lines: list[str], dialect: Dialect) -> Dialect:
         for record, count in zip(records[:above], counts, strict=False)
         for at in range(count, len(record))
     )
-    if not left or not (several is not None or _is_header(records[above:], apart=counts[above - 1] == 0)):
+    named = several is not None or _is_header(records[above:], apart=counts[above - 1] == 0)
+    if not left or not (named or (usual < _TITLED and _is_titled(records, above))):
         return dialect
     return replace(dialect, titles=dialect.titles + _line_of(lines[dialect.titles :], dialect, above))
+
+
+def _is_titled(records: Sequence[list[str]], above: int) -> bool:
+    """Whether the first records are titles of a table of two columns, though nothing tells its names.
+
+    A title is no name of a column and stands alone as no record below does, as the headings of sections would.
+    """
+    alone = [_without_empty_ends(record) for record in records]
+    titles = [record[0].strip() for record in alone[:above] if record]
+    return (
+        all(len(record) > 1 for record in alone[above:])
+        and any(len(title.split()) > 1 and not is_known_name(title) for title in titles)
+        and min(_judged(records[above:]), default=-1) >= 0
+    )
 
 
 def _below_blank(lines: list[str], dialect: Dialect) -> Dialect:
@@ -205,10 +254,18 @@ def _named(lines: list[str], dialect: Dialect, *, header: bool | None) -> Dialec
         row_names, width = False, width - 1  # a delimiter ends each line below the names
     if row_names and header is not False:
         return replace(dialect, names=unique_names(["row", *records[0]]), has_header=True)
+    sure = sure and (header is not None or not _is_alone(records))
     names, explained = head_of(records)
     if header is False or (data and not explained):
         return replace(dialect, names=names_for(width), sure=sure)
     return replace(dialect, names=unique_names(names), has_header=True, explained=explained, sure=sure or explained > 0)
+
+
+def _is_alone(records: Sequence[list[str]]) -> bool:
+    """Whether the first record has one cell, the first, where most below have more: a title may be that, too."""
+    above = len(_without_empty_ends(records[0]))
+    below = [len(_without_empty_ends(record)) for record in records[1:_HEADER_ROWS]]
+    return above == 1 < len(records[0]) and bool(below) and median(below) > 1
 
 
 def _are_sure(verdicts: Sequence[int], records: int) -> bool:
@@ -244,21 +301,26 @@ def _are_data(verdicts: Sequence[int]) -> bool:
 
 
 def _verdicts(records: Sequence[list[str]]) -> list[int]:
-    first, rest = records[0], [record for record in records[1:_HEADER_ROWS] if len(record) == len(records[0])]
-    columns = [
-        (cell.strip()[:LONGEST], [cut for record in rest if (cut := record[position].strip()[:LONGEST])])
-        for position, cell in enumerate(first)
-    ]
+    columns = _columns(records)
     questions = sum(_asks(cell, below) for cell, below in columns) > 1
-    verdicts = [_verdict(cell, below, alone=len(first) == 1, questions=questions) for cell, below in columns]
+    verdicts = [_verdict(cell, below, alone=len(columns) == 1, questions=questions) for cell, below in columns]
     return [min(verdict, 0) for verdict in verdicts] if surely_values(columns) else verdicts
 
 
-def _asks(cell: str, below: list[str]) -> bool:
-    """Whether a cell is a question, perhaps with how to answer it, and the values below are none."""
+def _columns(records: Sequence[list[str]]) -> list[tuple[str, list[str]]]:
+    """Return the cells of the first record, each with the values below it."""
+    first, rest = records[0], [record for record in records[1:_HEADER_ROWS] if len(record) == len(records[0])]
+    return [
+        (cell.strip()[:LONGEST], [cut for record in rest if (cut := record[position].strip()[:LONGEST])])
+        for position, cell in enumerate(first)
+    ]
+
+
+def _asks(cell: str, below: list[str], most: float = 0.1) -> bool:
+    """Whether a cell is a question, perhaps with how to answer it, and of the values below fewer than *most* are."""
     asked, sign, how = cell.rpartition("?")
     is_question = bool(sign) and len(asked) > 1 and (not how.strip() or how.strip()[0] in "([*")
-    return is_question and sum("?" in value for value in below) < 0.1 * len(below)
+    return is_question and sum("?" in value for value in below) < most * len(below)
 
 
 def _verdict(cell: str, below: list[str], *, alone: bool, questions: bool) -> int:
@@ -276,6 +338,8 @@ def _verdict(cell: str, below: list[str], *, alone: bool, questions: bool) -> in
     if _is_word(cell) and below and all(map(_is_numbered, below)):
         return 1  # "No" and "On" are flags elsewhere
     if is_sign(cell) and below and all(map(_is_numbered, below)):
+        return 1
+    if is_label(cell, below):
         return 1
     if is_code(cell):
         return -1 if codes > 0.8 and not re.fullmatch(r"(19|20)\d\d", cell) else 0

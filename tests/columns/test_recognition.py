@@ -11,7 +11,17 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from explorer.columns import answered, clock, dates, decimal_of, filled, parse_reading, read, readings
+from explorer.columns import (
+    answered,
+    clock,
+    dates,
+    decimal_of,
+    filled,
+    only_stands_for_none,
+    parse_reading,
+    read,
+    readings,
+)
 from explorer.errors import BadSetting
 from explorer.questions.scales import dated
 
@@ -329,6 +339,22 @@ def test_numbers_with_exponents_as_programs_write_them_are_numbers(seed: int) ->
     assert seen.numbers.tolist() == [float(form.format(one)) for one in numbers]
 
 
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("sign", [".", ","])
+def test_the_mark_before_an_exponent_is_the_decimal_one(seed: int, sign: str) -> None:
+    chance = random.Random(seed)
+    form = chance.choice(["{:.3e}", "{:.3E}", "{:.2e}", "{:.1E}", "{:.6e}"])
+    texts = [form.format(chance.uniform(-9, 9) * 10.0 ** chance.randint(-12, 12)) for _ in range(chance.randint(4, 40))]
+    seen = read(pd.Series([text.replace(".", sign) for text in texts]), "n")
+    assert (str(seen.reading), seen.reading.sure, seen.unread) == (f"number:{sign}", True, 0)
+    assert seen.numbers is not None
+    assert seen.numbers.tolist() == [float(text) for text in texts]
+    large = ["1.234,5E+3" if sign == "," else "1,234.5E+3", f"1 234{sign}5E+3"]
+    mixed = read(pd.Series(large), "n", parse_reading(f"number:{sign}"))
+    assert mixed.numbers is not None
+    assert mixed.numbers.tolist() == [1234500, 1234500]
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_times_of_day_are_in_their_order_however_they_are_written(seed: int) -> None:
     chance = random.Random(seed)
@@ -388,3 +414,24 @@ def test_moments_that_are_all_of_one_zone_are_shown_in_it(zone: str, said: str) 
     mixed = read(pd.Series(["01/Jun/2025:00:00:01 +0100", "01/Jun/2025:00:00:01 +0200"]), "time")
     assert dated(mixed.numbers, mixed.zone)["min"] == "2025-05-31T22:00:01+00:00"
     assert read(pd.Series(["01/Jun/2025:00:00:01 +9900"] * 3), "time").zone in (None, UTC)
+
+
+@pytest.mark.parametrize(
+    ("alone", "others", "there"),
+    [
+        ("/", ["/a", "/a/b?c=1", "/img/x.png"], True),
+        ("//", ["//host/a", "//b", "/c"], True),
+        (".", ["./a", "../b", "./c/d"], True),
+        ("-", ["--all", "-v", "-q"], True),
+        ("/", ["yes", "no", "perhaps"], False),
+        ("-", ["-5 °C", "-7 or less", "-2"], False),
+        ("-", ["- bread", "- milk", "cheese"], False),
+        ("[]", ['["a"]', '["b"]', "[1]"], False),
+        ("-", ["-", "--"], False),
+        ("n/a", ["n", "no", "nothing"], False),
+    ],
+)
+def test_a_sign_is_a_value_where_most_others_begin_with_it(alone: str, others: list[str], there: bool) -> None:
+    values = pd.Series([alone, *others * 5, None], dtype="str")
+    assert bool(answered(values).notna()[0]) is there
+    assert bool(only_stands_for_none(values, among_words=True)[0]) is not there

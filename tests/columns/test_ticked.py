@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from explorer.columns import as_labels, ticked
+from explorer.columns.listcells import list_in
 
 
 def answers(values: list[str | None]) -> dict[str, int] | None:
@@ -123,3 +124,59 @@ def test_where_passages_stand_in_their_document_is_no_answer() -> None:
     pages = [f"pages {at % 4 + 1}–{at % 4 + 2}, characters {at}–{at + 9}" for at in range(24)]
     assert answers(parts) is None
     assert answers(pages) is None
+
+
+def printed(ticks: list[str], form: str) -> str:
+    marked = [f"'{one}'" if "'" not in one else f'"{one}"' for one in ticks]
+    bare = [f'"{one}"' if any(sign in one for sign in " ,'") else one for one in ticks]
+    if form == "flags":
+        return json.dumps(dict.fromkeys(ticks, True) | {"Never": False})
+    if form == "python flags":
+        return str(dict.fromkeys(ticks, True) | {"Never": None})
+    return {
+        "python": f"[{', '.join(marked)}]",
+        "numpy": f"[{' '.join(marked)}]",
+        "tuple": f"({', '.join(marked)}{',' if len(marked) == 1 else ''})",
+        "set": f"{{{', '.join(marked)}}}" if marked else "set()",
+        "r": f"c({', '.join(json.dumps(one, ensure_ascii=False) for one in ticks)})",
+        "java": f"[{', '.join(ticks)}]",
+        "postgresql": f"{{{','.join([*bare, 'NULL'])}}}",
+    }[form]
+
+
+@pytest.mark.parametrize(
+    "form", ["python", "numpy", "tuple", "set", "r", "java", "postgresql", "flags", "python flags"]
+)
+@pytest.mark.parametrize("seed", range(6))
+def test_lists_as_programs_write_them_are_answers(form: str, seed: int) -> None:
+    drawn = random.Random(seed)
+    options = drawn.sample(["Bus", "Park", "Swimming pool", "Library", "Café"], 4)
+    options += ["Night school, late"] if form != "java" else []
+    options += ["Driver's seat"] if form not in ("python flags",) else []
+    rows = [drawn.sample(options, drawn.randint(0, 3)) for _ in range(60)]
+    counts = {one: sum(one in ticks for ticks in rows) for one in options}
+    assert answers([printed(ticks, form) for ticks in rows]) == counts
+
+
+def test_prose_in_brackets_and_vectors_are_no_lists() -> None:
+    assert answers(["[laughs] Yes, [cries]", "(no, never)", "[0.1 0.2]", "{0.5,1.5}", "c(1, 2)", "(a, b)"] * 3) is None
+    for cell in ("(no, never)", "[0.1 0.2]", "[1, 2]", "{0.5,1.5}", "c(1, 2)", "[a] (b)", "{'a': 5}", "]", "['a"):
+        assert list_in(cell) is None
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_captions_and_names_in_two_parts_are_no_answers_however_they_are_combined(seed: int) -> None:
+    drawn = random.Random(seed)
+    things = [
+        f"a {one} {two}" for one in ("red", "small", "wet") for two in ("dog in snow", "cup of tea", "boat", "bus")
+    ]
+    views = ["seen closer", "in the evening", "from far above", "a bit blurred", "near the road"]
+    captions = []
+    for _ in range(200):
+        behind = drawn.sample(views, drawn.choice([0, 1, 1, 1, 2] if seed % 2 else [0, 1, 1]))
+        captions.append(", ".join([drawn.choice(things), *behind]))
+    assert answers([*captions]) is None
+    names = [f"{drawn.choice(['Smith', 'Miller', 'Baker'])}, {drawn.choice(['Ann', 'John', 'Tom'])}" for _ in range(99)]
+    assert answers([*names]) is None
+    options = ["I use the bus every day", "I walk to the shop", "I cycle in summer", "I drive when it rains"]
+    assert set(answers(survey(*options)) or ()) == set(options)

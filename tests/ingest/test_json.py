@@ -473,3 +473,37 @@ def test_what_is_done_with_documents_that_are_not_there_is_told(tmp_path: Path) 
     assert found.table["_id"].tolist() == ["d1", "x"]
     assert found.table["_id_2"].tolist()[1:] == ["d3"]
     assert [(fault.row, fault.place) for fault in found.rejected] == [(2, "line 3"), (5, "line 6")]
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_objects_of_one_line_are_records_and_a_last_one_that_breaks_off_is_told(
+    tmp_path: Path, seed: int, name: str
+) -> None:
+    draw = random.Random(seed)
+    texts = [f'The bus {at} was late }}{{ again, [{at}], and "cold"' for at in range(draw.randint(5, 30))]
+    written, lines = "", [1]
+    for at, text in enumerate(texts):
+        written += json.dumps({"text": text, "list": [{"a": at}, {"a": 2}]})
+        parting = "\n" if at == len(texts) - 2 else draw.choice(["", "", " ", ", ", "\n", "\n\n"])
+        lines.append(lines[-1] + parting.count("\n"))
+        written += parting if at < len(texts) - 1 else ""
+    path = tmp_path / name
+    path.write_text(written)
+    whole = load(path)
+    assert (list(whole.items), list(whole.rejected)) == (texts, [])
+    path.write_text(written + '{"text": "The b')
+    cut = load(path)
+    assert list(cut.items) == texts
+    assert [fault.place for fault in cut.rejected] == [f"line {lines[-2]}"]
+    path.write_text(written + "\n" + json.dumps({"text": "no", "list": []}) + " and more\n")
+    assert len(load(path).rejected) == 1
+
+
+def test_several_objects_a_line_of_an_array_without_an_end_are_all_read(tmp_path: Path) -> None:
+    texts = [f"The bus {at} was late" for at in range(9)]
+    pairs = [", ".join(json.dumps({"text": text}) for text in texts[at : at + 2]) for at in range(0, 9, 2)]
+    (tmp_path / "a.json").write_text("[" + ",\n".join(pairs) + ',\n{"text": "The')
+    cut = load(tmp_path / "a.json")
+    assert list(cut.items) == texts
+    assert [fault.reason.split(":")[0] for fault in cut.rejected] == ["it is torn (it ends amid a record)"]

@@ -1,11 +1,13 @@
 """The shape of delimited text: titles above the names, other delimiters and quotation marks, rows that end early."""
 
+import random
 from pathlib import Path
 
 import pytest
 
 from explorer import ingest
 from explorer.errors import UnreadableFile
+from explorer.ingest.shape import sniff
 from tests.documents import word
 
 TEXTS = [
@@ -437,3 +439,83 @@ def test_a_file_without_names_has_none_where_somebody_says_so(tmp_path):
     dataset = ingest.load(tmp_path / "a.csv", choices={"header": "none"})
     assert dataset.items[0] == "w1"
     assert dataset.text_column == "column 1"
+
+
+WORDS = ["bus", "pool", "bread", "station", "cold", "late", "closed", "friendly", "helpful", "again", "never", "street"]
+
+
+def sentences(draw, n, ending=".!"):
+    return [" ".join(draw.choices(WORDS, k=draw.randint(5, 9))).capitalize() + draw.choice(ending) for _ in range(n)]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_questions_and_long_names_below_a_title_are_names(loaded, seed):
+    draw, n = random.Random(seed), 9
+    delimiter = draw.choice(",;\t|")
+    asked = draw.choice(
+        ["What did you like most, and why?", "Recommend?", "Would you, in all, come again to the pool?"]
+    )
+    columns = {
+        draw.choice(["ID", "Price (€)", "Q1", "Temp °C"]): list(range(1, n + 1)),
+        asked: [*sentences(draw, n - 3), *sentences(draw, 3, "?" if seed % 3 else ".")],
+        "R&D": draw.choices(["yes", "no"], k=n),
+    }
+    names = list(columns)[: 2 if seed % 4 == 0 else 3]
+    rows = [[f'"{name}"' for name in names], *([f'"{columns[name][row]}"' for name in names] for row in range(n))]
+    dataset = loaded([*["Survey 2024", ""][: 1 + seed % 2], *map(delimiter.join, rows)])
+    assert set(dataset.columns) == set(names)
+    assert list(dataset.items) == columns[asked]
+    assert [fault.reason for fault in dataset.rejected] == ["it stands above the column names: Survey 2024"]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_titles_as_wide_as_two_columns_are_above_their_names(loaded, seed):
+    draw, n = random.Random(seed), 8
+    delimiter = draw.choice(",;\t|")
+    name, values = draw.choice(
+        [("ZIP", ["01067", "80331"]), ("Share", ["44%", "7%"]), ("Ort", ["Hull", "York"]), ("Height", ["5'6", "6'0"])]
+    )
+    texts = sentences(draw, n)
+    rows = [("Commentaire", name), *((text, draw.choice(values)) for text in texts)]
+    rows = [row[::-1] for row in rows] if seed % 2 else rows
+    titles = ["Complaints 2024", "City of Exampleton", "Filter: all"][: draw.randint(1, 3)]
+    dataset = loaded([*(title + delimiter for title in titles), *(f'"{a}"{delimiter}"{b}"' for a, b in rows)])
+    assert set(dataset.columns) == {"Commentaire", name}
+    assert list(dataset.items) == texts
+    assert len(dataset.rejected) == len(titles)
+
+
+def test_the_name_of_one_column_of_two_and_headings_of_sections_are_no_titles():
+    cut = sniff([f"{line}\n" for line in ["comments;", *(f"{text};{row}" for row, text in enumerate(TEXTS))]])
+    assert (cut.titles, cut.names[0], cut.sure) == (0, "comments", False)
+    phrases = ["At the station;", "ticket;Fahrkarte", "train;Zug", "In the town;", "street;Strasse", "house;Haus"]
+    parted = sniff([f"{line}\n" for line in phrases])
+    assert (parted.titles, parted.sure) == (0, False)
+    rows = [f"{row};{text}" for row, text in enumerate(TEXTS)]
+    assert sniff([f"{line}\n" for line in [";comment", *rows]]).sure  # row names have none
+
+
+@pytest.mark.parametrize("label", ["Q2", "v001", "Q3_a", "item 4", "Frage12b"])
+@pytest.mark.parametrize("values", [["yes", "no"], ["1", "5", "3"], ["a@example.org", "b@example.org"], ["2024-01-05"]])
+def test_what_variables_are_called_is_a_name_over_flags_numbers_and_addresses(label, values):
+    lines = [f"{values[row % len(values)]};{text}\n" for row, text in enumerate(TEXTS)]
+    found = sniff([f"{label};Other (please specify)\n", *lines])
+    assert (found.names, found.sure) == ((label, "Other (please specify)"), True)
+    among = [f"{label[:-1]}{row};{text}\n" for row, text in enumerate(TEXTS)]
+    assert not sniff([f"{label};The bus was late again today.\n", *among]).has_header
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("named", [False, True])
+def test_numbers_with_decimal_commas_part_no_columns(seed, named):
+    draw = random.Random(seed)
+    delimiter, more = draw.choice(";\t|"), draw.randint(1, 3)
+
+    def number():
+        return f"{draw.choice(['', '-'])}{draw.randint(0, 2000)},{draw.randint(0, 99):02}"
+
+    texts = [text.rstrip(".!") for text in sentences(draw, 12)]
+    rows = [delimiter.join([text, *(number() for _ in range(more))]) for text in texts]
+    names = [delimiter.join(["text", *(f"Wert {at}" for at in range(more))])] if named else []
+    found = sniff([f"{line}\n" for line in [*names, *rows]])
+    assert (found.delimiter, len(found.names), found.has_header) == (delimiter, more + 1, named)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from explorer.server import Services
 
 _WHY = (
-    "No encoder made this map. If one made the vectors that came with the data, name it, and any words can be searched; "
-    "the map stays as it is. Some items are encoded to see that it did."
+    "No encoder made this map. If one made the vectors that came with the data, name it, and any words can be "
+    "searched; the map stays as it is. Some items are encoded to see that it did."
 )
 
 
