@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -54,8 +53,10 @@ def test_notes_are_shown_beside_what_was_left_out_and_counted_apart(tmp_path: Pa
     record = workspace.datasets.record(key)
     assert (record["rejected_count"], record["notes"], record["left_out"]) == (1, 1, {"row": 1})
     assert "by what is in it" in json.dumps(record["rejected"])
-    with closing(open_services(workspace, Settings(workspace.path))) as services:
-        told = services.datasets.one(key)
+    services = open_services(workspace, Settings(workspace.path))
+    told = services.datasets.one(key)
+    services.readers.close()
+    services.jobs.close()
     assert (told["rejected"], told["notes"]) == (1, 1)
     assert count_line(told) == "3 rows; 1 row left out; 1 note on a file"
     assert "1 note on a file" in str(told_button(key, {"rejected": 0, "left_out": {}, "notes": 1}))
