@@ -12,10 +12,10 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from explorer.cli.asking import may_send
-from explorer.cli.printing import Bars, answer_alone, line_of, say, say_json
+from explorer.cli.printing import Bars, answer_alone, line_of, say, say_json, say_notes
 from explorer.config import AUTO, RunConfig, Settings, default_workspace, is_given
 from explorer.errors import BadSetting, NotFound
-from explorer.types import Dataset, Run, in_order, left_out, said_left_out
+from explorer.types import NOTE, Dataset, Run, in_order, left_out, said_left_out
 from explorer.workspace import Workspace, names_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def run(arguments: argparse.Namespace) -> None:
     counts = left_out(finished.dataset.rejected)
     if lost := figures["rejected"] - sum(counts.values()):
         counts = in_order({**counts, "row": counts.get("row", 0) + lost})
-    figures = {**figures, "left_out": counts}
+    notes = [f"{one.source}: {one.reason}" for one in finished.dataset.rejected if one.what == NOTE]
+    figures = {**figures, "left_out": counts, "notes": notes}
     _print_run(figures, as_json=arguments.json)
     _name(arguments, finished, workspace)
 
@@ -114,8 +115,9 @@ def _print_run(figures: dict[str, Any], *, as_json: bool) -> None:
     say(f"run {figures['run']}: {figures['rows']:,} rows, {figures['clusters']} clusters, {figures['noise']:.1%} noise")
     if figures.get("unread"):
         say(f"{figures['unread']:,} texts are in letters that {figures['encoder']} does not know: see the report")
-    if figures["rejected"]:
-        say(f"{said_left_out(figures['left_out'], figures['rejected'])}; the report says why:")
+    say_notes(figures["notes"])
+    if told := said_left_out(figures["left_out"], figures["rejected"], len(figures["notes"])):
+        say(f"{told}; the report says why:")
     say(f"embedding-explorer report {figures['run']} --out report.html")
     sys.stdout.flush()
 

@@ -8,16 +8,24 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
 from explorer.types import Progress, visible
 
+_NOTES = 5
+
 
 def say(words: str, file: TextIO | None = None) -> None:
     """Print a line for people: the one door of all that commands say, so that no text gives orders to a terminal."""
     print(visible(words), file=file or sys.stdout)
+
+
+def say_notes(notes: Sequence[str]) -> None:
+    """Print the first of what is said of files."""
+    for note in notes[:_NOTES]:
+        say(note)
 
 
 def say_json(value: Any, *, flush: bool = False) -> None:

@@ -4,7 +4,7 @@ A recognised kind is a view: the table keeps what the file had.  Nothing here co
 """
 
 from explorer.columns import longcells
-from explorer.columns.cells import answered, as_written, filled, in_full
+from explorer.columns.cells import answered, as_written, filled, in_full, truths
 from explorer.columns.clocks import are_of_a_day
 from explorer.columns.clocks import written as clock
 from explorer.columns.labels import as_labels, as_said, in_order, spellings

@@ -11,12 +11,16 @@ import numpy as np
 
 from explorer.columns.strings import are_strings, never_answers
 
+_TRUTHS = {True: "true", False: "false"}
 _NOTHING_SEEN = r"^[\pZ\p{Cc}]*$"
 """Whatever any library takes for blank, and some more."""
 
 
 def as_written(values: Any) -> Any:
-    """Return the values of a pandas Series as strings, missing ones missing: 1.0 is "1", a day "2024-01-31"."""
+    """Return the values of a pandas Series as strings, missing ones missing: 1.0 is "1", True "true" as in JSON.
+
+    A day is "2024-01-31".
+    """
     import pandas as pd
 
     kinds = pd.api.types
@@ -24,7 +28,22 @@ def as_written(values: Any) -> Any:
         return in_full(values).str.replace(r"\.0$", "", regex=True)
     if kinds.is_datetime64_any_dtype(values):
         return _moments(values)
-    return values.astype("string")
+    return truths(values).astype("string")
+
+
+def truths(values: Any) -> Any:
+    """Return a Series with True and False as "true" and "false", as JSON, Arrow and Parquet write them; others as is.
+
+    What a CSV has is text, and stays as it is.
+    """
+    import pandas as pd
+
+    if pd.api.types.is_bool_dtype(values.dtype):
+        return values.map(_TRUTHS, na_action="ignore").astype("string")
+    if values.dtype == object and any(isinstance(value, bool | np.bool_) for value in values):
+        told = [_TRUTHS[bool(one)] if isinstance(one, bool | np.bool_) else one for one in values]
+        return pd.Series(told, values.index, dtype=object)
+    return values
 
 
 def filled(values: Any) -> Any:

@@ -6,6 +6,7 @@ group of texts has the label of nearly all of its rows where its own name tells 
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 
 _SHARE, _ODDS, _LEAST = 0.6, 4.0, 3
 """Of a group at least this share has the value, with odds so many times those of all rows, in so many rows …"""
-_CHANCE = 0.02
-"""… and as many would have it by chance so seldom."""
+_CHANCE, _SELDOM = 0.02, 0.01
+"""… and as many would have it by chance so seldom; of all groups and columns that are looked at, together."""
+_USUAL = 0.5
+"""Of all rows no more than this have what tells of a group, where its column tells of few groups."""
 _BY_TWO, _EACH = 0.7, 0.2
 """The same for two values, of which each has so many rows."""
 _OF_TEXTS, _OF_GROUPS, _TOLD = 0.8, 1 / 3, 0.5
@@ -59,20 +62,20 @@ def said_by_columns(
 
     Also for *texts*, groups that lack a name, where a column has a label for nearly all rows of a good part of all
     groups.  *readings* are how columns are read where somebody set that: only categories tell.
-    Of several columns the one that most of the group's rows share tells, of equal ones the rarer value.
+    Of several columns one tells that has names for a good part of all groups, of such the one that most of the group's
+    rows share, of equal ones the rarer value.
     """
     labels = np.asarray(labels)
     labelled = labels >= 0
     sizes = np.bincount(labels[labelled], minlength=count)
     drawn = 2 * np.bincount(labels[labelled & pictures], minlength=count) >= sizes
-    best: dict[int, tuple[float, float, str]] = {}
+    best: dict[int, tuple[bool, float, float, str]] = {}
     lacking = np.isin(np.arange(count), list(texts)) & ~drawn
     if not (drawn | lacking).any():
         return {}
     captions = _captions_of(table, readings) if drawn.any() else ()
-    for of_rows, values in (*_labels_of(table, readings), *captions):
-        if _KINDS.issuperset(values):
-            continue  # which kind of item each is: on a map of several that is seen, and names no group
+    looked = [one for one in (*_labels_of(table, readings), *captions) if not _KINDS.issuperset(one[1])]
+    for of_rows, values in looked:  # which kind of item each is, is seen on a map, and names no group
         rows, codes = of_rows
         overall = np.bincount(codes, minlength=len(values)) / len(labels)
         much = np.array([_says_much(word) for word in values])
@@ -82,29 +85,59 @@ def said_by_columns(
         most = np.zeros(count, np.int64)
         np.maximum.at(most, group, inside)
         explains = float((most >= _OF_TEXTS * sizes).mean()) >= _OF_GROUPS
+        named: dict[int, tuple[float, float, str, float]] = {}
         for at in np.flatnonzero(drawn | (lacking & explains & (most >= _OF_TEXTS * sizes))).tolist():
             mine = (group == at) & much[value]
-            found = _named_by(inside[mine], value[mine], overall, values, int(sizes[at]))
-            if found is not None and found[:2] > best.get(at, (-1.0, 0.0, ""))[:2]:
-                best[at] = found
-    return {label: word for label, (_, _, word) in sorted(best.items())}
+            found = _named_by(inside[mine], value[mine], overall, values, int(sizes[at]), len(labels))
+            if found is not None:
+                named[at] = found
+        chances = [named[at][3] if at in named else 1.0 for at in np.flatnonzero(drawn).tolist()]
+        of_all = _explain(chances, len(looked))
+        for at, (share, usual, word, chance) in named.items():
+            by_chance = chance * len(chances) * len(looked) > _SELDOM or -usual > _USUAL
+            if drawn[at] and not of_all and by_chance:
+                continue
+            if (of_all, share, usual) > best.get(at, (False, -1.0, 0.0, ""))[:3]:
+                best[at] = (of_all, share, usual, word)
+    return {label: told[-1] for label, told in sorted(best.items())}
 
 
 def _named_by(
-    inside: NDArray[np.int64], value: NDArray[np.int64], overall: NDArray[np.float64], values: Sequence[str], size: int
-) -> tuple[float, float, str] | None:
-    """Return the value, or the two, that most of a group's *size* rows have, how many, and how few of all rows do.
+    inside: NDArray[np.int64],
+    value: NDArray[np.int64],
+    overall: NDArray[np.float64],
+    values: Sequence[str],
+    size: int,
+    rows: int,
+) -> tuple[float, float, str, float] | None:
+    """Return the value, or the two, that most of a group's *size* rows have, how many, how few of all do, its chance.
 
-    *inside* are how many of them have each *value*.
+    *inside* are how many of them have each *value*; the chance is that any value, or two, would be as frequent.
     """
     order = np.argsort(-inside, kind="stable")[:2]
     for which, least in ((order[:1], _SHARE), (order, _BY_TWO)):
         times, usual = int(inside[which].sum()), float(overall[value[which]].sum())
         if len(which) == 0 or times < max(_LEAST, least * size) or inside[which].min() < _EACH * size:
             continue
-        if _odds(times / size) >= _ODDS * _odds(usual) and _chance(times, size, usual) <= _CHANCE:
-            return times / size - (len(which) - 1), -usual, ", ".join(values[at] for at in value[which])
+        chance = _chance(times, size, usual)
+        if _odds(times / size) >= _ODDS * _odds(usual) and chance <= _CHANCE:
+            words = ", ".join(values[at] for at in value[which])
+            any_chance = min(1.0, math.comb(len(values), len(which)) * _drawn(times, size, round(usual * rows), rows))
+            return times / size - (len(which) - 1), -usual, words, any_chance
     return None
+
+
+def _explain(chances: Sequence[float], columns: int) -> bool:
+    """Tell whether a column explains the groups as a whole, of which each would be as it is with such a chance.
+
+    It names a good part of them, and that all are so comes by chance seldom (Fisher's method) in so many *columns*.
+    """
+    from scipy.stats import chi2
+
+    if sum(chance < 1 for chance in chances) < _OF_GROUPS * max(1, len(chances)):
+        return False
+    together = -2 * sum(math.log(max(chance, 1e-300)) for chance in chances)
+    return float(chi2.sf(together, 2 * len(chances))) * columns <= _SELDOM
 
 
 def lacking_of(names: Sequence[str], told: Sequence[float]) -> list[int]:
@@ -167,6 +200,13 @@ def _chance(times: int, size: int, usual: float) -> float:
     from scipy.stats import binom
 
     return float(binom.sf(times - 1, size, usual))
+
+
+def _drawn(times: int, size: int, having: int, rows: int) -> float:
+    """Return how likely so many at least of *size* rows, drawn out of all *rows*, are of the ones *having* a value."""
+    from scipy.stats import hypergeom
+
+    return float(hypergeom.sf(times - 1, rows, having, size))
 
 
 def _columns_of_words(table: pd.DataFrame, readings: Mapping[str, str]) -> Iterator[tuple[str, Reading | None]]:

@@ -95,6 +95,14 @@ class Paths:
         near = self._exact.get(f"{folder}/{path}" if folder else path, _NONE)
         return near if near >= 0 else self._ends.get(path.casefold(), _NONE)
 
+    def numbers(self) -> dict[int, int] | None:
+        """Return the row of each number that a name is, zeros in front, _SEVERAL of two; None of other names."""
+        last = [name.rsplit("/", 1)[-1] for name in self._names]
+        if not all(name.isascii() and name.isdigit() and len(name) <= 18 for name in last):
+            return None
+        often = Counter(map(int, last))
+        return {int(name): row if often[int(name)] == 1 else _SEVERAL for row, name in enumerate(last)}
+
     def told_apart(self, values: Sequence[str | None], found: NDArray[np.int64], folder: str = "") -> NDArray[np.int64]:
         """Return what rows name, int64 (rows,), _SEVERAL where a bare name may be that of others, too.
 

@@ -32,6 +32,7 @@ _MARK = re.compile(r" [0-9a-f]{32}\Z")
 """What Notion puts behind the name of a page, so that no two have one name."""
 _SPELT = re.compile(r'[\\/:*?"<>|#%&{}$!@+`=\s.]+')
 """What names of files cannot have, or get another sign for."""
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _STROKES = re.compile(r"[\\/]")
 _FIELD = re.compile(r"([^:\n]{1,100}): ?([^\n]{0,2000})")
 _HEADING = re.compile(r"#{1,6} [^\n]{0,400}\Z")
@@ -64,9 +65,14 @@ def listing(documents: Sequence[str], tables: Iterable[Table]) -> Listed:
         matches = ((_owners(table.columns[name], paths, stems, folder), name) for name in tried)
         owners, column = max(matches, key=lambda one: (_named(one[0]), int((one[0] >= 0).sum())), default=(_NONE, ""))
         named, rows, doubted = _named(owners), int((owners >= 0).sum()), int((owners < -1).sum())
-        if named < _FEWEST:
-            continue
         has_text = _has_text(table, column)
+        if named + doubted < _FEWEST:
+            missing = "" if has_text else _of_files(table, tried, documents)
+            if missing:
+                found.tables.append(table)
+                found.owners.append(_owners(table.columns[missing], paths, stems, folder))
+                found.columns.append(missing)
+            continue
         again = named < rows and (has_text or named < _MOST * rows)
         enough = rows + doubted >= (_SURELY if has_text else _MOST) * len(table)
         if not again and enough and named + doubted >= _MOST * len(documents):
@@ -74,6 +80,17 @@ def listing(documents: Sequence[str], tables: Iterable[Table]) -> Listed:
             found.owners.append(owners)
             found.columns.append(column)
     return found
+
+
+def _of_files(table: Table, tried: Sequence[str], documents: Sequence[str]) -> str:
+    """Return the column whose values mostly are names of files as the documents are, though none is here; else ""."""
+    endings = tuple({PurePosixPath(name).suffix.casefold() for name in documents} - {""})
+    shares = {
+        name: fmean((value or "").strip().casefold().endswith(endings) for value in texts(table.columns[name]))
+        for name in tried
+        if len(table)
+    }
+    return next((name for name, share in shares.items() if share >= _SURELY), "")
 
 
 def _has_text(table: Table, names: str) -> bool:
@@ -97,8 +114,24 @@ def _owners(column: Any, paths: Paths, stems: Paths, folder: str) -> NDArray[np.
     """Return the document that each value names, seen from the table's folder; below 0 where there is none."""
     values = texts(column)
     found = np.array([-1 if not value else _document(value, paths, stems, folder) for value in values], np.int64)
+    if (numbered := _by_number(values, stems, found)) is not None:
+        return numbered
     spelt = [None if value is None or paths.find(value, folder=folder) >= 0 else _spelt(value) for value in values]
     return stems.told_apart(spelt, paths.told_apart(values, found, folder), folder)
+
+
+def _by_number(values: Sequence[str | None], stems: Paths, found: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """Return the document of each number whose name is that number, also with zeros in front; None of other values.
+
+    Where no two rows have one number, and most rows and most documents are told; below 0 where two documents have it.
+    """
+    there, numbers = stems.numbers(), [int(value) for value in values if value and _NUMBER.fullmatch(value.strip())]
+    if there is None or len(numbers) < len(values) or len(set(numbers)) < len(numbers):
+        return None
+    owners = np.array([there.get(number, -1) for number in numbers], np.int64)
+    owners = np.where(found != -1, found, owners)
+    told = int((owners != -1).sum())
+    return owners if told >= max(_FEWEST, _SURELY * max(len(values), len(there))) else None
 
 
 def _document(value: str, paths: Paths, stems: Paths, folder: str) -> int:

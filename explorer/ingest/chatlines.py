@@ -17,6 +17,8 @@ from explorer.types import ATTACHMENT, CHAT_LINE, DELETED
 
 _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
 _MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+_AROUND_NAME = re.compile(rf"^[{_MARKS}~\s]+|[{_MARKS}~\s]+$")
+_BEGINS = re.compile(rf"[{_MARKS}\s]*[{_MARKS}][{_MARKS}\s]*")
 _UNSEEN = f"[{_MARKS}]*"
 """Marks of direction, which WhatsApp writes before what a person did not write."""
 _HALF = r"[^\W\d_](?:[^\W\d_]|\.(?: (?=[^\W\d_]))?){0,6}"
@@ -108,7 +110,7 @@ class Message:
         """CHAT_LINE, ATTACHMENT or DELETED; "" for the words of a person."""
         if not self.person:
             return CHAT_LINE
-        whole = "".join(self.lines).strip().strip("\u200e\u200f")
+        whole = _AROUND_NAME.sub("", "".join(self.lines))
         if _DELETED.match(whole) and len(whole) < 80:
             return DELETED
         if _ALONE.fullmatch(whole) or _OMITTED.fullmatch(whole) or (len(self.lines) == 1 and _FILE.fullmatch(whole)):
@@ -246,7 +248,7 @@ def begun(line: str, form: re.Pattern[str], number: int) -> Message | None:
     if said is None:
         return Message(number, time, "", [rest])
     text = said["text"] or ""
-    person = said["person"].strip(" \u200e\u200f\u202a\u202c\u2068\u2069~\u00a0\u202f")
+    person = _AROUND_NAME.sub("", said["person"])
     return Message(number, time, person, [text], marked=text.startswith("\u200e"))
 
 
@@ -263,6 +265,15 @@ def people_of(messages: Iterable[Message]) -> frozenset[str]:
         for name, count in counts.items()
         if count > 1 or not (any(sign in name for sign in '"“”„«»') or _goes_on(name, often))
     )
+
+
+def is_own(message: Message, people: Iterable[str]) -> bool:
+    """Whether a program wrote a message, which tells of one of these people: behind marks of direction, by the name."""
+    begins = _BEGINS.match("".join(message.lines[:1]))
+    if not begins:
+        return False
+    said = message.lines[0][begins.end() :]
+    return any(said.startswith(name) and not said[len(name) : len(name) + 1].isalnum() for name in people if name)
 
 
 def _goes_on(name: str, often: frozenset[str]) -> bool:

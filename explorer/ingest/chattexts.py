@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import Any
 
 from explorer.ingest.chatheads import headed
-from explorer.ingest.chatlines import Message, chat_form, form_of, messages_of, people_of
+from explorer.ingest.chatlines import Message, chat_form, form_of, is_own, messages_of, people_of
 from explorer.ingest.chats import AUTHOR, CONVERSATIONS, MESSAGES, TEXT, TIME, Conversation
 from explorer.ingest.choosing import chosen
 from explorer.ingest.columns import from_values
@@ -82,6 +82,8 @@ def _take(table: Table, messages: Sequence[Message], *, whole: bool, limit: int 
     numbers: list[int] = []
     for one in messages:
         said = one if one.person in people or not one.person else Message(one.line, one.time, "", _rejoined(one))
+        if said.person and is_own(said, people):
+            said = Message(one.line, one.time, "", one.lines)
         sort = said.sort or ("" if said.text else ATTACHMENT)
         if sort:
             shown = " ".join("".join(said.lines).split())[:_SHOWN]

@@ -39,7 +39,7 @@ from explorer.ingest.shape import sniff
 from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
 from explorer.ingest.surveyheads import are_ids, described
 from explorer.ingest.textcolumn import is_code
-from explorer.types import ABOVE, BELOW, FOOT, LINE, PART, Numbering, Rejected
+from explorer.types import ABOVE, BELOW, FOOT, LINE, NOTE, Numbering, Rejected
 
 SNIFF_LINES = 400
 _SNIFF_CHARS = 2**20
@@ -267,7 +267,7 @@ def read_delimited(source: Source, advance: Advance, *, limit: int | None = None
         check_size(source.name, rows=number, columns=len(names))
     table.described = records.described
     if records.note:
-        table.rejected.append(Rejected(source.name, None, records.note, what=PART))
+        table.rejected.append(Rejected(source.name, None, records.note, what=NOTE))
     table.rejected += [Rejected(source.name, None, below_names(said), what=BELOW) for said in records.explained]
     if limit is None or len(table) < limit:
         cut_feet(table, chunks)

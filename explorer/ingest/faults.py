@@ -29,10 +29,11 @@ from explorer.ingest.chattexts import GONE, NO_WORDS, OWN_LINE
 from explorer.ingest.jsonrepeats import TWICE
 from explorer.ingest.languages import language_of, some_rows
 from explorer.ingest.reader import NO_NULS
+from explorer.ingest.repeating import SAID_AGAIN
 from explorer.ingest.resembling import resembling
 from explorer.ingest.text import EMPTY, NO_TEXT, NULL
 from explorer.kinds import each, kind_of
-from explorer.types import Counted, Dataset, Example, Fault, Item, Places, Rejected
+from explorer.types import NOTE, Counted, Dataset, Example, Fault, Item, Places, Rejected
 
 ALIKE, COPY = "picture like another one", "copy of another row"
 MOST = 20
@@ -43,7 +44,12 @@ _VALUE = 200
 _BYTES = r"<\d+ bytes>"
 _LONG_ENOUGH, _SURE = 40, 0.95
 """Characters from which the language of a text can be told, and how surely it must be another one."""
-_OF_NO_TABLE = ("it stands above the column names", "it explains the column names", "it stands below the table")
+_OF_NO_TABLE = (
+    "it stands above the column names",
+    "it explains the column names",
+    "it stands below the table",
+    SAID_AGAIN,
+)
 _KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("empty text", lambda reason: reason == EMPTY or reason.startswith("the file is empty")),
     ("null text", lambda reason: reason.startswith((NULL, "the text is null"))),
@@ -59,7 +65,7 @@ _KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
 UNREADABLE = "unreadable"
 NEW_COLUMN, NO_COLUMN = "column of the added rows alone", "column that the added rows lack"
 NOTED = frozenset(
-    {"not part of the table", "line of the chat itself", "attachment", "deleted message", COPY}
+    {NOTE, "not part of the table", "line of the chat itself", "attachment", "deleted message", COPY}
     | {NEW_COLUMN, NO_COLUMN}
 )
 """Kinds that are worth knowing and no fault of the data."""
@@ -154,6 +160,7 @@ def _of_rejected(rejected: Sequence[Rejected]) -> Iterator[Fault]:
     counts: Counter[str] = Counter()
     for one in rejected:
         kind = kind_of_fault(one.reason)
+        kind = NOTE if kind == UNREADABLE and one.what == NOTE else kind
         counts[kind] += 1
         if counts[kind] <= MOST:
             by_kind.setdefault(kind, []).append(one)

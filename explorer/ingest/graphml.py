@@ -15,7 +15,7 @@ from explorer.ingest.edges import weight_of
 from explorer.ingest.nodes import MOST_EDGES, Graph, numbered, table_of_nodes
 from explorer.ingest.reader import MAX_ROWS, TABLE, Advance, FileReader, Source, Table
 from explorer.ingest.vectorcolumns import VECTORS
-from explorer.types import PART, Rejected
+from explorer.types import NOTE, PART, Rejected
 
 _LABELS = ("label", "name", "title")
 _WEIGHT = "weight"
@@ -112,7 +112,7 @@ def _graph(reading: _Reading) -> Graph:
         some = ", ".join(repr(one[:40]) for one in strange[:5])
         more = f" and {len(strange) - 5:,} more" if len(strange) > 5 else ""
         reason = f"edges lead to nodes that it does not list: {some}{more}; they are taken by their ids"
-        rejected.append(Rejected(reading.name, None, reason, what=PART))
+        rejected.append(Rejected(reading.name, None, reason, what=NOTE))
     if reading.left:
         reason = f"{reading.left:,} hyperedges or ports are not read; edges join two nodes"
         rejected.append(Rejected(reading.name, None, reason, what=PART))

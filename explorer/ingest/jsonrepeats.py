@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from explorer.types import PART, Rejected, cut
+from explorer.types import NOTE, Rejected, cut
 
 TWICE = "stands twice in an object"
 """What is told of a key that comes again."""
@@ -90,7 +90,7 @@ class Repeats:
                 places.append(place)
             else:
                 more += 1
-            told = Rejected(self._source, None, self._reason(name, places, more), what=PART)
+            told = Rejected(self._source, None, self._reason(name, places, more), what=NOTE)
             self._rejected[at : at + 1] = [told]
             self._at[called] = (at, places, more)
 

@@ -94,6 +94,7 @@ def load(
     meter.enter("")
     if not own:
         raise gathered.ended or NothingUsable(nothing(title, gathered.rejected))
+    title = name or _title_of(own, paths, gathered.rejected) or title
     made = _dataset(title, own, gathered, column, paths[0].name if len(paths) == 1 else None)
     joined_of = named if join and column else ()
     told = tuple(map(bounded_choice, told))
@@ -118,6 +119,13 @@ def load_text(pasted: str, *, name: str = "Pasted text") -> Dataset:
 def _title(paths: Sequence[Path]) -> str:
     named = next((path for path in paths if not is_system_file(path.name)), paths[0])
     return (named.name or named.resolve().name) + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
+
+
+def _title_of(parts: Sequence[Part], paths: Sequence[Path], rejected: Sequence[Rejected]) -> str:
+    """Return the name of the one of several files whose items these are, where the others stand beside it; else ""."""
+    names = [path.name for path in paths if not is_system_file(path.name)]
+    lost = {one.source for one in rejected if one.noun == "file"}
+    return parts[0].source if len(parts) == 1 and parts[0].source in names and not lost & set(names) else ""
 
 
 def _found(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Upload], list[Rejected]]:

@@ -14,7 +14,7 @@ from explorer.ingest.choosing import chosen
 from explorer.ingest.columns import is_strings
 from explorer.ingest.documents import Refused, text_of
 from explorer.ingest.reader import Source, Table, joined, listed
-from explorer.types import PART, Choice, Rejected
+from explorer.types import NOTE, Choice, Rejected
 
 HTML, AS_WRITTEN, AS_TEXT = "html", "as written", "as text"
 _SAMPLE, _SHOWN = 200, 2000
@@ -73,7 +73,7 @@ def _read(table: Table, name: str) -> None:
     table.columns[name] = joined(texts)
     if left:
         reason = f"cells of {name} that are too long to be read as their text stay as written: {len(left):,}"
-        table.rejected.append(Rejected(table.name, None, reason, what=PART))
+        table.rejected.append(Rejected(table.name, None, reason, what=NOTE))
 
 
 def _texts(values: Sequence[str | None], left: list[int]) -> list[str | None]:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from explorer.types import PART, Rejected, cut
+from explorer.types import NOTE, Rejected, cut
 
 _SHOWN, _LONGEST = 3, 40
 _UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
@@ -27,7 +27,7 @@ def trimmed(names: Iterable[str | None], source: str) -> list[Rejected]:
     shown = ", ".join(f"“{_told(name)}”" for name in bare[:_SHOWN])
     are = "are the same nodes" if len(bare) > 1 else "is the same node"
     reason = f"{shown}{_more(bare)} {are} as without the blanks around the name"
-    return [Rejected(source, None, reason, what=PART)]
+    return [Rejected(source, None, reason, what=NOTE)]
 
 
 def alike(ids: Sequence[str], source: str) -> list[Rejected]:
@@ -45,7 +45,7 @@ def alike(ids: Sequence[str], source: str) -> list[Rejected]:
         f"{shown}{_more(twins)} differ only in blanks, in small and capital letters or in how their signs are coded; "
         "each is a node of its own. Write them alike in the file if they are the same"
     )
-    return [Rejected(source, None, reason, what=PART)]
+    return [Rejected(source, None, reason, what=NOTE)]
 
 
 def _key(name: str) -> str:

@@ -21,7 +21,7 @@ from explorer.ingest.edgecolumns import edge_cells, edge_summaries, short
 from explorer.ingest.nodenames import alike
 from explorer.ingest.reader import Table, check_size
 from explorer.ingest.vectorcolumns import VECTORS
-from explorer.types import PART, ROW, FloatArray, Numbering, Rejected
+from explorer.types import NOTE, ROW, FloatArray, Numbering, Rejected
 
 NODE, ID, DEGREE, IN, OUT, WEIGHTED, RANK = (
     "node",
@@ -153,7 +153,7 @@ def table_of_nodes(graph: Graph) -> Table:
         RANK: "PageRank: how often one comes by who follows edges by chance; the mean is 1",
         **described,
     }
-    faults = [Rejected(graph.name, None, note, what=PART) for note in _notes(loops, several)]
+    faults = [Rejected(graph.name, None, note, what=NOTE) for note in _notes(loops, several)]
     table.rejected = [*graph.rejected, *alike(graph.ids, graph.name), *faults]
     return table
 

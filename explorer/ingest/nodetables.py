@@ -11,7 +11,7 @@ from typing import Any
 from explorer.ingest.columns import texts
 from explorer.ingest.nodes import ID, NODE, one_of, table_of_nodes
 from explorer.ingest.reader import Table
-from explorer.types import PART, Choice, Rejected
+from explorer.types import NOTE, Choice, Rejected
 
 _LABELS = ("label", "name", "title")
 _MOSTLY, _SHOWN = 0.5, 5
@@ -106,7 +106,7 @@ def _join(graph: Table, table: Table, column: str) -> list[Rejected]:
         shown = ", ".join(repr(one[:40]) for one in strange[:_SHOWN])
         more = f" and {len(strange) - _SHOWN:,} more" if len(strange) > _SHOWN else ""
         reason = f"edges lead to nodes that {table.name} does not have: {shown}{more}; they are taken by their ids"
-        faults.append(Rejected(graph.name, None, reason, what=PART))
+        faults.append(Rejected(graph.name, None, reason, what=NOTE))
     return faults
 
 

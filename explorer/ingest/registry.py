@@ -55,7 +55,7 @@ from explorer.ingest.unnamed import ending_of, without_added
 from explorer.ingest.vectorcolumns import with_vectors
 from explorer.ingest.vectorfiles import NPY
 from explorer.ingest.wordvectors import AS, OF_WORDS, WORD_VECTORS, holds_words, with_words
-from explorer.types import PART, Additions, Rejected, Unfit, additions, cut, needs
+from explorer.types import NOTE, PART, Additions, Rejected, Unfit, additions, cut, needs
 
 GROUP = "explorer.readers"
 _TOLD, _NAMED = 60, 5
@@ -223,7 +223,7 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
         if source.nuls:
             found.rejected.append(Rejected(source.name, None, nuls_left_out(max(source.nuls)), what=PART))
         if source.format in OWN and (what := _called_otherwise(source)):
-            found.rejected.append(Rejected(source.name, None, what, what=PART))
+            found.rejected.append(Rejected(source.name, None, what, what=NOTE))
         placed(found)
         bounded(found, source.name)
         if source.format is TEXT_FILES:

@@ -24,7 +24,7 @@ from explorer.ingest.reader import ARCHIVE, ITEMS, MEDIA, TABLE, Source
 from explorer.ingest.registry import known, known_by_content, unknown_type
 from explorer.ingest.writeahead import base_of, lies_beside
 from explorer.kinds import is_tar
-from explorer.types import LINK, PART, Rejected, cut_middle
+from explorer.types import LINK, NOTE, Rejected, cut_middle
 
 _AS_FOUND: Mapping[str, str] = MappingProxyType({})
 _LINK = "it is a link to a folder, and is not followed; load that folder itself"
@@ -94,7 +94,7 @@ def _found(path: Path) -> Upload:
         source, how = known_by_content(source)
         if source.format is None:
             raise UnreadableFile(f"cannot read {path.name}: {unknown_type(path.name)}.")
-        told.append(Rejected(path.name, None, _UNNAMED.format(how, source.format.name), what=PART))
+        told.append(Rejected(path.name, None, _UNNAMED.format(how, source.format.name), what=NOTE))
     if source.kind == ARCHIVE:
         return _chosen(_archive(path))
     return Upload(path.name, False, [source], told)
@@ -206,7 +206,7 @@ def _take_unnamed(upload: Upload) -> None:
     upload.rejected = [fault for fault in upload.rejected if fault.source not in gone]
     about = [*upload.sources, *(one for one in told if _explains(one))]
     upload.rejected += [Rejected(one.name, None, _ABOUT_FILES) for one in about]
-    upload.rejected.append(Rejected(upload.name, None, _ALL_UNNAMED.format(len(found)), what=PART))
+    upload.rejected.append(Rejected(upload.name, None, _ALL_UNNAMED.format(len(found)), what=NOTE))
     upload.sources = found
 
 

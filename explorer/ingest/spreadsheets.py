@@ -53,7 +53,7 @@ from explorer.ingest.sidetables import told_beside
 from explorer.ingest.surveyheads import are_ids, described, head_of
 from explorer.ingest.workbooks import check_workbook
 from explorer.ingest.workbooktexts import check_no_xml, checked, is_text, start_of
-from explorer.types import ABOVE, AGAIN, BELOW, FOOT, PART, ROW, Choice, Numbering, Rejected, cut
+from explorer.types import ABOVE, AGAIN, BELOW, FOOT, NOTE, PART, ROW, Choice, Numbering, Rejected, cut
 
 _LOOKED_BELOW = 200
 NO_NAMES = "none"
@@ -180,7 +180,7 @@ def _records(table: Table, sheet: Sheet, names_in: str, base: int, limit: int | 
     rows = [row for _, row in records]
     if limit is None:
         told = told_beside(names, named, rows)
-        table.rejected += [Rejected(table.name, None, reason, what=PART) for reason in told]
+        table.rejected += [Rejected(table.name, None, reason, what=NOTE) for reason in told]
     return _Told(names, named, rows)
 
 

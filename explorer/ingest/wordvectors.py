@@ -22,7 +22,7 @@ from explorer.ingest.shaping import DELIMITER, HEADER, NONE, WORDS
 from explorer.ingest.text import AS, LINES_OF, TABLE_OF
 from explorer.ingest.vectorcolumns import MOST_NUMBERS, VECTORS
 from explorer.kinds.wordvectors import Layout, Piece, are_words, fault_of, layout_of, pieces
-from explorer.types import LINE, PART, ROW, Choice, Numbering, Rejected, cut
+from explorer.types import LINE, NOTE, ROW, Choice, Numbering, Rejected, cut
 
 WORD, RANK = "word", "rank"
 OF_WORDS = "vectors"
@@ -146,7 +146,7 @@ def _take_all(table: Table, source: Source, layout: Layout, advance: Advance, li
     table.described = {RANK: "the word's place in the file: the most frequent words mostly come first"}
     if limit is None and not layout.is_binary and 0 <= layout.words != seen + len(table.rejected):
         ended = f"its first line tells of {layout.words:,} words, and {seen + len(table.rejected):,} follow it"
-    table.rejected += [Rejected(source.name, None, note, what=PART) for note in _notes(ended, torn, list(twice))]
+    table.rejected += [Rejected(source.name, None, note, what=NOTE) for note in _notes(ended, torn, list(twice))]
 
 
 def _ranks(records: Sequence[int], blank: Sequence[int], layout: Layout) -> Any:

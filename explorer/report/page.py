@@ -17,7 +17,7 @@ from explorer.report.glossary import notes
 from explorer.report.pictures import Thumbnail
 from explorer.report.svgmap import MOST_POINTS, Map, color_style, draw
 from explorer.report.tables import clean
-from explorer.types import Run, contained
+from explorer.types import Run, contained, count_notes
 
 
 def html_page(run: Run, *, near_duplicate: float, thumbnail: Thumbnail | None) -> str:
@@ -71,7 +71,8 @@ def _file(name: str) -> str:
 
 def _opening(run: Run, *, duplicates: int) -> str:
     trust = run.projection.trustworthiness
-    lost = len(run.dataset.rejected) + int((~run.embeddings.ok).sum())
+    rejected = len(run.dataset.rejected) - count_notes(run.dataset.rejected)
+    lost = rejected + int((~run.embeddings.ok).sum())
     name = escape(_title(run))
     shown = (
         ("Rows", f"{len(run.dataset):,}"),

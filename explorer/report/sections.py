@@ -21,7 +21,7 @@ from explorer.report.faults import EMPTY, faults_of, place
 from explorer.report.glossary import asks
 from explorer.report.labels import shortened
 from explorer.report.pictures import Thumbnail, Thumbnails
-from explorer.types import NOISE, ClusterSummary, Dataset, Item, Rejected, Run, in_order, left_out, said_left_out
+from explorer.types import NOISE, ClusterSummary, Dataset, Item, Rejected, Run
 
 CUT = 400
 LISTED = 200
@@ -262,17 +262,11 @@ def _rejected(run: Run, count: int, first: Iterable[Rejected]) -> str:
         place = f"<td class='number'>{'' if one.row is None else f'{one.row:,}'}</td>"
         place = place if old else f"<td>{escape(one.where or one.what or 'the whole file')}</td>"
         lines.append(f"<tr><td>{breakable(one.source)}</td>{place}<td>{escape(one.reason)}</td></tr>")
-    said = f"{_left_out(run, count)}; rows count from 0." if old else f"{_counted(run, count)}."
+    said = f"{_left_out(run, count)}; rows count from 0." if old else f"{escape(wording.left_out_of(run, count))}."
     return (
-        f"<p>{said}</p><div class='scroll' tabindex='0' role='region' aria-label='What was left out'><table><thead><tr><th>Source</th>{where}<th>Why</th></tr></thead><tbody>"
+        f"<p>{said}</p><div class='scroll' tabindex='0' role='region' aria-label='What was left out, and notes'><table><thead><tr><th>Source</th>{where}<th>Why</th></tr></thead><tbody>"
         f"{''.join(lines)}</tbody></table></div>"
     )
-
-
-def _counted(run: Run, count: int) -> str:
-    counts = left_out(run.dataset.rejected)
-    counts["row"] = counts.get("row", 0) + count - sum(counts.values())
-    return escape(said_left_out(in_order(counts), count))
 
 
 def _place(dataset: Dataset, row: int) -> str:

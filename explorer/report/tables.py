@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import longcells
+from explorer.columns import longcells, truths
 from explorer.kinds import each
 from explorer.types import NOISE, Dataset, Run, Title, through
 
@@ -192,9 +192,10 @@ def as_csv(table: pd.DataFrame, *, header: bool = True) -> bytes:
     import pandas as pd
 
     safe = table.rename(columns=lambda name: _harmless(str(name)))
-    for at, column in enumerate(table.columns):
-        if table[column].dtype == object or str(table[column].dtype) in ("str", "string", "category"):
-            cells = [_harmless(cell) for cell in table[column].astype(object)]
+    for at in range(len(table.columns)):
+        values = truths(table.iloc[:, at])
+        if values.dtype == object or str(values.dtype) in ("str", "string", "category"):
+            cells = [_harmless(cell) for cell in values.astype(object)]
             safe.isetitem(at, pd.Series(cells, table.index, dtype=object))  # no type is guessed of some of its cells
     # Lines end in CR LF (RFC 4180), also because Python quotes a CR inside a cell only if it is part of a line's end.
     text: str = safe.to_csv(index=False, header=header, lineterminator="\r\n")

@@ -10,7 +10,21 @@ from collections.abc import Sequence
 
 from explorer.config import COMMUNITIES, DENSITY, is_given, maker_of
 from explorer.kinds import kind_named, nouns_of
-from explorer.types import REPEATS, SURE, UNSURE, ClusterSummary, Dataset, Enrichment, KnnGraph, Run, numbered
+from explorer.types import (
+    REPEATS,
+    SURE,
+    UNSURE,
+    ClusterSummary,
+    Dataset,
+    Enrichment,
+    KnnGraph,
+    Run,
+    count_notes,
+    in_order,
+    left_out,
+    numbered,
+    said_left_out,
+)
 
 SETTINGS = {
     "encoder": ("Encoder", "the model that read every item and wrote it as a vector, a list of numbers"),
@@ -272,3 +286,10 @@ def read_as(dataset: Dataset) -> list[str]:
     said += [f"Columns whose type was set: {', '.join(types)}."] if types else []
     asked = [f"“{name}”: {words}" for name, words in dataset.described.items()]
     return [*said, *([f"What the file says of its columns: {'; '.join(asked)}."] if asked else [])]
+
+
+def left_out_of(run: Run, number: int) -> str:
+    """Return what was left out of a run in words, and how many notes on files there are: *number* in all."""
+    counts, notes = left_out(run.dataset.rejected), count_notes(run.dataset.rejected)
+    counts["row"] = counts.get("row", 0) + number - notes - sum(counts.values())
+    return said_left_out(in_order(counts), number - notes, notes)

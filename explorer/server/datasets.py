@@ -279,6 +279,7 @@ def _choice(told: Mapping[str, Any]) -> dict[str, Any]:
 def _some_rejected(record: Mapping[str, Any], faults: Sequence[Rejected]) -> dict[str, Any]:
     return {
         "count": record["rejected_count"],
+        "notes": record.get("notes", 0),
         "left_out": record.get("left_out", {}),
         "kinds": record["rejected_kinds"],
         "rejected": [{**asdict(fault), "place": fault.where} for fault in faults],
@@ -296,7 +297,7 @@ def _told(record: Mapping[str, Any]) -> dict[str, Any]:
     known |= {"given": record["given"]} if "given" in record else {}
     kinds = [fault["kind"] for fault in record.get("faults", ())]
     counts = {"faults": len(kinds), "noted": sum(kind in NOTED for kind in kinds)}
-    return {**known, "rejected": record["rejected_count"], **counts}
+    return {**known, "rejected": record["rejected_count"], "notes": record.get("notes", 0), **counts}
 
 
 def describe(workspace: Workspace, key: str, note: str) -> None:

@@ -65,7 +65,9 @@ def cells_of(dataset: Dataset, *, written: bool = False) -> tuple[list[dict[str,
 
 
 def said(cell: Any, *, bare: bool = False) -> str:
-    """Return a cell as text; *bare*: a whole number without its “.0”, which no file has."""
+    """Return a cell as text, True as “true”; *bare*: a whole number without its “.0”, which no file has."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
     is_whole = isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE
     return str(int(cell)) if bare and is_whole else str(cell)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import BadSetting, ExplorerError, NotFound, NotReady, UnknownColumn
-from explorer.ingest import JOINED_BY, changed, columns_asked, named_without
+from explorer.ingest import JOINED_BY, SOURCE, changed, columns_asked, named_without
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading
 from explorer.server.uploads.became import Became
@@ -140,7 +140,9 @@ def files_apart(workspace: Workspace, key: str) -> list[Path]:
     record = workspace.datasets.record(key)
     files = workspace.datasets.source_files(key)
     several = 1 < len(files) <= MOST_APART and record.get("text_column") is not None and not record.get("version")
-    return files if several else []
+    below = any(name == SOURCE or name.startswith(f"{SOURCE}_") for name in record.get("columns", ()))
+    beside = bool(record.get("given")) and any(file.suffix == ".npy" for file in files)  # vectors of rows, side by side
+    return files if several and below and not beside else []
 
 
 class _Used(ExplorerError):

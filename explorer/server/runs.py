@@ -172,7 +172,8 @@ class Runs:
         if outcome is None:
             return answer
         figures = answers.figures(outcome)
-        return {**answer, **figures, "left_out": self._left_out(record["dataset"], figures["rejected"])}
+        notes = self.workspace.datasets.record(record["dataset"]).get("notes", 0)
+        return {**answer, **figures, "notes": notes, "left_out": self._left_out(record["dataset"], figures["rejected"])}
 
     def _left_out(self, dataset: str, rejected: int) -> dict[str, int]:
         """Return by noun what could not be read or encoded; nothing where an earlier version did not count it so."""

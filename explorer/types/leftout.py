@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from explorer.types.asides import ABOVE, AGAIN, BELOW, CHAT_LINE, FOOT, PART
 from explorer.types.items import Rejected
 
+NOTE = "note on a file"
+"""What is only said of a file, of which nothing is lost: it is counted by itself."""
 _PLURALS = {
     ABOVE: "lines above the column names",
     BELOW: "lines that explain the column names",
@@ -22,8 +24,13 @@ _PLURALS = {
 
 
 def left_out(rejected: Iterable[Rejected]) -> dict[str, int]:
-    """Return how many there are of each noun, rows first; O(n)."""
-    return in_order(Counter(one.noun for one in rejected))
+    """Return how many there are of each noun, rows first, without notes, which lose nothing; O(n)."""
+    return in_order(Counter(one.noun for one in rejected if one.noun != NOTE))
+
+
+def count_notes(rejected: Iterable[Rejected]) -> int:
+    """Return how many only say something of a file; O(n)."""
+    return sum(one.what == NOTE for one in rejected)
 
 
 def in_order(counts: Mapping[str, int]) -> dict[str, int]:
@@ -31,8 +38,16 @@ def in_order(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda pair: (pair[0] != "row", -pair[1], pair[0])))
 
 
-def said_left_out(counts: Mapping[str, int], count: int) -> str:
-    """Return what was left out in words; of a dataset of an earlier version only that it is *count* in all."""
+def said_left_out(counts: Mapping[str, int], count: int, notes: int = 0) -> str:
+    """Return what was left out in words, and how many *notes* there are: “3 rows left out; 1 note on a file”.
+
+    Of a dataset of an earlier version only that it is *count* in all.
+    """
+    said = f"{notes:,} {NOTE if notes == 1 else 'notes on files'}" if notes else ""
+    return "; ".join(filter(None, (_lost(counts, count), said)))
+
+
+def _lost(counts: Mapping[str, int], count: int) -> str:
     if sum(counts.values()) != count:
         return f"{count:,} left out"
     parts = [f"{n:,} {noun if n == 1 else _PLURALS.get(noun, f'{noun}s')}" for noun, n in counts.items() if n]

@@ -9,6 +9,7 @@ from typing import Any
 from explorer.config import RunConfig
 from explorer.types.clusters import Clustering, ClusterSummary, NamedGroup, Sureness, Title
 from explorer.types.items import Dataset
+from explorer.types.leftout import count_notes
 from explorer.types.maps import Projection, Scores
 from explorer.types.vectors import Embeddings, KnnGraph
 
@@ -75,7 +76,7 @@ class Run:
             self.name,
             self.dataset.key,
             len(self.dataset),
-            len(self.dataset.rejected),
+            len(self.dataset.rejected) - count_notes(self.dataset.rejected),
             self.embeddings,
             self.knn,
             self.projection,

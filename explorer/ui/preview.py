@@ -34,6 +34,7 @@ _HARDLY = 0.95
 """The share of values that are different, at least, where it is said that hardly one comes twice."""
 _ENOUGH_ROWS, _FEW_TEXTS, _FEW_SHARE = 20, 30, 0.1
 """Rows from which it is said that there is little to read, and how many texts are few: at most, and as a share."""
+SHOW_LEFT_OUT, SHOW_NOTES = "Show what was left out, and why", "Show what is said of the files"
 OWN_COLUMNS = ("width", "height")
 """What is told of every picture: these alone need no table."""
 
@@ -130,7 +131,7 @@ def look(
     columns: Mapping[str, dict[str, Any]] | None = None,
 ) -> list[Any]:
     """Return the preview of a dataset: what could not be read, and its first rows under what its *columns* hold."""
-    rejected = int(record["rejected"])
+    rejected, notes = int(record["rejected"]), int(record.get("notes") or 0)
     pictures = preview.get("images")
     beside = not pictures or any(name not in OWN_COLUMNS for name in columns or {})
     return [
@@ -138,12 +139,13 @@ def look(
             [
                 _rejected(
                     preview["rejected"],
-                    rejected,
+                    rejected + notes,
                     kinds,
-                    hide=hide_button(str(record["dataset"]), rejected),
+                    hide=hide_button(str(record["dataset"]), rejected + notes),
+                    summary=SHOW_LEFT_OUT if rejected else SHOW_NOTES,
                 )
             ]
-            if rejected
+            if rejected or notes
             else []
         ),
         *([_thumbnails(preview)] if pictures else []),
@@ -154,8 +156,8 @@ def look(
 def count_line(record: Mapping[str, Any]) -> str:
     """Return how many rows were read, and what was not: ``10,003 rows; 3 rows and 1 sheet left out``."""
     read = count_of(int(record["rows"]), "row")
-    rejected = int(record["rejected"])
-    return f"{read}; {said_left_out(record.get('left_out') or {}, rejected)}" if rejected else read
+    more = said_left_out(record.get("left_out") or {}, int(record["rejected"]), int(record.get("notes") or 0))
+    return "; ".join(filter(None, (read, more)))
 
 
 def coloured_as(column: dict[str, Any], *, rows: int) -> str:
@@ -302,9 +304,9 @@ def _thumbnails(preview: dict[str, Any]) -> Any:
 
 
 def _rejected(
-    rejected: Sequence[dict[str, Any]], count: int, kinds: Sequence[dict[str, Any]], *, hide: Any = None
+    rejected: Sequence[dict[str, Any]], count: int, kinds: Sequence[dict[str, Any]], *, hide: Any, summary: str
 ) -> Any:
-    """Return what could not be read, folded away: source, place, reason; of very many how many of each kind."""
+    """Return what could not be read, and notes on files, folded away: source, place, reason; of very many the kinds."""
     head = html.Thead(html.Tr([html.Th(name, scope="col") for name in ("Source", "Where", "Reason")]))
     rows = [
         html.Tr([html.Td(one["source"]), html.Td(one["place"] or whole_of(one), dir="auto"), _cell(one["reason"])])
@@ -314,7 +316,7 @@ def _rejected(
     table = html.Table([head, html.Tbody(rows)], className="preview-table", **{"data-testid": "rejected-table"})
     return html.Details(
         [
-            html.Summary("Show what was left out, and why", **{"data-testid": "rejected-show"}),
+            html.Summary(summary, **{"data-testid": "rejected-show"}),
             hide,
             html.Div(table, className="preview-scroll", role="region", tabIndex=0, **{"aria-label": "Rejected rows"}),
             *(html.P(words, className="preview-more") for words in more),

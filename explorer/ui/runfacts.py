@@ -83,9 +83,8 @@ def run_facts(
             )
         )
     facts += revising.facts(status.get("onto"), version)
-    if status.get("rejected"):
-        facts.append(export.rejected_button(str(status["dataset"]), status, short=True))
-    return facts
+    told = export.told_button(str(status["dataset"]), status, short=True)
+    return facts if told is None else [*facts, told]
 
 
 def _noise(status: dict[str, Any], noise: Mapping[str, Any] | None) -> Any:

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO, overload
 
-from explorer.types import Rejected, in_order
+from explorer.types import NOTE, Rejected, in_order
 from explorer.workspace.room import check_room
 
 FILE = "rejected.jsonl"
@@ -61,7 +61,10 @@ class Rejections(Sequence[Rejected]):
 
 
 def told(rejected: Iterable[Rejected]) -> dict[str, Any]:
-    """Return what a record says: how many, by noun, of each kind with the first reason, and the first of each kind."""
+    """Return what a record says: how many, by noun, of each kind with the first reason, and the first of each kind.
+
+    "notes" are how many of all only say something of a file: they are among the kinds, and counted as nothing else.
+    """
     kept: list[dict[str, Any]] = []
     kinds: dict[str, dict[str, Any]] = {}
     nouns: Counter[str] = Counter()
@@ -77,8 +80,9 @@ def told(rejected: Iterable[Rejected]) -> dict[str, Any]:
         if kind["count"] <= KEPT_OF_A_KIND and (chars <= KEPT_CHARS or kind["count"] == 1):
             kept.append(asdict(fault))
     counts = sorted(kinds.values(), key=lambda kind: -kind["count"])
-    total = sum(nouns.values())
-    return {"rejected": kept, "rejected_count": total, "left_out": in_order(nouns), "rejected_kinds": counts}
+    notes = nouns.pop(NOTE, 0)
+    counted = {"rejected_count": sum(nouns.values()), "notes": notes, "left_out": in_order(nouns)}
+    return {"rejected": kept, **counted, "rejected_kinds": counts}
 
 
 def kind_of_reason(reason: str) -> str:
@@ -96,7 +100,7 @@ def with_counts(record: Mapping[str, Any]) -> dict[str, Any]:
 def write_rejected(folder: Path, rejected: Sequence[Rejected]) -> dict[str, Any]:
     """Write the file where it is needed, and return what the record says."""
     said = told(rejected)
-    if said["rejected_count"] > len(said["rejected"]):
+    if said["rejected_count"] + said["notes"] > len(said["rejected"]):
         new = folder / f"{FILE}.new"
         with new.open("w", encoding="utf-8", errors="replace") as lines:
             said["rejected_kept"] = _write_lines(lines, rejected, folder)
@@ -123,5 +127,6 @@ def read_rejected(folder: Path, record: Mapping[str, Any]) -> Sequence[Rejected]
     """Return all that a dataset's folder and its record, as it is written, know of what could not be read."""
     file = folder / FILE
     if file.exists() and "rejected_count" in record:
-        return Rejections(file, record.get("rejected_kept", record["rejected_count"]))
+        written = record["rejected_count"] + record.get("notes", 0)
+        return Rejections(file, record.get("rejected_kept", written))
     return tuple(Rejected(**fault) for fault in record["rejected"])

@@ -250,7 +250,7 @@ def test_noise_is_taken_in_by_a_slider_shown_as_such_and_left_out_again(tab: Tab
     with page.expect_download() as download:
         page.click("[data-testid='download-report.csv']")
     items = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
-    assert sum(item["taken_in"] == "True" for item in items) == taken
+    assert sum(item["taken_in"] == "true" for item in items) == taken
 
     page.click("#tab-clusters")
     thumb.focus()

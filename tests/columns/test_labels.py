@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from explorer.columns import as_labels, as_said, in_order, spellings
+from explorer.columns import as_labels, as_said, as_written, in_order, spellings
+from explorer.ingest import load
+from explorer.report.tables import as_csv
 
 
 def labels(*values: object) -> list[str | None]:
@@ -111,3 +118,18 @@ def test_lists_of_objects_are_categories_by_their_names() -> None:
     found = as_labels(pd.Series([f"[{bus}]", f"[{road}, {bus}]", f"[{bus}, {road}]", "[]"], dtype="str"))
     assert found.tolist()[:3] == ["Bus", "Bus, Road", "Bus, Road"]
     assert found.isna().tolist() == [False, False, False, True]
+
+
+def test_truths_are_written_as_json_has_them_and_words_of_csv_stay(tmp_path: Path) -> None:
+    table = pa.table({"wish": ["more buses", "a lamp", "a bench"], "done": pa.array([True, None, False])})
+    pq.write_table(table, tmp_path / "a.parquet")
+    rows = [{"wish": "more buses", "done": True}, {"wish": "a lamp"}, {"wish": "a bench", "done": False}]
+    (tmp_path / "a.json").write_text(json.dumps(rows))
+    (tmp_path / "mixed.json").write_text(json.dumps([{**rows[0], "done": "yes"}, *rows[1:]]))
+    (tmp_path / "a.csv").write_text("wish,done\nmore buses,TRUE\na lamp,\na bench,False\n")
+    told = {"a.parquet": ["true", "", "false"], "a.json": ["true", "", "false"], "mixed.json": ["yes", "", "false"]}
+    for name, values in {**told, "a.csv": ["TRUE", "", "False"]}.items():
+        done = load(tmp_path / name).table["done"]
+        assert as_written(done).fillna("").tolist() == values, name
+        lines = as_csv(pd.DataFrame({"row": range(3), "done": done})).decode().split()
+        assert lines == ["row,done", *(f"{row},{value}" for row, value in enumerate(values))]

@@ -71,9 +71,9 @@ def test_dates_with_a_time_zone_are_dates() -> None:
 def test_true_and_false_are_values() -> None:
     urgent = np.arange(N) < 35
     first, _ = enrich(pd.DataFrame({"urgent": urgent}), LABELS, count=2)
-    assert (first[0].column, first[0].value) == ("urgent", "True")
+    assert (first[0].column, first[0].value) == ("urgent", "true")
     mixed = pd.Series([True] * 35 + [None] * 5 + [False] * 160, dtype=object)
-    assert enrich(pd.DataFrame({"urgent": mixed}), LABELS, count=2)[0][0].value == "True"
+    assert enrich(pd.DataFrame({"urgent": mixed}), LABELS, count=2)[0][0].value == "true"
 
 
 def test_values_are_called_what_the_legend_calls_them() -> None:

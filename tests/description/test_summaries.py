@@ -360,3 +360,24 @@ def test_a_word_is_not_true_of_pictures_of_which_the_encoder_is_not_sure() -> No
     assert not are_true(far, ["a"], Vocabulary(tuple("abcdefg"), classes[:7], {word: (word,) for word in "abcdefg"}))
     assert not are_true(sure, ["something else"], vocabulary)
     assert are_true(torn, ["a"], Vocabulary(("a",), classes[:1]))  # nothing is known against it
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_columns_that_have_nothing_to_do_with_groups_of_pictures_name_none(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    labels = np.repeat(np.arange(12), 9).astype(np.int32)
+    places = ["New York", "Oslo", "Leeds", "Rome", "Lima"]
+    table = pd.DataFrame(
+        {
+            "place": rng.choice(places, len(labels), p=[0.5, 0.2, 0.1, 0.1, 0.1]),
+            "who": rng.choice(["Ann", "Bob", "Cid"], len(labels)),
+            **{f"column {at}": rng.choice(places, len(labels)) for at in range(4)},
+        }
+    )
+    drawn = np.ones(len(labels), np.bool_)
+    assert said_by_columns(table, labels, 12, drawn) == {}
+    folders = [f"folder {'abcdefghijkl'[label]}" for label in labels]
+    known = table.assign(folder=[name if rng.random() < 0.8 else folders[rng.integers(108)] for name in folders])
+    named = said_by_columns(known, labels, 12, drawn)
+    assert len(named) >= 6
+    assert all(f"folder {'abcdefghijkl'[label]}" in name for label, name in named.items())

@@ -139,3 +139,38 @@ def test_a_document_that_is_listed_twice_has_the_first_row_and_all_of_both(tmp_p
     found = load(tmp_path)
     assert (found.table["year"].tolist(), found.rejected) == ([1900, 1901, 1950, 1903], ())
     assert found.table["year_all"].tolist() == ['["1900"]', '["1901"]', '["1950", "1902"]', '["1903"]']
+
+
+def listed(path: Path, files: dict[str, str], table: str) -> Path:
+    with ZipFile(path, "w") as box:
+        for name, said in {**files, "labels.csv": table}.items():
+            box.writestr(name, said)
+    return path
+
+
+@pytest.mark.parametrize("width", [3, 5])
+def test_numbers_name_documents_with_zeros_in_front(tmp_path: Path, width: int) -> None:
+    files = {f"{at:0{width}d}.txt": f"{said}\n\n{said}" for at, said in zip((1, 2, 10, 11), SAID, strict=True)}
+    found = load(listed(tmp_path / "a.zip", files, "id,label\n1,pos\n2,neg\n10,pos\n11,neg\n"))
+    assert [item.split("\n")[0] for item in map(str, found.items)] == SAID
+    assert list(found.table["label"]) == ["pos", "neg", "pos", "neg"]
+    assert not found.rejected
+    twice = {**files, "1.txt": "Another first one, which is long enough to be a text of its own."}
+    both = load(listed(tmp_path / "b.zip", twice, "id,label\n1,pos\n2,neg\n10,pos\n11,neg\n"))
+    assert len(both) == 5
+    assert list(both.table["label"].fillna("")) == ["", "neg", "pos", "neg", "pos"]
+
+
+def test_documents_stay_items_where_a_listing_names_one_of_several_or_none(tmp_path: Path) -> None:
+    files = {"x/a.txt": SAID[0] + "\n\n" + SAID[1], "y/a.txt": SAID[2] + "\n\n" + SAID[3]}
+    found = load(listed(tmp_path / "a.zip", files, "file,author\na.txt,Anna\ny/a.txt,Bob\n"))
+    assert len(found) == 2
+    assert list(found.table["author"].fillna("")) == ["", "Bob"]
+    assert [fault.reason for fault in found.rejected] == [
+        "the document that it lists may be one of several, a.txt; name it by its whole path"
+    ]
+    none = load(listed(tmp_path / "b.zip", files, "file,author\nc.txt,Anna\nd.txt,Bob\n"))
+    assert len(none) == 2
+    assert {fault.reason for fault in none.rejected} == {
+        f"the document that it lists, {name}, is not here; add it, or correct its name" for name in ("c.txt", "d.txt")
+    }

@@ -8,6 +8,7 @@ import pytest
 
 from explorer.columns import read
 from explorer.ingest import load, pasted_as, preview
+from explorer.types import CHAT_LINE
 
 SAID = (("Anna", "The washing machine leaks"), ("Ben 🚲", "A plumber comes on Thursday: at 8"),
         ("+49 171 5550199", "Happy birthday!"), ("Anna", "Thanks, see you on Saturday"),
@@ -281,3 +282,22 @@ def test_a_date_that_somebody_writes_alone_on_a_line_is_a_part_of_the_message(tm
     text = "".join(f"2025-03-0{at} 10:00 - {'AB'[at % 2]}nn: come on\n2025-03-09\nplease\n" for at in range(1, 7))
     (tmp_path / "a.txt").write_text(text)
     assert set(load(tmp_path / "a.txt").items) == {"come on\n2025-03-09\nplease"}
+
+
+@pytest.mark.parametrize("mark", ["\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2068", "\u200e\u2068"])
+def test_what_the_program_says_of_a_person_behind_marks_is_no_message(tmp_path: Path, mark: str) -> None:
+    stamp = "[11/28/24, 6:03:11\u202fPM]"
+    lines = [
+        f"{stamp} Family: \u200eMessages and calls are end-to-end encrypted.",
+        f"{stamp} Ann O: {mark}Ann O created this group",
+    ]
+    lines += [f"{stamp} {'Ann O' if n % 2 else 'Bob'}: Bob asked for number {n}" for n in range(6)]
+    lines += [
+        f"{stamp} Bob: {mark}Ann O changed the group’s picture",
+        f"{stamp} Bob: {mark}the way home, for all who ask",
+    ]
+    (tmp_path / "_chat.txt").write_text("\n".join(lines), encoding="utf-8")
+    dataset = load(tmp_path / "_chat.txt")
+    assert len(dataset) == 7
+    assert {one.what for one in dataset.rejected} == {CHAT_LINE}
+    assert len(dataset.rejected) == 3

@@ -10,7 +10,9 @@ import pytest
 
 from explorer.errors import BadChoice, NothingUsable, UnreadableFile
 from explorer.ingest import load, preview
+from explorer.server.rereading import files_apart
 from explorer.types import Dataset
+from explorer.workspace import Workspace
 from tests.ingest.test_beside import folder
 from tests.ingest.test_pictures import encoded, refs, zipped
 
@@ -166,3 +168,20 @@ def test_beside_pictures_a_file_of_vectors_is_listed_and_all_else_is_read(tmp_pa
         assert [fault.source for fault in dataset.rejected] == ["emb.npy"]
         assert "pictures come with it" in dataset.rejected[0].reason
         assert (len(dataset), dataset.given) == (1 + 40 * len(others), None)
+
+
+def test_a_table_with_its_vectors_beside_it_is_no_rows_below_rows(tmp_path: Path) -> None:
+    np.save(tmp_path / "emb.npy", VECTORS)
+    (tmp_path / "tickets.tsv").write_bytes(WORDS)
+    (tmp_path / "more.tsv").write_bytes(WORDS)
+    workspace = Workspace(tmp_path / "workspace")
+
+    def apart(*names: str) -> tuple[str, list[Path]]:
+        dataset = load([tmp_path / name for name in names])
+        key = workspace.datasets.keep(dataset, origin=[str(tmp_path / name) for name in names])
+        return dataset.name, files_apart(workspace, key)
+
+    assert apart("emb.npy", "tickets.tsv") == ("tickets.tsv", [])
+    assert apart("tickets.tsv", "emb.npy") == ("tickets.tsv", [])
+    name, files = apart("tickets.tsv", "more.tsv")
+    assert (name, len(files)) == ("tickets.tsv and 1 more", 2)

@@ -286,7 +286,7 @@ def test_noise_taken_in_is_the_same_in_every_answer(server):
     assert told["noise"]["taken_in"] == int(taken.sum())
     items = list(csv.DictReader(io.StringIO(server.client.get(f"/api/v1/runs/{run}/report.csv?take_in=0.01").text)))
     assert [int(item["cluster"]) for item in items] == expected.tolist()
-    assert [item["taken_in"] == "True" for item in items] == taken.tolist()
+    assert [item["taken_in"] == "true" for item in items] == taken.tolist()
     everything = {"box": [-1000, -1000, 1000, 1000]}
     chosen = server.client.post(f"/api/v1/runs/{run}/selection?take_in=0.01", json=everything).json()
     assert chosen["taken_in"] == int(taken.sum())

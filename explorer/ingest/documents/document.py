@@ -27,7 +27,8 @@ class Refused(Exception):
 class Document:
     """The text of a document, page by page or as one, with its title, author and date where it tells them.
 
-    *fields* are other columns; *notes* say what of it is not read.  Empty: unknown.
+    *fields* are other columns; *notes* say what of it is not read, *said* what else is to be said of it.
+    Empty: unknown.
     """
 
     pages: list[str]
@@ -36,6 +37,7 @@ class Document:
     date: str = ""
     fields: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     is_paged: bool = False
     is_apart: bool = False
     """Whether each page is something by itself, as a slide or a receipt is: none is read as one with the next."""

@@ -66,7 +66,8 @@ def read_pdf(content: bytes, most: int, shared: Collection[str] = ()) -> Documen
     document.pages = without_shared_lines(document.pages, shared)
     document.pages, running = without_running_lines(document.pages)
     document.pages = [tidy(paragraphs(page)) for page in document.pages]
-    document.notes += [*running, *told(comments)]
+    document.said += running
+    document.notes += told(comments)
     if _are_sheets(document.pages):
         document.is_apart = True
         document.pages = [MARK + page if page else page for page in document.pages]

@@ -154,7 +154,7 @@ def _whole(source: Source, document: Document) -> str:
         )
     fault = encoding.fault(text)
     if fault:
-        document.notes.append(f"{fault}; what is not stands as “\ufffd” in its text. Save it as UTF-8")
+        document.said.append(f"{fault}; what is not stands as “\ufffd” in its text. Save it as UTF-8")
     return tidy(printable(text))
 
 

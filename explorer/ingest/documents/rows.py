@@ -15,7 +15,7 @@ from explorer.ingest.documents.document import Document
 from explorer.ingest.documents.passages import OVERLAP, SIZE, Passage, whole
 from explorer.ingest.paragraphs import PARAGRAPHS_ARE
 from explorer.ingest.reader import Content, Source
-from explorer.types import PART, Choice, Rejected
+from explorer.types import NOTE, PART, Choice, Rejected
 
 DOCUMENT, PAGE, PLACE = "document", "page", "place"
 """Columns that say where an item stands."""
@@ -93,6 +93,7 @@ def rows_of(
 ) -> Content:
     """Return the items of a document with their columns, or its first *limit* ones."""
     rejected = [Rejected(source.name, None, note, what=PART) for note in document.notes]
+    rejected += [Rejected(source.name, None, note, what=NOTE) for note in document.said]
     if way.size or way.parts:
         passages = passages[:limit]
         texts, places = [passage.text for passage in passages], _places(passages, paged=document.is_paged)

@@ -61,16 +61,25 @@ def rejected_dialog() -> Any:
 
 
 def rejected_button(dataset: str, told: Mapping[str, Any], *, short: bool = False) -> Any:
-    """Return a button that says what could not be read, and lists it; a *short* one only how much that is."""
-    counts, count = told.get("left_out") or {}, int(told["rejected"])
-    words = said_left_out(counts, count)
-    shown = f"{whole(count)} left out" if short and (len(counts) > 1 or len(words) > _SHORT) else words
+    """Return a button that says what could not be read, and lists it; a *short* one only how much that is.
+
+    Notes on files are told with it, as such.
+    """
+    counts, count, notes = told.get("left_out") or {}, int(told.get("rejected") or 0), int(told.get("notes") or 0)
+    words = said_left_out(counts, count, notes)
+    long = short and count and (len(counts) > 1 or len(words) > _SHORT)
+    shown = f"{whole(count)} left out" if long else words
     return html.Button(
         [html.Span(shown, className="warning-words"), html.Span(" – show", className="warning-show")],
         className="warning-link",
         title=f"{words} – show",
         **{"data-rejected": dataset, "data-testid": "rejected-open"},
     )
+
+
+def told_button(dataset: str, told: Mapping[str, Any], *, short: bool = False) -> Any:
+    """Return `rejected_button` where something was left out or is said of a file, else nothing."""
+    return rejected_button(dataset, told, short=short) if told.get("rejected") or told.get("notes") else None
 
 
 def faults_link(dataset: str, kinds: int, noted: int = 0) -> Any:
@@ -107,7 +116,9 @@ def register(app: Dash, services: Services) -> None:
         if not request:
             return no_update, no_update
         found = services.datasets.all_rejected(request["dataset"], offset=0, limit=REJECTED_SHOWN)
-        return markup(rejected_table(found["rejected"], count=found["count"], dataset=str(request["dataset"]))), True
+        return markup(
+            rejected_table(found["rejected"], count=found["count"] + found["notes"], dataset=str(request["dataset"]))
+        ), True
 
     in_browser(
         app,
@@ -214,9 +225,11 @@ def _quality(status: dict[str, Any]) -> Any:
             f"{count_of(unread, 'text is', 'texts are')} in letters that the encoder does not know; different ones lie "
             "at one place, which says nothing of what they mean."
         )
-    rejected = int(status.get("rejected") or 0)
-    button = rejected_button(str(status["dataset"]), status) if rejected else html.P("Nothing was left out.")
-    return html.Div([*(html.P(line) for line in lines), button], className="quality")
+    if not status.get("rejected"):
+        lines.append("Nothing was left out.")
+    return html.Div(
+        [*(html.P(line) for line in lines), told_button(str(status["dataset"]), status)], className="quality"
+    )
 
 
 def _trust_words(trust: float) -> str:

@@ -30,7 +30,7 @@ from explorer.ui import consent, estimates, ids
 from explorer.ui.cards import count_of, hint
 from explorer.ui.encoderwords import encoder_options, encoder_words, offered, unreadable
 from explorer.ui.form import FIELDS, OTHER, PROJECT, defaults, filled, named, opens_in, settings_of
-from explorer.ui.panels.export import faults_link, rejected_button
+from explorer.ui.panels.export import faults_link, told_button
 from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import Place
 from explorer.ui.terms import ask
@@ -368,7 +368,6 @@ def _register_form(app: Dash, services: Services) -> None:
 
 def about(dataset: dict[str, Any]) -> Any:
     """Return what the settings are for: the dataset, its size, what could not be read."""
-    rejected = int(dataset.get("rejected") or 0)
     alone = dataset.get("text_column") and not dataset.get("text_beside")
     column = f" in the column “{dataset['text_column']}”" if alone else ""
     return html.Div(
@@ -376,7 +375,7 @@ def about(dataset: dict[str, Any]) -> Any:
             html.Div(
                 [html.B(dataset["name"]), f" · {count_of(dataset['rows'], *nouns_of(dataset['modalities']))}{column}"]
             ),
-            rejected_button(dataset["dataset"], dataset) if rejected else None,
+            told_button(dataset["dataset"], dataset),
             faults_link(dataset["dataset"], int(dataset.get("faults") or 0), int(dataset.get("noted") or 0)),
         ],
         className="about",
