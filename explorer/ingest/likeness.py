@@ -21,10 +21,33 @@ _FEWEST, _LONG = 3, 6
 """Values below, at least; digits that no name has."""
 
 
+_MOST_ASK = 0.25
+_ASKING = frozenset(
+    {
+        "what", "how", "why", "which", "who", "where", "when", "please", "would", "was", "wie", "warum", "welche",
+        "welcher", "welches", "wo", "wer", "wann", "weshalb", "bitte", "que", "quel", "quelle", "quels", "quelles",
+        "comment", "pourquoi", "combien", "qué", "cómo", "cuál", "cuáles", "por", "cosa", "come", "quale", "perché",
+        "wat", "hoe", "waarom", "welke", "como", "qual", "co", "jak", "dlaczego", "что", "как", "почему",
+    }
+)  # fmt: skip
+"""First words of questions and requests in the languages that surveys are asked in here."""
+
+
 def is_sentence(value: str) -> bool:
     """Say whether a value has the length or the end of a sentence."""
     words = len(value.split())
     return words >= 5 or len(value) > 60 or (words >= 2 and value.endswith((".", "!", "?")))
+
+
+def is_asked(cell: str, below: Sequence[str]) -> bool:
+    """Say whether a cell asks for something, by its last sign or its first word, and few of the values below do."""
+    if cell.endswith(("?", ":")):
+        return sum(value.endswith(cell[-1]) for value in below) < _MOST_ASK * len(below)
+    return _begins_to_ask(cell) and sum(map(_begins_to_ask, below)) < _MOST_ASK * len(below)
+
+
+def _begins_to_ask(value: str) -> bool:
+    return value.split(maxsplit=1)[0].lower().lstrip("\u00bf").rstrip(",") in _ASKING if value.strip() else False
 
 
 def is_sign(cell: str) -> bool:

@@ -15,7 +15,7 @@ from statistics import fmean, median
 from explorer.ingest.columnnames import names_for, unique_names
 from explorer.ingest.dialects import Asked, Dialect
 from explorer.ingest.encodings import beginning
-from explorer.ingest.likeness import is_label, is_numbered_alike, is_sentence, is_sign, surely_values
+from explorer.ingest.likeness import is_asked, is_label, is_numbered_alike, is_sentence, is_sign, surely_values
 from explorer.ingest.quoting import DELIMITERS, ONE_COLUMN, better_quoted, otherwise_marked, plain_dialect, reading
 from explorer.ingest.surveyheads import head_of
 from explorer.ingest.textcolumn import LONGEST, NULLS, is_code, is_known_name
@@ -316,7 +316,7 @@ def _columns(records: Sequence[list[str]]) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _asks(cell: str, below: list[str], most: float = 0.1) -> bool:
+def _asks(cell: str, below: list[str], most: float = 0.25) -> bool:
     """Whether a cell is a question, perhaps with how to answer it, and of the values below fewer than *most* are."""
     asked, sign, how = cell.rpartition("?")
     is_question = bool(sign) and len(asked) > 1 and (not how.strip() or how.strip()[0] in "([*")
@@ -348,8 +348,7 @@ def _verdict(cell: str, below: list[str], *, alone: bool, questions: bool) -> in
     if questions and is_sentence(cell):
         return 1 if _asks(cell, below) else 0
     if is_sentence(cell):
-        asked = cell.endswith(("?", ":")) and sum(value.endswith(cell[-1]) for value in below) < 0.1 * len(below)
-        return 0 if asked and not alone else -1
+        return 0 if is_asked(cell, below) and (not alone or not cell.endswith(":")) else -1
     if below and fmean(map(is_sentence, below)) > 0.5:
         return 1 if len(cell.split()) <= 2 else 0
     return -1 if _recurs(cell, below) and len(set(below)) < len(below) / 2 else 0

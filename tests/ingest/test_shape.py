@@ -1,5 +1,6 @@
 """The shape of delimited text: titles above the names, other delimiters and quotation marks, rows that end early."""
 
+import csv
 import random
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from explorer import ingest
 from explorer.errors import UnreadableFile
+from explorer.ingest.delimited import Records
 from explorer.ingest.shape import sniff
 from tests.documents import word
 
@@ -519,3 +521,23 @@ def test_numbers_with_decimal_commas_part_no_columns(seed, named):
     names = [delimiter.join(["text", *(f"Wert {at}" for at in range(more))])] if named else []
     found = sniff([f"{line}\n" for line in [*names, *rows]])
     assert (found.delimiter, len(found.names), found.has_header) == (delimiter, more + 1, named)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["What did you like most", "What could we do better"], ["What did you like most?", "What could we do better?"],
+        ["Was hat Ihnen gefallen", "Was sollen wir besser machen"], ["What could we do better for you?"],
+        ["Please tell us what we could do better, in your own words"],
+    ],
+)  # fmt: skip
+def test_questions_above_the_answers_of_a_survey_are_no_answer_that_is_sure(tmp_path, names):
+    answers = ["The staff were friendly and helpful", "Why not open on Saturday?", "It was too cold near the windows"]
+    answers += [f"{text}, isn't it" for text in TEXTS]
+    rows = [[f"{answers[(at + column) % 9]} {at}" for column in range(len(names))] for at in range(9)]
+    rows[4][0] = "Opening hours, why not on Saturday?"
+    with (tmp_path / "a.csv").open("w", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows([names, *rows])
+    with (tmp_path / "a.csv").open(newline="") as file:
+        dialect = Records(file, name="a.csv").dialect
+    assert (dialect.names, dialect.has_header) == (tuple(names), True) or not dialect.sure
