@@ -35,8 +35,8 @@ _TITLE_SHARE = 0.7
 """Cells filled in a title, at most, as a share of those in a usual row."""
 _SURELY = 4
 """Times as much that says what the first record is, at least, as that says it is the other."""
-_ASKING = 0.5
-"""Share of values that may ask back below a question, at most, where nothing but titles is above it."""
+_ASKED, _ASKING = 1 / 3, 0.5
+"""Shares of values that may ask back below a question, at most, and where nothing but titles is above it."""
 _RECURS = 0.05
 """Share of the values below that are the same as one that is no name, at least."""
 _TITLE_CHARS = 100_000
@@ -253,7 +253,9 @@ def _named(lines: list[str], dialect: Dialect, *, header: bool | None) -> Dialec
     if row_names and not any(record[-1].strip() for record in records[1:] if len(record) == width):
         row_names, width = False, width - 1  # a delimiter ends each line below the names
     if row_names and header is not False:
-        return replace(dialect, names=unique_names(["row", *records[0]]), has_header=True)
+        halves = [cell for record in records[1:] for cell in record[-2:]]
+        sure = dialect.delimiter != "," or not all(map(str.isdecimal, halves))  # of numbers with decimal commas
+        return replace(dialect, names=unique_names(["row", *records[0]]), has_header=True, sure=sure)
     sure = sure and (header is not None or not _is_alone(records))
     names, explained = head_of(records)
     if header is False or (data and not explained):
@@ -348,7 +350,7 @@ def _verdict(cell: str, below: list[str], *, alone: bool, questions: bool) -> in
     if questions and is_sentence(cell):
         return 1 if _asks(cell, below) else 0
     if is_sentence(cell):
-        asked = cell.endswith(("?", ":")) and sum(value.endswith(cell[-1]) for value in below) < 0.1 * len(below)
+        asked = cell.endswith(("?", ":")) and sum(value.endswith(cell[-1]) for value in below) < _ASKED * len(below)
         return 0 if asked and not alone else -1
     if below and fmean(map(is_sentence, below)) > 0.5:
         return 1 if len(cell.split()) <= 2 else 0
