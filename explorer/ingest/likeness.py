@@ -21,7 +21,8 @@ _FEWEST, _LONG = 3, 6
 """Values below, at least; digits that no name has."""
 
 
-_MOST_ASK = 0.25
+_MOST_ASK = 1 / 3
+"""Share of the values below a question from which on it is one of them."""
 _ASKING = frozenset(
     {
         "what", "how", "why", "which", "who", "where", "when", "please", "would", "was", "wie", "warum", "welche",

@@ -36,7 +36,7 @@ _TITLE_SHARE = 0.7
 _SURELY = 4
 """Times as much that says what the first record is, at least, as that says it is the other."""
 _ASKING = 0.5
-"""Share of values that may ask back below a question, at most, where nothing but titles is above it."""
+"""Share of the values below a question from which on it is one of them, where a line above may be a title."""
 _RECURS = 0.05
 """Share of the values below that are the same as one that is no name, at least."""
 _TITLE_CHARS = 100_000
@@ -253,7 +253,9 @@ def _named(lines: list[str], dialect: Dialect, *, header: bool | None) -> Dialec
     if row_names and not any(record[-1].strip() for record in records[1:] if len(record) == width):
         row_names, width = False, width - 1  # a delimiter ends each line below the names
     if row_names and header is not False:
-        return replace(dialect, names=unique_names(["row", *records[0]]), has_header=True)
+        halves = [cell for record in records[1:] for cell in record[-2:]]
+        sure = dialect.delimiter != "," or not all(map(str.isdecimal, halves))  # of numbers with decimal commas
+        return replace(dialect, names=unique_names(["row", *records[0]]), has_header=True, sure=sure)
     sure = sure and (header is not None or not _is_alone(records))
     names, explained = head_of(records)
     if header is False or (data and not explained):

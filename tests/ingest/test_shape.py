@@ -541,3 +541,19 @@ def test_questions_above_the_answers_of_a_survey_are_no_answer_that_is_sure(tmp_
     with (tmp_path / "a.csv").open(newline="") as file:
         dialect = Records(file, name="a.csv").dialect
     assert (dialect.names, dialect.has_header) == (tuple(names), True) or not dialect.sure
+
+
+def test_halves_of_numbers_with_decimal_commas_leave_the_names_unsure():
+    rows = [f"{row},{text},{row % 3},{row % 10}\n" for row, text in enumerate(TEXTS)]
+    assert not sniff(["id,text,price\n", *rows]).sure
+    assert sniff(["text,price\n", *(f"{row},{text},{row % 3}\n" for row, text in enumerate(TEXTS))]).sure
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_question_over_texts_some_of_which_ask_is_no_value_for_sure(seed):
+    draw = random.Random(seed)
+    texts = [*sentences(draw, 15), *sentences(draw, 3, "?")]
+    draw.shuffle(texts)
+    rows = [f'"{text}";"{draw.choice(["Park", "Bus; Park", "Library"])}"\n' for text in texts]
+    found = sniff(['"What did you like most?";Facilities used\n', *rows])
+    assert found.has_header or not found.sure
