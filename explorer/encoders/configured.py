@@ -31,6 +31,8 @@ _OF_WORKSPACE = "EXPLORER_ENCODERS_OF_WORKSPACE"
 """Handed down to the processes of a workspace: the file in it."""
 _NAME = re.compile(r"[A-Za-z][\w.-]{0,60}", re.ASCII)
 _VARIABLE = re.compile(r"[A-Za-z_]\w{0,100}", re.ASCII)
+USUAL_NAMES = dict.fromkeys(("all-minilm-l6-v2", "sentence-transformers/all-minilm-l6-v2"), "minilm")
+"""The names in small letters by which encoders are known elsewhere that are here under another one."""
 _MOST_BYTES = 2**20
 _FIELDS: dict[str, tuple[tuple[type, ...], str]] = {
     "encoder": ((str,), "the name of an encoder, as in openai:text-embedding-3-small"),
@@ -90,10 +92,14 @@ def named_encoders() -> tuple[Configured, ...]:
 
 
 def resolved(name: str) -> str:
-    """Return what a name of the file stands for; any other name as it is.  Raises BadSetting."""
+    """Return what a name of the file stands for, or one by which others know an encoder of ours; any other as it is.
+
+    Raises BadSetting.
+    """
     if ":" in name:
         return name
-    return next((one.encoder for one in named_encoders() if one.name == name), name)
+    usual = USUAL_NAMES.get(name.casefold(), name)
+    return next((one.encoder for one in named_encoders() if one.name == name), usual)
 
 
 @lru_cache(maxsize=4)

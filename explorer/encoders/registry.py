@@ -132,6 +132,7 @@ def _family_of(name: str) -> Family | None:
 
 
 _PATTERN = re.compile(r"[:/][A-Z_]+(/|$)")
+_SHOWN = 5
 _LONGEST, _LONGEST_PART = 2_000, 250
 """Characters of an encoder's name, and bytes between two slashes of it: what file systems take."""
 
@@ -276,7 +277,7 @@ def _ask(name: str, question: Callable[[Family, str], A]) -> A:
     prefix, colon, rest = name.partition(":")
     family = _among(OWN, prefix, colon, rest) or _among(added().families, prefix, colon, rest)
     if family is None:
-        raise UnknownEncoder(f"there is no encoder {name!r}; {_hint(name)}")
+        raise _unknown(name)
     try:
         return question(family, _canonical(family, name, rest))
     except ExplorerError:
@@ -311,6 +312,16 @@ def _among(families: Iterable[Family], prefix: str, colon: str, rest: str) -> Fa
         if family.prefix == prefix and (rest or alone) and (followed or not colon):
             return family
     return None
+
+
+def _unknown(name: str) -> UnknownEncoder:
+    """Return the error for a name that is no encoder's: with all names, on the page with the first ones."""
+    said, hint = f"there is no encoder {name!r}; ", _hint(name)
+    error = UnknownEncoder(f"{said}{hint}")
+    first = [form for family in OWN for form in family.forms if form != GIVEN and ":" not in form][:_SHOWN]
+    some = f"choose {', '.join(first)} or another one of the list under Settings, “Encoder”."
+    error.on_page = f"{said}{some if hint.startswith('choose') else hint}"
+    return error
 
 
 def _hint(name: str) -> str:

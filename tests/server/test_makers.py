@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from explorer import ingest
+from explorer import encoders, ingest
 from explorer.config import RunConfig, Settings
-from explorer.errors import BadSetting
+from explorer.errors import BadSetting, UnknownEncoder
 from explorer.runs import pipeline
 from explorer.runs.facts import facts_of
 from explorer.runs.pipeline import open_record
@@ -54,3 +54,22 @@ def test_a_run_goes_on_with_the_encoder_that_is_named(tmp_path: Path, monkeypatc
         assert plan.recut(7) == make_plan(facts, RunConfig.from_flat({**chosen, "min_cluster_size": 7}))
     finally:
         services.jobs.close()
+
+
+@pytest.mark.parametrize("name", ["all-MiniLM-L6-v2", "sentence-transformers/all-MiniLM-L6-v2", "All-minilm-l6-V2"])
+def test_an_encoder_goes_by_the_name_that_it_has_elsewhere(name: str) -> None:
+    assert encoders.canonical(name) == "minilm"
+    assert encoders.canonical(f"given:{name}") == "given:minilm"
+    assert encoders.fingerprint(name) == encoders.fingerprint("minilm")
+
+
+def test_a_name_of_no_encoder_is_told_on_the_page_with_few_others() -> None:
+    with pytest.raises(UnknownEncoder, match="own:MODULE:FUNCTION") as told:
+        encoders.canonical("given:qqqq")
+    assert told.value.on_page == (
+        "there is no encoder 'qqqq'; choose minilm, muse, conse, melstats, clip or another one of the list under "
+        "Settings, “Encoder”."
+    )
+    with pytest.raises(UnknownEncoder) as near:
+        encoders.canonical("minilmm")
+    assert near.value.on_page == "there is no encoder 'minilmm'; did you mean minilm?"

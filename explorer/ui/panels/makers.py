@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 
-from explorer.errors import BadSetting
+from explorer.errors import UnknownEncoder
 from explorer.server import RUN, name_maker
 from explorer.ui import ids
 from explorer.ui.encoderwords import makers
@@ -26,6 +26,7 @@ _WHY = (
     "No encoder made this map. If one made the vectors that came with the data, name it, and any words can be "
     "searched; the map stays as it is. Some items are encoded to see that it did."
 )
+_UNNAMED = "No encoder is named; choose one of the list, or write for example st:all-mpnet-base-v2."
 
 
 def layout(_services: Services) -> Any:
@@ -62,6 +63,7 @@ def register(app: Dash, services: Services) -> None:
         app,
         Output(ids.URL, "search", allow_duplicate=True),
         Output(ids.LIBRARY_TICK, "data", allow_duplicate=True),
+        Output(ids.MAKER, "error"),
         Input(ids.MAKER_TAKE, "n_clicks"),
         State(ids.MAKER, "value"),
         State(ids.VIEW, "data"),
@@ -70,11 +72,14 @@ def register(app: Dash, services: Services) -> None:
     )
     def take(
         clicks: int | None, named: str | None, view: dict[str, Any] | None, tick: int | None, stored: Any
-    ) -> tuple[Any, Any]:
+    ) -> tuple[Any, Any, str | None]:
         if not clicks or not view:
-            return no_update, no_update
+            return no_update, no_update, None
         if not (named or "").strip():
-            raise BadSetting("no encoder is named; choose one of the list, or write for example st:all-mpnet-base-v2.")
-        run = name_maker(services.runs, view["run"], str(named).strip())
+            return no_update, no_update, _UNNAMED
+        try:
+            run = name_maker(services.runs, view["run"], str(named).strip())
+        except UnknownEncoder as exc:  # it is said where the name is
+            return no_update, no_update, exc.on_page or str(exc)
         services.undoing.take_back(RUN, run)
-        return onward(services, Place.load(stored), run).address().lstrip("/"), (tick or 0) + 1
+        return onward(services, Place.load(stored), run).address().lstrip("/"), (tick or 0) + 1, None
