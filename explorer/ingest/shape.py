@@ -139,12 +139,13 @@ def _are_names(names: Sequence[str], records: Sequence[list[str]]) -> bool:
     """
     columns = [(name.strip(), below) for name, (_, below) in zip(names, _columns(records), strict=False)]
     asked = [_asks(*column, most=_ASKING) for column in columns]
-    told = [
-        asks or _verdict(*column, alone=False, questions=True) > 0 for asks, column in zip(asked, columns, strict=True)
-    ]
-    least = 2 if any(asked) or any(map(is_known_name, names)) else _TITLED
+    told = [_verdict(*column, alone=False, questions=True) > 0 for column in columns]
+    coded = any(one and below and all(map(is_code, below)) for one, (_, below) in zip(told, columns, strict=True))
+    least = 2 if coded or any(asked) or any(map(is_known_name, names)) else _TITLED
+    surely = 2 * sum(told) >= len(columns)  # then a question is one, whatever is answered
     return len(names) >= least and all(
-        one or _NAME.fullmatch(name) or _SIGNED.fullmatch(name) for one, (name, _) in zip(told, columns, strict=True)
+        known or (surely and name.endswith("?")) or _NAME.fullmatch(name) or _SIGNED.fullmatch(name)
+        for known, (name, _) in zip(map(max, asked, told), columns, strict=True)
     )
 
 

@@ -557,3 +557,13 @@ def test_a_question_over_texts_some_of_which_ask_is_no_value_for_sure(seed):
     rows = [f'"{text}";"{draw.choice(["Park", "Bus; Park", "Library"])}"\n' for text in texts]
     found = sniff(['"What did you like most?";Facilities used\n', *rows])
     assert found.has_header or not found.sure
+
+
+def test_a_question_below_a_title_is_a_name_whatever_is_answered_where_others_are_names(loaded):
+    rows = [f"{row};{text}?;{row % 5}" for row, text in enumerate(TEXTS)]
+    dataset = loaded(["Survey 2024", "Contact: Smith, John; room 5", "ID;What did you like most?;Rating", *rows])
+    assert dataset.columns == ("ID", "What did you like most?", "Rating")
+    pairs = loaded(
+        ['"Contact: Smith, John"', "", "ZIP,Commentaire", *(f"8033{row},{text}" for row, text in enumerate(TEXTS))]
+    )
+    assert pairs.columns == ("ZIP", "Commentaire")
