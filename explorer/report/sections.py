@@ -264,7 +264,7 @@ def _rejected(run: Run, count: int, first: Iterable[Rejected]) -> str:
         lines.append(f"<tr><td>{breakable(one.source)}</td>{place}<td>{escape(one.reason)}</td></tr>")
     said = f"{_left_out(run, count)}; rows count from 0." if old else f"{escape(wording.left_out_of(run, count))}."
     return (
-        f"<p>{said}</p><div class='scroll' tabindex='0' role='region' aria-label='What was left out, and notes'><table><thead><tr><th>Source</th>{where}<th>Why</th></tr></thead><tbody>"
+        f"<p>{said}</p><div class='scroll' tabindex='0' role='region' aria-label='What was left out'><table><thead><tr><th>Source</th>{where}<th>Why</th></tr></thead><tbody>"
         f"{''.join(lines)}</tbody></table></div>"
     )
 
