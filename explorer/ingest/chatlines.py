@@ -17,7 +17,7 @@ from explorer.types import ATTACHMENT, CHAT_LINE, DELETED
 
 _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
 _MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
-_AROUND_NAME = re.compile(rf"^[{_MARKS}~\s]+|[{_MARKS}~\s]+$")
+_AROUND_NAME = "".join(sign for sign in map(chr, range(0x10000)) if sign.isspace() or re.match(f"[{_MARKS}~]", sign))
 _BEGINS = re.compile(rf"[{_MARKS}\s]*[{_MARKS}][{_MARKS}\s]*")
 _UNSEEN = f"[{_MARKS}]*"
 """Marks of direction, which WhatsApp writes before what a person did not write."""
@@ -110,7 +110,7 @@ class Message:
         """CHAT_LINE, ATTACHMENT or DELETED; "" for the words of a person."""
         if not self.person:
             return CHAT_LINE
-        whole = _AROUND_NAME.sub("", "".join(self.lines))
+        whole = "".join(self.lines).strip(_AROUND_NAME)
         if _DELETED.match(whole) and len(whole) < 80:
             return DELETED
         if _ALONE.fullmatch(whole) or _OMITTED.fullmatch(whole) or (len(self.lines) == 1 and _FILE.fullmatch(whole)):
@@ -248,7 +248,7 @@ def begun(line: str, form: re.Pattern[str], number: int) -> Message | None:
     if said is None:
         return Message(number, time, "", [rest])
     text = said["text"] or ""
-    person = _AROUND_NAME.sub("", said["person"])
+    person = said["person"].strip(_AROUND_NAME)
     return Message(number, time, person, [text], marked=text.startswith("\u200e"))
 
 

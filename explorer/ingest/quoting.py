@@ -145,7 +145,8 @@ def better_quoted(lines: Sequence[str], dialect: Dialect) -> Dialect:
     bare = _with(below, dialect, "", False)
     literal = reading(below, bare)
     wrapped, loose = _marks_of(literal.records, '"')
-    if literal.is_table and loose > wrapped and not are_surrounded(literal.records):
+    seen = len(below) < _CUT  # behind many lines whose marks are of the text there may be others
+    if seen and literal.is_table and loose > wrapped and not are_surrounded(literal.records):
         return replace(bare, marked=not wrapped)
     ways = [("'", False)] if singles and not one_column else []
     ways += [('"', True)] if any('\\"' in line for line in below) else []

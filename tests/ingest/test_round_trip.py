@@ -338,6 +338,8 @@ PARTS: dict[str, pa.Array | None] = {
 
 def plainly(value: Any) -> str | None:
     """Return a moment, number or flag in one spelling, whichever it comes back in."""
+    if isinstance(value, bool):
+        return str(value).lower()
     return None if value is None else str(value).replace("T", " ").removesuffix(" 00:00:00")
 
 
