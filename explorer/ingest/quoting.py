@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
 
-from explorer.ingest.dialects import Dialect
+from explorer.ingest.dialects import Asked, Dialect
 from explorer.ingest.textcolumn import NULLS, is_code
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -134,19 +134,33 @@ def _is_half(record: list[str]) -> bool:
     return (first[-1:] == '"' and first.count('"') % 2 > 0) or (last[:1] == '"' and last.count('"') % 2 > 0)
 
 
-def better_quoted(lines: Sequence[str], dialect: Dialect) -> Dialect:
-    """Return the dialect with the marks by which most lines below its titles fit; as it is where none is better."""
+def quoted(lines: Sequence[str], dialect: Dialect, asked: Asked) -> Dialect:
+    """Return the dialect with its quotation marks, and with another delimiter where others hold records together."""
     below = lines[dialect.titles :]
     usual = reading(below, dialect)
+    other = _otherwise_marked(below, asked.quote) if asked.delimiter is None and not usual.is_table else None
+    if other is not None:
+        dialect = replace(other, titles=dialect.titles)
+        usual = reading(below, dialect)
+    if asked.quote is None:
+        return _better_quoted(below, dialect, usual)
+    return replace(dialect, quote=asked.quote[0], escaped=asked.quote[1])
+
+
+def _better_quoted(below: Sequence[str], dialect: Dialect, usual: Reading) -> Dialect:
+    """Return the dialect with the marks by which most lines *below* its titles fit; as it is where none is better.
+
+    *usual* is the reading of these lines in the dialect.
+    """
     singles = any("'" in line for line in below) and any(_openings(below, dialect.delimiter, "'", False))
     if usual.is_whole:
-        return _with(below, dialect, "'", False) if singles and are_surrounded(usual.records) else dialect
+        return _with(below, dialect, "'", False) if singles and _are_surrounded(usual.records) else dialect
     one_column = dialect.delimiter == ONE_COLUMN
     bare = _with(below, dialect, "", False)
     literal = reading(below, bare)
-    wrapped, loose = _marks_of(literal.records, '"')
+    wrapped, loose = _marks_of(literal.records)
     seen = len(below) < _CUT  # behind many lines whose marks are of the text there may be others
-    if seen and literal.is_table and loose > wrapped and not are_surrounded(literal.records):
+    if seen and literal.is_table and loose > wrapped and not _are_surrounded(literal.records):
         return replace(bare, marked=not wrapped)
     ways = [("'", False)] if singles and not one_column else []
     ways += [('"', True)] if any('\\"' in line for line in below) else []
@@ -157,10 +171,10 @@ def better_quoted(lines: Sequence[str], dialect: Dialect) -> Dialect:
     return replace(best, marked=told.is_whole or not (rivals or literal.is_table))
 
 
-def _marks_of(records: Sequence[list[str]], mark: str) -> tuple[int, int]:
-    """Return how many fields such marks surround, and how many have one elsewhere: those marks are of the text."""
-    having = [field for record in records for field in record if mark in field]
-    wrapped = sum(len(field) > 1 and field[0] == field[-1] == mark for field in having)
+def _marks_of(records: Sequence[list[str]]) -> tuple[int, int]:
+    """Return how many fields ordinary marks surround, and how many have one elsewhere: those are of the text."""
+    having = [field for record in records for field in record if '"' in field]
+    wrapped = sum(len(field) > 1 and field[0] == field[-1] == '"' for field in having)
     return wrapped, len(having) - wrapped
 
 
@@ -169,7 +183,7 @@ def _with(lines: Sequence[str], dialect: Dialect, quote: str, escaped: bool) -> 
     return replace(dialect, quote=quote, escaped=escaped, skip_blanks=other.skip_blanks)
 
 
-def are_surrounded(records: Sequence[list[str]]) -> bool:
+def _are_surrounded(records: Sequence[list[str]]) -> bool:
     """Whether single marks surround all fields below the first record that are no numbers or the like."""
     found = 0
     for column in zip_longest(*records[1:], fillvalue=""):
@@ -185,7 +199,7 @@ def _is_within(value: str) -> bool:
     return len(value) > 1 and value[0] == value[-1] == "'" and "'" not in value[1:-1].replace("''", "")
 
 
-def otherwise_marked(lines: Sequence[str], quote: tuple[str, bool] | None) -> Dialect | None:
+def _otherwise_marked(lines: Sequence[str], quote: tuple[str, bool] | None) -> Dialect | None:
     """Return the reading in which other quotation marks, or backslashes, hold records together; or None.
 
     That is where all records then are as wide as the first, or nearly all where each line begins with such a mark or
@@ -223,7 +237,7 @@ def _ways(filled: Sequence[str], quote: tuple[str, bool] | None) -> Iterator[tup
 def _hold(lines: Sequence[str], dialect: Dialect, width: int, records: int) -> bool:
     """Whether marks open fields, of narrow records in half of them, and hold something together that would be torn."""
     literal = reading(lines, _with(lines, dialect, "", False))
-    if literal.is_table and not are_surrounded(literal.records):
+    if literal.is_table and not _are_surrounded(literal.records):
         return False
     opened = sum(_openings(lines, dialect.delimiter, dialect.quote, dialect.escaped))
     return opened > 0 and (width >= _WIDE or (width > 1 and opened >= records / 2))

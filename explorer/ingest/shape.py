@@ -16,7 +16,7 @@ from explorer.ingest.columnnames import names_for, unique_names
 from explorer.ingest.dialects import Asked, Dialect
 from explorer.ingest.encodings import beginning
 from explorer.ingest.likeness import is_asked, is_label, is_numbered_alike, is_sentence, is_sign, surely_values
-from explorer.ingest.quoting import DELIMITERS, ONE_COLUMN, better_quoted, otherwise_marked, plain_dialect, reading
+from explorer.ingest.quoting import DELIMITERS, ONE_COLUMN, plain_dialect, quoted
 from explorer.ingest.surveyheads import head_of
 from explorer.ingest.textcolumn import LONGEST, NULLS, is_code, is_known_name
 from explorer.types import NEVER_AN_ANSWER
@@ -57,7 +57,7 @@ def sniff(lines: Sequence[str], asked: Asked | None = None) -> Dialect:
     dialect = _plain(lines, asked.delimiter)
     if dialect.delimiter == ONE_COLUMN or asked.delimiter is not None or _share(lines, dialect) < _MOST_TITLED:
         dialect = _below_titles(lines, asked.delimiter) or dialect
-    dialect = _quoted(lines, dialect, asked)
+    dialect = quoted(lines, dialect, asked)
     dialect = _below_blank(lines, _below_padded_titles(lines, dialect))
     return _named(lines[dialect.titles :], dialect, header=None if asked.names is None else False)
 
@@ -72,18 +72,7 @@ def _below(lines: list[str], asked: Asked, titles: int) -> Dialect:
     """Return the reading in which the line with this number has the column names."""
     below = lines[titles:]
     dialect = replace(_plain(below, asked.delimiter), titles=titles)
-    return _named(below, _quoted(lines, dialect, asked), header=True)
-
-
-def _quoted(lines: list[str], dialect: Dialect, asked: Asked) -> Dialect:
-    """Return the dialect with its quotation marks, and with another delimiter where others hold records together."""
-    below = lines[dialect.titles :]
-    if asked.delimiter is None and not reading(below, dialect).is_table:
-        other = otherwise_marked(below, asked.quote)
-        dialect = replace(other, titles=dialect.titles) if other is not None else dialect
-    if asked.quote is None:
-        return better_quoted(lines, dialect)
-    return replace(dialect, quote=asked.quote[0], escaped=asked.quote[1])
+    return _named(below, quoted(lines, dialect, asked), header=True)
 
 
 def _plain(lines: list[str], delimiter: str | None) -> Dialect:
