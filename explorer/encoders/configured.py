@@ -27,7 +27,7 @@ from explorer.config import ENCODERS_FILE
 from explorer.errors import BadSetting
 
 FILE = "encoders.toml"
-_OF_WORKSPACE = "EXPLORER_ENCODERS_OF_WORKSPACE"
+OF_WORKSPACE = "EXPLORER_ENCODERS_OF_WORKSPACE"
 """Handed down to the processes of a workspace: the file in it."""
 _NAME = re.compile(r"[A-Za-z][\w.-]{0,60}", re.ASCII)
 _VARIABLE = re.compile(r"[A-Za-z_]\w{0,100}", re.ASCII)
@@ -64,7 +64,7 @@ class Configured:
 
 def use_workspace(folder: Path) -> None:
     """Have this process, and those that it starts, take the file in a workspace, unless another one is named."""
-    os.environ[_OF_WORKSPACE] = str(folder / FILE)
+    os.environ[OF_WORKSPACE] = str(folder / FILE)
 
 
 def file_of() -> Path | None:
@@ -75,7 +75,7 @@ def file_of() -> Path | None:
         if not path.is_file():
             raise BadSetting(f"{ENCODERS_FILE} names {path}, where there is no file; mend it or leave it out.")
         return path
-    here = os.environ.get(_OF_WORKSPACE, "")
+    here = os.environ.get(OF_WORKSPACE, "")
     return Path(here) if here and os.path.isfile(here) else None  # noqa: PTH113 - it takes any name
 
 

@@ -116,11 +116,13 @@ def _load_libraries() -> None:
     """
     from PIL import Image
 
-    from explorer import ingest
+    from explorer import encoders, ingest
 
     Image.init()
+    words = ["words enough to tell a language"]
     with suppress(errors.ExplorerError, OSError):
-        ingest.languages_of(["words enough to tell a language"])
+        ingest.languages_of(words)
+        encoders.unread_shares(words)
         ingest.load(Path(__file__).with_name("warming.csv")).table.to_parquet(io.BytesIO())
 
 

@@ -73,10 +73,10 @@ def cell(path: Path) -> None:
 
 
 def packed_line(path: Path) -> None:
-    """A packed line of 100 megabytes after a good record."""
+    """A packed line of 40 megabytes after a good record."""
     with gzip.open(path, "wb", compresslevel=1) as file:
         file.write(b'{"text": "the first line"}\n{"text": "')
-        for _ in range(100):
+        for _ in range(40):
             file.write(b"a" * BLOCK)
 
 
@@ -216,7 +216,7 @@ BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a picture of 60,000 by 60,000": ("huge.png", huge_picture),
     "a line of a quarter of a gigabyte": ("line.zip", line),
     "a cell of half a gigabyte": ("cell.zip", cell),
-    "a packed line of 100 megabytes": ("line.jsonl.gz", packed_line),
+    "a packed line of 40 megabytes": ("line.jsonl.gz", packed_line),
     "a packed document of two gigabytes": ("document.json.gz", packed_document),
     "a spreadsheet with cells in opposite corners": ("far.xlsx", far_cells),
     "20 million rows of Parquet": ("rows.parquet", rows),

@@ -25,8 +25,8 @@ from tests.fire.mutations import columns, corpus, escaped, failures, packed, par
 GOOD = ("good.csv", b"text,n\nthe first line here,1\n")
 
 
-def test_a_thousand_mutated_files_raise_nothing_but_what_is_told(tmp_path: Path) -> None:
-    assert list(failures(range(1_000), tmp_path, whole=False)) == []
+def test_hundreds_of_mutated_files_raise_nothing_but_what_is_told(tmp_path: Path) -> None:
+    assert list(failures(range(400), tmp_path, whole=False)) == []
 
 
 @pytest.mark.parametrize("made", corpus(), ids=lambda made: made.name)
