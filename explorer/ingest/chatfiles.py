@@ -20,6 +20,7 @@ from explorer.ingest.chats import (
     are_conversations,
     best_item,
     conversation,
+    conversations_within,
     is_conversation,
     of_messages,
 )
@@ -28,6 +29,7 @@ from explorer.ingest.choosing import chosen
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import detect
 from explorer.ingest.jsonlines import kind_of_json, parsed, records_of
+from explorer.ingest.jsonrecords import RECORDS
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_COLUMNS, Advance, Source, Table, check_size, listed
 from explorer.ingest.slack import ASIDE, NOTE, is_slack, slack_conversation
@@ -41,6 +43,7 @@ _FILES = ("photo", "file", "media_type", "sticker_emoji", "attachments", "files"
 _OPTIONS = ((MESSAGES, "a message"), (CONVERSATIONS, "a conversation"))
 _START, _FIRST = 2**18, 50
 _BATCH = 1000
+_BESIDE = "what stands beside its chats is not read: "
 _STRANGE = "it holds no messages, as the others do"
 
 
@@ -67,12 +70,16 @@ def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
             if not isinstance(one, dict)
         ]
         return table
-    records = document if isinstance(document, list) else [document]
+    records, beside = (document, list[str]()) if isinstance(document, list) else ([document], [])
+    if isinstance(document, dict) and not source.choices.get(RECORDS) and not are_conversations(records):
+        records, beside = conversations_within(document)
     if not are_conversations(records):
         return None
     rejected: list[Rejected] = []
     table = _table(source, _conversations(source, enumerate(records), rejected), limit)
     table.rejected += rejected
+    if beside:
+        table.rejected.append(Rejected(source.name, None, f"{_BESIDE}{listed(beside)}", what=PART))
     return table
 
 

@@ -17,8 +17,8 @@ from explorer.errors import BadChoice, UnreadableFile
 from explorer.ingest.chatfiles import ITEMS, begins_with_chats, chat_in, read_chat_lines
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.encodings import Encoding, decoded, detect
-from explorer.ingest.jsonlines import kind_of_json, parsed, read_json_lines, values_of
-from explorer.ingest.jsonlists import TEXT, in_rows
+from explorer.ingest.jsonlines import NO_OBJECT, kind_of_json, parsed, read_json_lines, values_of
+from explorer.ingest.jsonlists import TEXT, are_objects, in_rows
 from explorer.ingest.jsonnames import with_names
 from explorer.ingest.jsonrecords import RECORDS, find_records
 from explorer.ingest.jsonrelaxed import relaxed
@@ -127,6 +127,8 @@ def read_lines_or_document(source: Source, advance: Advance, *, limit: int | Non
     if begins_with_chats(source):
         return read_chat_lines(source, advance, limit=limit)
     table = read_json_lines(source, advance, limit=limit)
+    if len(table) and any(one.reason == NO_OBJECT.format("a list") for one in table.rejected):
+        return read_json_lines(source, advance, limit=limit, in_lists=True)
     if len(table) > 1 or (len(table) and limit == 1) or (not len(table) and not table.rejected):
         return table
     if len(table):  # one line alone may be a document that holds its records
@@ -136,6 +138,8 @@ def read_lines_or_document(source: Source, advance: Advance, *, limit: int | Non
             return table
         return document if len(document) > 1 and not table.rejected else table
     values = values_of(source)
+    if len(values) > 1 and any(map(are_objects, (value for _, value in values))):
+        return read_json_lines(source, advance, limit=limit, in_lists=True)
     if len(values) > 1:
         return _values(source, table, values, limit)
     try:
