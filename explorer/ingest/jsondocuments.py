@@ -17,6 +17,7 @@ from explorer.errors import BadChoice, UnreadableFile
 from explorer.ingest.chatfiles import ITEMS, begins_with_chats, chat_in, read_chat_lines
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.encodings import Encoding, decoded, detect
+from explorer.ingest.jsonletters import LETTERS, tell_of_letters, with_letters
 from explorer.ingest.jsonlines import NO_OBJECT, kind_of_json, parsed, read_json_lines, values_of
 from explorer.ingest.jsonlists import TEXT, are_objects, in_rows
 from explorer.ingest.jsonnames import with_names
@@ -58,10 +59,12 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
         elif document is None or document == []:
             raise UnreadableFile(f"{source.name} is not JSON: {exc}. Write it again, or save it as CSV.") from exc
     advance(source.size)
+    document, letters = with_letters(source, _text(source, encoding), document)
     chat = chat_in(source, document, limit)
     if chat is not None:
         chat.choices = (*encoding.choices, *chat.choices)
         _tell_of_repeats(source, document if isinstance(document, list) else [document], twice, chat.rejected)
+        tell_of_letters(chat, letters)
         return chat
     records, beside, choices = find_records(source, document)
     if choices and isinstance(document, dict):
@@ -85,6 +88,7 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
         else:
             table.rejected.append(Rejected(source.name, number, f"it is {kind_of_json(record)}, not a JSON object"))
     members.into(table)
+    tell_of_letters(table, letters)
     return table
 
 
@@ -184,7 +188,7 @@ JSON = FileReader(
     "of chats a message, or a conversation, is an item.",
     kind=TABLE,
     read=read_json_document,
-    choices=(ENCODING, RECORDS, ITEMS),
+    choices=(ENCODING, RECORDS, ITEMS, LETTERS),
     limits=f"{MAX_CHARACTERS:,} characters, {MAX_ROWS:,} rows, {MAX_CELLS:,} cells",
     cures={
         ".js": "keep what stands behind its first “=”, without a semicolon at the end, and save that as .json",
@@ -198,5 +202,5 @@ JSON_LINES = FileReader(
     "an item.",
     kind=TABLE,
     read=read_lines_or_document,
-    choices=(ENCODING, RECORDS, ITEMS),
+    choices=(ENCODING, RECORDS, ITEMS, LETTERS),
 )
