@@ -12,7 +12,10 @@ from itertools import chain, islice
 from typing import Any
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.chatlines import Message, is_own
+from explorer.ingest.chatmarks import sort_of, without_marks
 from explorer.ingest.chats import (
+    AUTHOR,
     CONVERSATIONS,
     MESSAGES,
     TEXT,
@@ -24,7 +27,7 @@ from explorer.ingest.chats import (
     is_conversation,
     of_messages,
 )
-from explorer.ingest.chattexts import NO_WORDS, OWN_LINE
+from explorer.ingest.chattexts import NO_WORDS, OWN_LINE, REASONS
 from explorer.ingest.choosing import chosen
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import detect
@@ -151,6 +154,23 @@ def _without_text(row: Mapping[str, Any]) -> tuple[str, str] | None:
     return (f"{NO_WORDS}{brought}", ATTACHMENT) if brought else None
 
 
+def _people(one: Conversation) -> frozenset[str]:
+    return frozenset(str(row[AUTHOR]) for row in one.rows if row.get(AUTHOR))
+
+
+def _said(row: dict[str, Any], people: frozenset[str]) -> tuple[dict[str, Any], tuple[str, str] | None]:
+    """Return a person's message without what a messenger adds, and why it has no text where it wrote all of it."""
+    text = row.get(TEXT)
+    if not text or not row.get(AUTHOR):
+        return row, None
+    sort = sort_of(text) or (CHAT_LINE if is_own(Message(0, "", "", [text]), people) else "")
+    said = "" if sort else without_marks(text)
+    sort = sort or ("" if said else ATTACHMENT)
+    if sort:
+        return {**row, TEXT: None}, (f"{REASONS[sort]}{' '.join(text.split())[:_SHOWN]}", sort)
+    return ({**row, TEXT: said} if said != text else row), None
+
+
 def _without_asides(table: Table) -> None:
     """Leave out the columns that only what is no message has, such as who came into a group, and say which."""
     import pyarrow.compute as pc
@@ -178,8 +198,13 @@ def _rows(
     table: Table, numbered: Iterable[tuple[int, Conversation]], *, whole: bool
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     if not whole:
-        messages = (row for _, one in numbered for row in one.as_messages())
-        yield from enumerate(messages)
+        messages = (
+            _said(row, people) for _, one in numbered for people in (_people(one),) for row in one.as_messages()
+        )
+        for number, (row, why_none) in enumerate(messages):
+            if why_none is not None:
+                table.untold[number] = why_none
+            yield number, row
         return
     for number, one in numbered:
         if one.aside:

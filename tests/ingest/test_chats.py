@@ -10,7 +10,7 @@ import pytest
 
 from explorer.columns import read
 from explorer.ingest import load, preview
-from explorer.types import ATTACHMENT, CHAT_LINE
+from explorer.types import ATTACHMENT, CHAT_LINE, DELETED
 
 EXPORT = [
     {
@@ -306,3 +306,19 @@ def test_all_chats_of_an_export_are_read_as_each_alone(tmp_path: Path, seed: int
     assert told == [f"what stands beside its chats is not read: {names}"]
     chosen = load(tmp_path / "result.json", choices={"records": "chats.list"})
     assert len(chosen) <= parted
+
+
+@pytest.mark.parametrize("mark", ["", "\u200e", "\u200f", "\u202a", "\u2068", "\u200e\u202a"])
+def test_what_a_messenger_wrote_is_told_in_json_too_whatever_marks_are_around_it(tmp_path: Path, mark: str) -> None:
+    said = ["Hello all", "<Link follows>", "See you at 8 <This message was edited>", "x.txt (please read)"]
+    own = {
+        "<Media omitted>": ATTACHMENT, "image omitted": ATTACHMENT, "IMG-20250313-WA0001.jpg (file attached)":
+        ATTACHMENT,
+        "This message was deleted": DELETED,
+    }  # fmt: skip
+    own |= {"Ann O created this group": CHAT_LINE} if mark else {}
+    texts = [*said, *(f"{mark}{one}{mark}" for one in own)]
+    messages = [{"from": ("Ann O", "Bob")[at % 2], "text": text, "date": "2024-01-01"} for at, text in enumerate(texts)]
+    found = load(written(tmp_path / "a.json", {"name": "Flat", "messages": messages}))
+    assert found.items == [said[0], said[1], "See you at 8", said[3]]
+    assert [one.what for one in found.rejected] == list(own.values())
