@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,13 @@ DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "dmy", "mdy", "ymd"
 ORDERS = (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)
 _CENTURY = 69
 """Two-digit years from here on are of 1900, those before of 2000, as POSIX has them."""
+_BIRTHDAY = re.compile(
+    r"birth(?!place| place| weight|weight| rate|rate)|\bborn\b|\bd\.?o\.?b\b|geburts?(?:datum|tag|jahr)|"
+    r"\bgeb(?:oren)?\b|"
+    r"naissance|\bnee? le\b|nacimiento|\bnacid[oa]\b|nascita|\bnat[oa] il\b|nascimento|geboorte|fodelse|\bfodd\b|"
+    r"fødsel|\bfødt\b|urodz|narozen|szulet|syntyma|dogum|nascut|rozhd|рожд|народж|γεννησ|出生|生日|生年月日|생년월일"
+)
+"""What a column of days of birth is called, in small letters without accents."""
 MONTHS = {
     "en": "january february march april may june july august september october november december",
     "en, short": "jan feb mar apr may jun jul aug sep oct nov dec",
@@ -132,7 +140,7 @@ class Dates:
 
     *loose* ones have their numbers in an order that the column decides; *short* years have two digits; *zoned* ones
     say how many seconds *east* of UTC they are, and are in UTC; *halved* ones have a time before or after noon,
-    *padded* ones a zero in front of a day or a month.
+    *padded* ones a zero in front of a day or a month.  Years of two digits before the *pivot* are of 2000.
     """
 
     there: NDArray[np.bool_]
@@ -147,6 +155,7 @@ class Dates:
     second: NDArray[np.int64]
     seconds: NDArray[np.float64]
     east: NDArray[np.float64]
+    pivot: int = _CENTURY
 
     def moments(self, order: str) -> NDArray[np.float64]:
         """Return seconds since 1970, float64 (m,), nan where a string is no date in this order."""
@@ -155,7 +164,7 @@ class Dates:
         day = np.where(turned, self.year, np.where(swapped, self.second, self.first))
         month = np.where(swapped, self.first, self.second)
         year = np.where(turned, self.first, self.year)
-        year = np.where(self.short, year + np.where(year >= _CENTURY, 1900, 2000), year)
+        year = np.where(self.short, year + np.where(year >= self.pivot, 1900, 2000), year)
         possible = self.there & (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
         if order == YEAR_FIRST:
             possible &= ~self.loose | self.short
@@ -163,6 +172,27 @@ class Dates:
         days = months.astype("datetime64[D]") + (np.where(possible, day, 1) - 1)
         possible &= days.astype("datetime64[M]") == months
         return np.where(possible, days.astype(np.int64) * 86_400.0 + self.seconds, np.nan)
+
+    def centuries_are_sure(self, order: str) -> bool:
+        """Say whether nothing speaks against the pivot: all two-digit years are of one century, and none is to come."""
+        moments = self.moments(order)
+        short = moments[self.short & np.isfinite(moments)]
+        if not len(short):
+            return True
+        years = short.astype("datetime64[s]").astype("datetime64[Y]").astype(np.int64) + 1970
+        first, last = int(years.min()), int(years.max())
+        return last <= this_year() and first // 100 == last // 100
+
+
+def this_year() -> int:
+    """Return the year of today: a day of birth is none to come."""
+    return datetime.now(UTC).year
+
+
+def pivot_of(name: str) -> int:
+    """Return from which two digits on a year is of 1900 in a column of this name: days of birth are not to come."""
+    plain = "".join(sign for sign in normalize("NFKD", name.casefold()) if not combining(sign))
+    return this_year() % 100 + 1 if _BIRTHDAY.search(plain.replace("_", " ")) else _CENTURY
 
 
 def taken_apart(texts: Any) -> Dates:

@@ -47,7 +47,7 @@ class Written:
 
     @cached_property
     def _dates(self) -> dates.Dates:
-        return dates.taken_apart(self._whole[0])
+        return replace(dates.taken_apart(self._whole[0]), pivot=dates.pivot_of(self._name))
 
     @cached_property
     def _numbers(self) -> numbers.Numbers:
@@ -115,6 +115,7 @@ class Written:
         if len(self._sample) and clocks.are_times(self._sample):
             return Reading(DATE, CLOCK)
         form, sure = order_of(self._dates, self._whole[1])
+        sure = sure and self._dates.centuries_are_sure(form or dates.DAY_FIRST)
         return Reading(DATE, form or self._counted(), sure)
 
     def offered(self) -> list[Reading]:

@@ -12,7 +12,10 @@ from itertools import chain, islice
 from typing import Any
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.chatlines import Message, is_own
+from explorer.ingest.chatmarks import sort_of, without_marks
 from explorer.ingest.chats import (
+    AUTHOR,
     CONVERSATIONS,
     MESSAGES,
     TEXT,
@@ -20,14 +23,16 @@ from explorer.ingest.chats import (
     are_conversations,
     best_item,
     conversation,
+    conversations_within,
     is_conversation,
     of_messages,
 )
-from explorer.ingest.chattexts import NO_WORDS, OWN_LINE
+from explorer.ingest.chattexts import NO_WORDS, OWN_LINE, REASONS
 from explorer.ingest.choosing import chosen
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import detect
 from explorer.ingest.jsonlines import kind_of_json, parsed, records_of
+from explorer.ingest.jsonrecords import RECORDS
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_COLUMNS, Advance, Source, Table, check_size, listed
 from explorer.ingest.slack import ASIDE, NOTE, is_slack, slack_conversation
@@ -41,6 +46,7 @@ _FILES = ("photo", "file", "media_type", "sticker_emoji", "attachments", "files"
 _OPTIONS = ((MESSAGES, "a message"), (CONVERSATIONS, "a conversation"))
 _START, _FIRST = 2**18, 50
 _BATCH = 1000
+_BESIDE = "what stands beside its chats is not read: "
 _STRANGE = "it holds no messages, as the others do"
 
 
@@ -67,12 +73,16 @@ def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
             if not isinstance(one, dict)
         ]
         return table
-    records = document if isinstance(document, list) else [document]
+    records, beside = (document, list[str]()) if isinstance(document, list) else ([document], [])
+    if isinstance(document, dict) and not source.choices.get(RECORDS) and not are_conversations(records):
+        records, beside = conversations_within(document)
     if not are_conversations(records):
         return None
     rejected: list[Rejected] = []
     table = _table(source, _conversations(source, enumerate(records), rejected), limit)
     table.rejected += rejected
+    if beside:
+        table.rejected.append(Rejected(source.name, None, f"{_BESIDE}{listed(beside)}", what=PART))
     return table
 
 
@@ -144,6 +154,23 @@ def _without_text(row: Mapping[str, Any]) -> tuple[str, str] | None:
     return (f"{NO_WORDS}{brought}", ATTACHMENT) if brought else None
 
 
+def _people(one: Conversation) -> frozenset[str]:
+    return frozenset(str(row[AUTHOR]) for row in one.rows if row.get(AUTHOR))
+
+
+def _said(row: dict[str, Any], people: frozenset[str]) -> tuple[dict[str, Any], tuple[str, str] | None]:
+    """Return a person's message without what a messenger adds, and why it has no text where it wrote all of it."""
+    text = row.get(TEXT)
+    if not text or not row.get(AUTHOR):
+        return row, None
+    sort = sort_of(text) or (CHAT_LINE if is_own(Message(0, "", "", [text]), people) else "")
+    said = "" if sort else without_marks(text)
+    sort = sort or ("" if said else ATTACHMENT)
+    if sort:
+        return {**row, TEXT: None}, (f"{REASONS[sort]}{' '.join(text.split())[:_SHOWN]}", sort)
+    return ({**row, TEXT: said} if said != text else row), None
+
+
 def _without_asides(table: Table) -> None:
     """Leave out the columns that only what is no message has, such as who came into a group, and say which."""
     import pyarrow.compute as pc
@@ -171,8 +198,13 @@ def _rows(
     table: Table, numbered: Iterable[tuple[int, Conversation]], *, whole: bool
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     if not whole:
-        messages = (row for _, one in numbered for row in one.as_messages())
-        yield from enumerate(messages)
+        messages = (
+            _said(row, people) for _, one in numbered for people in (_people(one),) for row in one.as_messages()
+        )
+        for number, (row, why_none) in enumerate(messages):
+            if why_none is not None:
+                table.untold[number] = why_none
+            yield number, row
         return
     for number, one in numbered:
         if one.aside:

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from explorer.ingest.chatheads import OwnLine, headed
-from explorer.types import ATTACHMENT, CHAT_LINE, DELETED
+from explorer.ingest.chatmarks import MARKS, is_file, sort_of, without_marks
+from explorer.types import ATTACHMENT, CHAT_LINE
 
 _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
-_MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
-_AROUND_NAME = "".join(sign for sign in map(chr, range(0x10000)) if sign.isspace() or re.match(f"[{_MARKS}~]", sign))
-_BEGINS = re.compile(rf"[{_MARKS}\s]*[{_MARKS}][{_MARKS}\s]*")
-_UNSEEN = f"[{_MARKS}]*"
+_AROUND_NAME = "".join(sign for sign in map(chr, range(0x10000)) if sign.isspace() or re.match(f"[{MARKS}~]", sign))
+_BEGINS = re.compile(rf"[{MARKS}\s]*[{MARKS}][{MARKS}\s]*")
+_UNSEEN = f"[{MARKS}]*"
 """Marks of direction, which WhatsApp writes before what a person did not write."""
 _HALF = r"[^\W\d_](?:[^\W\d_]|\.(?: (?=[^\W\d_]))?){0,6}"
 _DATE = (
@@ -61,22 +61,6 @@ _HEAD, _LOOKED_AT = 200, 400
 _PERSON = re.compile(r"(?P<person>[^:\s][^:\n]{0,79}?) ?:(?: (?P<text>.*)|\s*)", re.DOTALL)
 _AFTERNOON = re.compile(r"(?i)p\.? ?m\.?|오후|下午|午後|μ\.?μ\.?|م|du\.?|ch|晚上|中午|pm")
 _MORNING = re.compile(r"(?i)a\.? ?m\.?|오전|上午|午前|π\.?μ\.?|ص|de\.?|sa|凌晨|早上")
-_ALONE = re.compile(rf"{_UNSEEN}<(?:[^<>/=]{{4,60}}|[^<>:]{{3,20}}: ?[^<>]{{1,150}}\.\w{{2,5}})>\s*")
-_FILE = re.compile(rf"{_UNSEEN}[^\s/][^\n/]{{0,150}}\.\w{{2,5}} \([^()\n]{{4,40}}\)\s*")
-_OMITTED = re.compile(
-    r"(?i)(?:image|photo|video|video note|audio|voice message|sticker|gif|document|contact card|media)s? omitted"
-    r"|(?:bild|foto|video|audio|sticker|gif|dokument|kontaktkarte|medien) (?:weggelassen|ausgeschlossen)"
-    r"|\w{3,12}(?: \w{2,12}){0,3} (?:omitid[oa]|omess[oa]|omise?s?|ocultad?[oa]|weggelaten|utelämnad|udeladt|utelatt)"
-    r"|null"
-)
-_DELETED = re.compile(
-    r"(?i)this message was deleted|you deleted this message|diese nachricht wurde gelöscht"
-    r"|du hast diese nachricht gelöscht|se eliminó este mensaje|eliminaste este mensaje|ce message a été supprimé"
-    r"|vous avez supprimé ce message|questo messaggio è stato eliminato|hai eliminato questo messaggio"
-    r"|mensagem apagada|essa mensagem foi apagada|dit bericht is verwijderd|данное сообщение удалено"
-)
-_EDITED = re.compile(rf"(?<![\s{_MARKS}])[\s{_MARKS}]*+<(?=[^<>]* )[^\W\d_][^<>/=\"]{{7,60}}>\s*$")
-"""What is written after a message that was edited."""
 _LEVELS = frozenset("info debug warn warning error critical fatal trace notice".split())  # noqa: SIM905
 _DAY = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? {1,2}\d{1,2}")
 _FEWEST, _HEADED, _WITH_PERSON, _BEFORE, _BEFORE_SPOT = 3, 0.2, 0.4, 3, 12
@@ -102,8 +86,8 @@ class Message:
     @property
     def text(self) -> str:
         """Its text, without what the program adds to an edited one or a file's name above its caption."""
-        lines = self.lines[1:] if len(self.lines) > 1 and _FILE.fullmatch(self.lines[0]) else self.lines
-        return _EDITED.sub("", "\n".join(line.rstrip("\r\n") for line in lines)).strip()
+        lines = self.lines[1:] if len(self.lines) > 1 and is_file(self.lines[0]) else self.lines
+        return without_marks("\n".join(line.rstrip("\r\n") for line in lines)).strip()
 
     @property
     def sort(self) -> str:
@@ -111,10 +95,8 @@ class Message:
         if not self.person:
             return CHAT_LINE
         whole = "".join(self.lines).strip(_AROUND_NAME)
-        if _DELETED.match(whole) and len(whole) < 80:
-            return DELETED
-        if _ALONE.fullmatch(whole) or _OMITTED.fullmatch(whole) or (len(self.lines) == 1 and _FILE.fullmatch(whole)):
-            return ATTACHMENT
+        if sort := sort_of(whole):
+            return sort
         return ATTACHMENT if self.marked and len(self.lines) == 1 and len(whole.split()) <= 4 else ""
 
 

@@ -31,6 +31,9 @@ _READ_WHOLE = 800
 """Characters of a conversation that an encoder reads as a whole, about."""
 _SAID_AGAIN = "text_entities"
 """Where Telegram has the text of a message once more, part by part."""
+_OWN = "service"
+"""The type of what Telegram writes in a chat itself."""
+_DEEPEST = 4
 _ADDRESS = 2_000
 """Characters of a picture's address in a message, at most."""
 _SECONDS = re.compile(r"\d{9,10}\.\d+")
@@ -82,6 +85,33 @@ def is_conversation(records: Sequence[Any]) -> bool:
     return len(looked_at) > 1 and all(_is_message(one) and _has_role(one) for one in looked_at)
 
 
+def conversations_within(document: Record) -> tuple[list[Any], list[str]]:
+    """Return the conversations in the lists of an object, however deep, and the dotted names of what else it holds.
+
+    Telegram's export of all chats has them in `chats.list` and `left_chats.list`.  None where there are none.
+    """
+    found, beside = list[Any](), list[str]()
+    level: list[tuple[str, Any]] = [(str(name), value) for name, value in document.items()]
+    for _ in range(_DEEPEST):
+        deeper = list[tuple[str, Any]]()
+        for path, value in level:
+            if isinstance(value, list) and are_conversations(value):
+                found += value
+            elif isinstance(value, dict) and _holds_lists(value, _DEEPEST):
+                deeper += [(f"{path}.{name}", inner) for name, inner in value.items()]
+            else:
+                beside.append(path)
+        level = deeper
+    return (found, [*beside, *(path for path, _ in level)]) if found else ([], [])
+
+
+def _holds_lists(value: Any, deep: int) -> bool:
+    """Whether an object holds conversations, perhaps in objects within."""
+    if isinstance(value, list):
+        return are_conversations(value)
+    return deep > 0 and isinstance(value, dict) and any(_holds_lists(one, deep - 1) for one in value.values())
+
+
 def conversation(record: Record, number: int) -> Conversation:
     """Return the conversation of a record, the *number*-th from 0."""
     listed = _list_in(record)
@@ -106,8 +136,15 @@ def of_messages(records: Sequence[Record], name: str) -> Conversation:
 
 
 def best_item(conversations: Iterable[Conversation]) -> tuple[str, str]:
-    """Return what had better be an item, and why: a conversation where most of many are read whole, else a message."""
-    lengths = [sum(len(row[TEXT] or "") for row in one.rows) for one in islice(conversations, _LOOKED_AT)]
+    """Return what had better be an item, and why: a conversation where most of many are read whole, else a message.
+
+    What people wrote at their times, as in a messenger, is a message.
+    """
+    first = list(islice(conversations, _LOOKED_AT))
+    rows = [row for one in first for row in one.rows]
+    if rows and 2 * sum(row.get(AUTHOR) is not None and row.get(TIME) is not None for row in rows) > len(rows):
+        return MESSAGES, "people wrote each message at its time"
+    lengths = [sum(len(row[TEXT] or "") for row in one.rows) for one in first]
     if len(lengths) > 1 and median(lengths) <= _READ_WHOLE:
         return CONVERSATIONS, "most conversations are short enough to be read as a whole"
     why = "conversations are too long to be read as a whole" if len(lengths) > 1 else "it is one conversation"
@@ -128,8 +165,9 @@ def _list_in(record: Record) -> str | None:
 
 def _are_messages(some: Sequence[Any]) -> bool:
     """Whether these are messages, but for a few that tell what happened instead, such as who came."""
-    found = sum(map(_is_message, some))
-    return found >= _MESSAGES_SHARE * len(some) and all(isinstance(one, dict) for one in some)
+    said = [one for one in some if not (isinstance(one, dict) and one.get("type") == _OWN)]
+    found = sum(map(_is_message, said))
+    return found >= _MESSAGES_SHARE * len(said) and all(isinstance(one, dict) for one in some)
 
 
 def _messages(record: Record) -> list[Any]:

@@ -29,7 +29,8 @@ OWN_LINE, NO_WORDS, GONE = (
     "it is an attachment, which the chat's file does not hold: ",
     "it is a message that was deleted: ",
 )
-_REASONS = {CHAT_LINE: OWN_LINE, ATTACHMENT: NO_WORDS, DELETED: GONE}
+REASONS = {CHAT_LINE: OWN_LINE, ATTACHMENT: NO_WORDS, DELETED: GONE}
+"""What is said of a line that is none of a person's words, by its sort."""
 _SHOWN = 100
 
 
@@ -87,7 +88,7 @@ def _take(table: Table, messages: Sequence[Message], *, whole: bool, limit: int 
         sort = said.sort or ("" if said.text else ATTACHMENT)
         if sort:
             shown = " ".join("".join(said.lines).split())[:_SHOWN]
-            reason = f"{_REASONS[sort]}{shown}"
+            reason = f"{REASONS[sort]}{shown}"
             table.rejected.append(Rejected(table.name, one.line, reason, f"{LINE} {one.line + 1:,}", what=sort))
         else:
             rows.append({TEXT: said.text, TIME: said.time, AUTHOR: said.person})

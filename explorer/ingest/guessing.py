@@ -88,6 +88,11 @@ _HALF = re.compile(r"Ã(?!\w)")
 """The first half of a letter in UTF-8 whose second half is lost; in no language does the letter stand like this."""
 
 
+_CAPITALS = "".join(sign for sign in map(chr, range(0xC0, 0x180)) if sign.isupper())
+_AMID = re.compile(rf"(?<=[a-z])[{_CAPITALS}]|(?<=[a-z„”‚])[„”‚](?=[a-z„”‚])")
+"""A capital behind a small letter, or a quotation mark amid some, as in “hyvŠŠ” and “hyv„„”: nobody writes so."""
+
+
 @dataclass(frozen=True)
 class Guess:
     """A codec of Python, and whether no other reads nearly as well."""
@@ -114,8 +119,8 @@ def guessed(lines: Sequence[bytes], *, latin: Sequence[str] = LATIN, others: Seq
     sample = b"\n".join(line for line in lines if not line.isascii())[:SAMPLE]
     sample = sample[: sample.rfind(b"\n")] if len(sample) == SAMPLE and b"\n" in sample else sample
     script = _by_script(sample, [*(one for one in latin if one not in _RARE), *others])
-    if script is not None and not _is_latin(sample.decode(script.codec, "replace")):
-        return script
+    if script is not None and script.codec not in LATIN and not _is_latin(sample.decode(script.codec, "replace")):
+        return script  # of code pages for Latin letters it knows none
     return _by_letters(sample, latin)
 
 
@@ -177,7 +182,7 @@ def _read(sample: bytes, codec: str) -> _Reading | None:
         text = sample.decode(codec)
     except UnicodeDecodeError:
         return None
-    beyond = [char.lower() for char in text if not char.isascii()]
+    beyond = [char.lower() for char in _AMID.sub("\ufffd", text) if not char.isascii()]
     if not beyond or _HALF.search(text):
         return None
     shares = [

@@ -17,8 +17,9 @@ from explorer.errors import BadChoice, UnreadableFile
 from explorer.ingest.chatfiles import ITEMS, begins_with_chats, chat_in, read_chat_lines
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.encodings import Encoding, decoded, detect
-from explorer.ingest.jsonlines import kind_of_json, parsed, read_json_lines, values_of
-from explorer.ingest.jsonlists import TEXT, in_rows
+from explorer.ingest.jsonletters import LETTERS, tell_of_letters, with_letters
+from explorer.ingest.jsonlines import NO_OBJECT, kind_of_json, parsed, read_json_lines, values_of
+from explorer.ingest.jsonlists import TEXT, are_objects, in_rows
 from explorer.ingest.jsonnames import with_names
 from explorer.ingest.jsonrecords import RECORDS, find_records
 from explorer.ingest.jsonrelaxed import relaxed
@@ -58,10 +59,12 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
         elif document is None or document == []:
             raise UnreadableFile(f"{source.name} is not JSON: {exc}. Write it again, or save it as CSV.") from exc
     advance(source.size)
+    document, letters = with_letters(source, _text(source, encoding), document)
     chat = chat_in(source, document, limit)
     if chat is not None:
         chat.choices = (*encoding.choices, *chat.choices)
         _tell_of_repeats(source, document if isinstance(document, list) else [document], twice, chat.rejected)
+        tell_of_letters(chat, letters)
         return chat
     records, beside, choices = find_records(source, document)
     if choices and isinstance(document, dict):
@@ -85,6 +88,7 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
         else:
             table.rejected.append(Rejected(source.name, number, f"it is {kind_of_json(record)}, not a JSON object"))
     members.into(table)
+    tell_of_letters(table, letters)
     return table
 
 
@@ -127,6 +131,8 @@ def read_lines_or_document(source: Source, advance: Advance, *, limit: int | Non
     if begins_with_chats(source):
         return read_chat_lines(source, advance, limit=limit)
     table = read_json_lines(source, advance, limit=limit)
+    if len(table) and any(one.reason == NO_OBJECT.format("a list") for one in table.rejected):
+        return read_json_lines(source, advance, limit=limit, in_lists=True)
     if len(table) > 1 or (len(table) and limit == 1) or (not len(table) and not table.rejected):
         return table
     if len(table):  # one line alone may be a document that holds its records
@@ -136,6 +142,8 @@ def read_lines_or_document(source: Source, advance: Advance, *, limit: int | Non
             return table
         return document if len(document) > 1 and not table.rejected else table
     values = values_of(source)
+    if len(values) > 1 and any(map(are_objects, (value for _, value in values))):
+        return read_json_lines(source, advance, limit=limit, in_lists=True)
     if len(values) > 1:
         return _values(source, table, values, limit)
     try:
@@ -180,7 +188,7 @@ JSON = FileReader(
     "of chats a message, or a conversation, is an item.",
     kind=TABLE,
     read=read_json_document,
-    choices=(ENCODING, RECORDS, ITEMS),
+    choices=(ENCODING, RECORDS, ITEMS, LETTERS),
     limits=f"{MAX_CHARACTERS:,} characters, {MAX_ROWS:,} rows, {MAX_CELLS:,} cells",
     cures={
         ".js": "keep what stands behind its first “=”, without a semicolon at the end, and save that as .json",
@@ -194,5 +202,5 @@ JSON_LINES = FileReader(
     "an item.",
     kind=TABLE,
     read=read_lines_or_document,
-    choices=(ENCODING, RECORDS, ITEMS),
+    choices=(ENCODING, RECORDS, ITEMS, LETTERS),
 )

@@ -22,6 +22,7 @@ from explorer.types import LINE, Numbering, Rejected
 
 MAX_DEPTH = 200
 TOO_DEEP = "its JSON is nested too deeply"
+NO_OBJECT = "the line holds {}, not a JSON object"
 _ACTIONS = ("index", "create", "update", "delete")
 _NO_DOCUMENT = "it says what is done with a document, and none follows"
 _MOST_VALUES = 2**29
@@ -37,12 +38,15 @@ _ODD_NUMBER = re.compile(r"\d\.\d{0,15}?0(?![\d.])|\d[eE][-+\d]|-0(?![\d.])")
 """What a number has that is written in another way than Python writes it: 1.10, 1E5, -0."""
 
 
-def read_json_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
-    """Read the objects of a file, or its first *limit* ones, as a table of all their members."""
+def read_json_lines(source: Source, advance: Advance, *, limit: int | None = None, in_lists: bool = False) -> Table:
+    """Read the objects of a file, or its first *limit* ones, as a table of all their members.
+
+    *in_lists* are read those of lines that hold a list of them, too: each is a record, with its line as a member.
+    """
     encoding = detect(source, sample=limit is not None)
     table = Table(source.name, {}, array("q"), choices=encoding.choices, numbering=Numbering(LINE))
     members = Members()
-    records = records_of(source, advance, table.rejected, encoding, table.numbering)
+    records = records_of(source, advance, table.rejected, encoding, table.numbering, in_lists=in_lists)
     for number, record in _documents(source, records, table.rejected):
         members.add(len(table), record)
         table.records.append(number)
@@ -53,7 +57,13 @@ def read_json_lines(source: Source, advance: Advance, *, limit: int | None = Non
 
 
 def records_of(
-    source: Source, advance: Advance, rejected: list[Rejected], encoding: Encoding, numbering: Numbering
+    source: Source,
+    advance: Advance,
+    rejected: list[Rejected],
+    encoding: Encoding,
+    numbering: Numbering,
+    *,
+    in_lists: bool = False,
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the objects of a file with their numbers, those of one line one after another; reject other lines.
 
@@ -65,7 +75,7 @@ def records_of(
             (at, *told)
             for at, line in enumerate(lines_of(text, encoding), 1)
             if line.strip()
-            for told in _records_in(line, encoding)
+            for told in (_listed_in(line, encoding, at) if in_lists else _records_in(line, encoding))
         )
         for number, (at, record, reason, twice) in enumerate(records):
             numbering.note(number, at)
@@ -136,7 +146,7 @@ def _record(line: str, encoding: Encoding, twice: list[Again]) -> tuple[dict[str
     except ValueError as exc:
         return None, TOO_DEEP if str(exc) == TOO_DEEP else f"the line is not JSON: {_why(exc)}"
     if not isinstance(record, dict):
-        return None, f"the line holds {kind_of_json(record)}, not a JSON object"
+        return None, NO_OBJECT.format(kind_of_json(record))
     return record, ""
 
 
@@ -154,6 +164,29 @@ def _records_in(line: str, encoding: Encoding) -> Iterator[tuple[dict[str, Any] 
     for part in parts:
         twice = []
         yield *_record(part, encoding, twice), twice
+
+
+def _listed_in(line: str, encoding: Encoding, at: int) -> Iterator[tuple[dict[str, Any] | None, str, list[Again]]]:
+    """Yield the objects of a line, the *at*-th, as `_records_in` does, those of a list of them with their line."""
+    twice = list[Again]()
+    held = _listed(line, twice) if line.lstrip("\ufeff \t").startswith("[") and not encoding.fault(line) else []
+    if not held:
+        yield from _records_in(line, encoding)
+    for number, one in enumerate(held, 1):
+        if isinstance(one, dict):
+            name = LINE if LINE not in one else f"{LINE}_2"
+            yield {name: at, **one} if len(held) > 1 else one, "", twice if number == 1 else []
+        else:
+            yield None, f"item {number:,} of the line's list is {kind_of_json(one)}, not a JSON object", []
+
+
+def _listed(line: str, twice: list[Again]) -> list[Any]:
+    """Return what a line's list holds, where objects are among it; [] otherwise."""
+    try:
+        held = parsed(line, twice)
+    except ValueError:
+        return []
+    return held if isinstance(held, list) and any(isinstance(one, dict) for one in held) else []
 
 
 def _parts_of(line: str) -> list[str]:

@@ -328,7 +328,9 @@ def _text_part(
             written = texts(table.columns.pop(there[0]))
         else:
             written = join.texts({name: texts(table.columns[name]) for name in there}, len(table))
-        items, rows, empty = clean(table.name, written, table.records, table.numbering, nulls=table.nulls)
+        items, rows, empty = clean(
+            table.name, written, table.records, table.numbering, nulls=table.nulls, with_blanks=join is None
+        )
         vectors, unplaced = None, list[Rejected]()
         if given:
             kept, vectors, unplaced = given.of(table, rows)

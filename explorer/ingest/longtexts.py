@@ -17,7 +17,7 @@ from explorer.ingest.reader import Table, check_size
 from explorer.types import Choice
 
 TEXTS, WHOLE = "texts", "whole"
-ROW, PASSAGE = "row", "passage"
+PASSAGE = "passage"
 _OPTIONS = ((WHOLE, "whole, one for each row"), (PASSAGES, "in passages; a short text is one"))
 _WHY = "some are longer than encoders read"
 _LOOKED_AT, _JUDGED = 4_000, 300
@@ -34,7 +34,7 @@ class Dividing:
 
     def of(self, table: Table, texts: list[str], rows: Sequence[int]) -> Cut:
         """Return the passages of a table's *texts*, which stand in its *rows*.  Raises UnreadableFile for too many."""
-        made = Cut()
+        made = Cut(table.numbering.noun)
         numbers = table.numbering.numbers(table.records).tolist()
         for text, row in zip(texts, rows, strict=True):
             spans = [(0, len(text))] if len(text) <= self.size else divided([text], self.size, self.overlap)
@@ -51,8 +51,12 @@ class Dividing:
 
 @dataclass
 class Cut:
-    """Passages: their texts, the row of the table that each is of, its number in the file, the how manieth it is."""
+    """Passages: their texts, the row of the table that each is of, its number in the file, the how manieth it is.
 
+    *noun* is what the file's program calls those numbers: a line, a row, a record.
+    """
+
+    noun: str
     texts: list[str] = field(default_factory=list)
     rows: array[int] = field(default_factory=lambda: array("q"))
     numbers: array[int] = field(default_factory=lambda: array("q"))
@@ -64,7 +68,7 @@ class Cut:
         import pandas as pd
 
         values: dict[str, Any] = {
-            ROW: pd.array(self.numbers, "int64"),
+            self.noun: pd.array(self.numbers, "int64"),
             PASSAGE: pd.array(self.passages, "int64"),
             PLACE: pd.Series(self.places, dtype="str"),
         }

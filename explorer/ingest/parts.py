@@ -17,7 +17,7 @@ from explorer.ingest.media import folders
 from explorer.ingest.reader import Content, check_size
 from explorer.ingest.uniting import united
 from explorer.kinds import each
-from explorer.types import FloatArray, Item, Numbering
+from explorer.types import FloatArray, Item, Numbering, kind_name
 
 SOURCE, FOLDER, TEXT_FROM, KIND = "source", "folder", "text from column", "kind"
 
@@ -87,7 +87,7 @@ def tell_kinds(items: Sequence[Item], table: Any, taken: Iterable[str]) -> list[
     """Give the table a column of what kind each item is, "picture" or "text", where they differ; return its name."""
     import pandas as pd
 
-    if len(set(map(type, items))) < 2:
+    if len(set(map(kind_name, set(map(type, items))))) < 2:
         return []
     label = free_name(KIND, taken)
     table[label] = pd.Series(each(items, lambda kind: lambda _item: kind.nouns[0]), dtype="str")

@@ -9,7 +9,7 @@ import csv
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import islice
 
@@ -23,6 +23,7 @@ from explorer.ingest.reader import BATCH, Advance, Content, Source, Table, check
 from explorer.ingest.restyling import are_drawn, is_anki
 from explorer.ingest.shaping import DELIMITER, WORDS
 from explorer.ingest.tablelike import columns_by_sign, columns_of_table
+from explorer.kinds import kind_of, padded
 from explorer.types import LINE, NEVER_AN_ANSWER, PART, Choice, Numbering, Rejected
 
 AS, LINES_OF, TABLE_OF, CHAT_ITEMS = "as", "lines", "table", "items"
@@ -51,12 +52,15 @@ def clean(
     numbering: Numbering,
     *,
     nulls: frozenset[str] = frozenset(),
+    with_blanks: bool = False,
 ) -> tuple[list[str], Sequence[int], list[Rejected]]:
     """Return the usable texts, stripped and without NUL, their positions, and a rejection for each other one.
 
-    That is an empty one, or, where there are *nulls*, one that is nothing but one of these or “n/a”, “-” and the like.
+    *with_blanks* they know what they had around them.  Another one is empty or, where there are *nulls*, nothing but
+    one of these or “n/a”, “-” and the like.
     """
-    items = [given.strip() if given else "" for given in texts]
+    bare: Callable[[str], str] = padded if with_blanks else str.strip
+    items = [bare(given) if given else "" for given in texts]
     odd = [row for row, text in enumerate(items) if len(text) <= _SHORT or text[0] in _ODD or "\0" in text]
     rejected: list[Rejected] = []
     bad: set[int] = set()
@@ -66,7 +70,8 @@ def clean(
     for row in odd:  # all others are usable as they are
         text = items[row]
         if "\0" in text:
-            text = items[row] = text.replace("\0", "").strip()
+            exact = kind_of(text).exact(text) or ""
+            text = items[row] = bare(exact.replace("\0", ""))
         reason = _why_unusable(text, nulls)
         if reason:
             rejected.append(Rejected(name, records[row], reason, numbering.place(records[row])))

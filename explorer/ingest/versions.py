@@ -16,12 +16,28 @@ from numpy.typing import NDArray
 
 from explorer.columns import as_written, filled
 from explorer.errors import BadSetting, NotFound, NothingUsable, UnknownColumn
+from explorer.ingest.documents import PLACE
 from explorer.ingest.faults import faults_of, one_sided, where_in
+from explorer.ingest.longtexts import PASSAGE
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.reader import check_size
 from explorer.ingest.text import clean
 from explorer.ingest.uniting import united
-from explorer.types import TEXT, Dataset, IntArray, Item, Numbering, OwnVectors, Places, Version, items_of, kind_name
+from explorer.types import (
+    LINE,
+    RECORD,
+    ROW,
+    TEXT,
+    Dataset,
+    IntArray,
+    Item,
+    Numbering,
+    OwnVectors,
+    Places,
+    Version,
+    items_of,
+    kind_name,
+)
 
 COLUMN = "version"
 """What the column is called, if it is free, that tells which version a row is new in."""
@@ -67,6 +83,7 @@ def next_version(
     where no row is left.
     """
     _check(parent, change, more)
+    more = None if more is None else _as_in(parent, more)
     kept = np.setdiff1d(np.arange(len(parent)), np.asarray(sorted(set(change.removed)), np.int64))
     edited = {row: _text(text, parent.place(row)) for row, text in change.edited.items()}
     added = 0 if more is None else len(more)
@@ -107,6 +124,16 @@ def next_version(
         signs=known,
     )
     return made, came
+
+
+def _as_in(parent: Dataset, more: Dataset) -> Dataset:
+    """Return passages that are added to such with the number of their line or record called as it was before, ROW."""
+    cut, own = {ROW, PASSAGE, PLACE}, set(parent.columns)
+    noun = next((name for name in (LINE, RECORD) if name in more.columns and name not in own), None)
+    if noun is None or not cut <= own or ROW in more.columns or PASSAGE not in more.columns:
+        return more
+    columns = tuple(ROW if name == noun else name for name in more.columns)
+    return replace(more, table=more.table.rename(columns={noun: ROW}), columns=columns)
 
 
 def next_number(parent: Dataset) -> int:

@@ -28,4 +28,5 @@ from explorer.kinds.registry import (
 from explorer.kinds.rowfiles import BYTES, MOST_INSIDE, RowFile, has_rows, member_of
 from explorer.kinds.sound import SoundRef, heard, length_in_words
 from explorer.kinds.tars import TAR_SUFFIXES, Member, Tar, is_tar
+from explorer.kinds.text import padded
 from explorer.kinds.waves import LISTENED, Wave, decoded, is_sound

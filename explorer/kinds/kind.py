@@ -101,6 +101,10 @@ class Kind(Protocol):
         """Return what it reads as, on cards and in files; None for one that is known by its `path`."""
         return None
 
+    def exact(self, item: Any) -> str | None:
+        """Return the same to the last blank, as its file has it: what tables of the items say."""
+        return self.text(item)
+
     def path(self, item: Any) -> str | None:
         """Return the path inside the upload, as the user knows it; None for one that did not come as a file."""
         return None

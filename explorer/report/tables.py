@@ -76,7 +76,7 @@ def items_between(
     some, items = slice(start, end), dataset.items[start:end]
     columns: dict[str, Any] = {"row": np.arange(start, end, dtype=np.int64)}
     if shown[0]:
-        columns["text"] = _cleaned(each(items, lambda kind: kind.text))
+        columns["text"] = _cleaned(each(items, lambda kind: kind.exact))
     if shown[1]:
         columns["path"] = _cleaned(each(items, lambda kind: kind.path))
     axes = dict(zip("xyz", run.projection.xy[some].T, strict=False))
@@ -115,7 +115,7 @@ def rows_between(dataset: Dataset, start: int, end: int, *, shown: tuple[bool, b
     path = "file" if shown[0] and text == path else path
     some, columns = dataset.items[start:end], dict[str, Any]()
     if shown[0]:
-        columns[text] = _cleaned(each(some, lambda kind: kind.text))
+        columns[text] = _cleaned(each(some, lambda kind: kind.exact))
     if shown[1]:
         columns[path] = _cleaned(each(some, lambda kind: kind.path))
     columns |= _renamed(dataset.table.iloc[start:end], set(columns))

@@ -358,7 +358,8 @@ def _items(table: Any, kinds: Sequence[str], folder: Path) -> list[Item]:
     for kind in map(kind_named, kinds):
         places = np.flatnonzero(table[kind.columns[0]].is_valid().to_numpy())
         whole = len(places) == len(table)
-        own = table.select(kind.columns) if whole else table.select(kind.columns).take(places)
+        there = [name for name in kind.columns if name in table.column_names]
+        own = table.select(there) if whole else table.select(there).take(places)
         members = kind.restored(own.to_pydict(), partial(_absolute, folder=folder))
         if whole:
             return members

@@ -1,13 +1,16 @@
 """Conversations in JSON: a message or a conversation is an item."""
 
 import json
+import random
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from explorer.columns import read
 from explorer.ingest import load, preview
-from explorer.types import ATTACHMENT, CHAT_LINE
+from explorer.types import ATTACHMENT, CHAT_LINE, DELETED
 
 EXPORT = [
     {
@@ -258,3 +261,64 @@ def test_a_chat_from_a_phone_of_the_united_states_has_its_months_first(tmp_path:
     (tmp_path / "new.txt").write_text("\n".join(said[:9]), encoding="utf-8")
     few = read(load(tmp_path / "new.txt").table["time"], "time")
     assert (str(few.reading), few.reading.sure) == ("date:mdy", False)
+
+
+def telegram_chats(dice: random.Random) -> list[dict[str, Any]]:
+    """Return chats as Telegram has them, some with notes only or nothing."""
+    chats = []
+    for at in range(dice.randint(2, 6)):
+        said: list[dict[str, Any]] = [{"id": 0, "type": "service", "actor": "Ann", "action": "join", "text": ""}]
+        for n in range(dice.randint(0, 5) if at else 5):
+            link = ["see ", {"type": "link", "text": f"example.org/{at}/{n}"}, dice.choice((" now", ""))]
+            text = dice.choice((f"words {at} {n}", link, [{"type": "bold", "text": f"loud {at} {n}"}]))
+            said.append({"id": n, "type": "message", "date": "2024-01-01T10:00:00", "from": "AB"[n % 2], "text": text})
+        chats.append({"name": f"Chat {at}", "type": "personal_chat", "id": at, "messages": said})
+    return chats
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_all_chats_of_an_export_are_read_as_each_alone(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    chats = telegram_chats(dice)
+    parted = dice.randint(1, len(chats))
+    whole = {
+        "about": "x", "contacts": {"about": "y", "list": [{"first_name": "Ann", "phone_number": "1"}]},
+        "chats": {"about": "z", "list": chats[:parted]}, "left_chats": {"about": "z", "list": chats[parted:]},
+    }  # fmt: skip
+    together = load(written(tmp_path / "result.json", whole))
+    alone = [written(tmp_path / f"{at}.json", one) for at, one in enumerate(chats)]
+    items, authors = list[str](), list[str]()
+    for path, one in zip(alone, chats, strict=True):
+        if len(one["messages"]) > 1:
+            read = load(path)
+            items += read.items
+            authors += read.table["author"].tolist()
+    assert (together.items, together.table["author"].tolist()) == (items, authors)
+    assert set(together.table["conversation"]) == {one["name"] for one in chats if len(one["messages"]) > 1}
+    notes = [fault for fault in together.rejected if fault.what == CHAT_LINE]
+    assert len(notes) == len(chats)
+    told = [fault.reason for fault in together.rejected if fault.reason.startswith("what stands beside")]
+    names = (
+        "about, contacts, chats.about, left_chats.about"
+        if parted < len(chats)
+        else "about, contacts, left_chats, chats.about"
+    )
+    assert told == [f"what stands beside its chats is not read: {names}"]
+    chosen = load(tmp_path / "result.json", choices={"records": "chats.list"})
+    assert len(chosen) <= parted
+
+
+@pytest.mark.parametrize("mark", ["", "\u200e", "\u200f", "\u202a", "\u2068", "\u200e\u202a"])
+def test_what_a_messenger_wrote_is_told_in_json_too_whatever_marks_are_around_it(tmp_path: Path, mark: str) -> None:
+    said = ["Hello all", "<Link follows>", "See you at 8 <This message was edited>", "x.txt (please read)"]
+    own = {
+        "<Media omitted>": ATTACHMENT, "image omitted": ATTACHMENT, "IMG-20250313-WA0001.jpg (file attached)":
+        ATTACHMENT,
+        "This message was deleted": DELETED,
+    }  # fmt: skip
+    own |= {"Ann O created this group": CHAT_LINE} if mark else {}
+    texts = [*said, *(f"{mark}{one}{mark}" for one in own)]
+    messages = [{"from": ("Ann O", "Bob")[at % 2], "text": text, "date": "2024-01-01"} for at, text in enumerate(texts)]
+    found = load(written(tmp_path / "a.json", {"name": "Flat", "messages": messages}))
+    assert found.items == [said[0], said[1], "See you at 8", said[3]]
+    assert [one.what for one in found.rejected] == list(own.values())

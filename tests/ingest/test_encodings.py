@@ -1,6 +1,7 @@
 """Older encodings are guessed by the language of the text: every common one, short texts and long, which are unsure."""
 
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,28 @@ def test_nul_characters_that_are_left_out_are_told_and_those_of_a_power_cut_are_
         assert "NUL characters" in {fault.kind for fault in found.faults}
     (tmp_path / "b.txt").write_bytes("\n".join(lines).replace("\0", "").encode() + b"\n" + bytes(900))
     assert not any("NUL" in fault.reason for fault in load(tmp_path / "b.txt").rejected)
+
+
+SHORT = {
+    "sv": "Jag tycker att bussen var försenad igen|Biblioteket är stängt på måndagar|Gatan är mörk på kvällen|"
+    "Jag skulle gärna köpa den här igen|Förra året var det bättre|Kön var lång|Ni borde ha öppet på söndagar",
+    "fi": "Bussi oli taas myöhässä|Tämä on aivan liian kallista|Katu on pimeä illalla|Pöydät olivat likaisia|"
+    "Henkilökunta oli ystävällistä|Jäätelö oli hyvää|Kirjasto on kiinni, harmittaa hyvää asiakasta",
+    "de": "Der Bus war schon wieder verspätet|Größere Auswahl wäre schön|Die Straße ist abends dunkel, gefährlich|"
+    "Überall Müll auf den Wegen|Öffnungszeiten bitte verlängern|Früher war es besser|Tür klemmt",
+    "fr": "Le bus était encore en retard|La bibliothèque est fermée le lundi|Écran cassé à l'arrivée|Reçu abîmé|"
+    "Le personnel était très gentil|Où sont les toilettes ?|Les élèves adorent la fête",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", SHORT)
+def test_a_few_short_rows_in_windows_1252_are_read_as_such_and_those_of_a_mac_as_theirs(language: str) -> None:
+    texts = SHORT[language].split("|")
+    for seed in range(24):
+        dice = random.Random(seed)
+        rows = [f"{at};{text};{at % 5}" for at, text in enumerate(dice.sample(texts, dice.randint(3, 5)))]
+        for codec in ("cp1252", "mac_roman"):
+            lines = [row.encode(codec) for row in rows]
+            guess = guessed(lines)
+            assert guess is not None
+            assert [line.decode(guess.codec) for line in lines] == rows, (codec, guess)

@@ -5,12 +5,13 @@ import random
 import re
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from explorer import ingest
 from explorer.errors import NothingUsable, UnreadableFile
-from explorer.ingest import load
+from explorer.ingest import load, preview
 
 TEXTS = [f"The library should open on Sundays, asked for the {number}th time" for number in range(9)]
 RECORDS = [{"id": f"{number:03d}", "wish": text, "votes": number} for number, text in enumerate(TEXTS)]
@@ -507,3 +508,24 @@ def test_several_objects_a_line_of_an_array_without_an_end_are_all_read(tmp_path
     cut = load(tmp_path / "a.json")
     assert list(cut.items) == texts
     assert [fault.reason.split(":")[0] for fault in cut.rejected] == ["it is torn (it ends amid a record)"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_records_in_lists_of_lines_are_rows_and_none_is_lost(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    lines, wanted, strange = list[Any](), list[tuple[str, int]](), 0
+    for at in range(1, dice.randint(3, 9)):
+        some: list[Any] = [{"text": f"words {at} {n}", "n": n} for n in range(dice.randint(1, 4))]
+        if seed % 2 and at > 1:  # among lists lines of one object, and what is none
+            some = dice.choice((some, some[0], [*some, "odd"]))
+        held = some if isinstance(some, list) else [some]
+        wanted += [(one["text"], at) for one in held if isinstance(one, dict)]
+        strange += sum(not isinstance(one, dict) for one in held)
+        lines.append(some)
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    found = load(tmp_path / "a.jsonl")
+    assert [(item, found.place(row)) for row, item in enumerate(found.items)] == [(t, f"line {at}") for t, at in wanted]
+    several = any(isinstance(one, list) and len(one) > 1 for one in lines)
+    assert set(found.table.columns) == {"n", *(("line",) if several else ())}
+    assert len([one for one in found.rejected if "is a string, not a JSON object" in one.reason]) == strange
+    assert preview(tmp_path / "a.jsonl", limit=2).rows[0]["text"] == wanted[0][0]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from explorer.errors import BadChoice
-from explorer.ingest import load, preview
+from explorer.ingest import Change, load, next_version, preview
 
 PASSAGES = {"texts": "passages", "passage size": "40"}
 WORDS = ("bread", "birds", "engines", "oil", "morning", "rain", "winter", "song", "flour", "rye", "dawn", "street")
@@ -50,7 +51,9 @@ def test_nothing_is_lost_and_every_other_column_comes_along(tmp_path: Path, suff
     whole, cut = load(path), load(path, choices=PASSAGES)
     assert list(whole.items) == texts
     assert len(cut) > len(texts)
-    assert cut.columns == (*whole.columns, "row", "passage", "place")
+    noun = whole.place(0).split()[0]
+    assert noun in ("line", "record", "row")
+    assert cut.columns == (*whole.columns, noun, "passage", "place")
     ids = cut.table["id"].tolist()
     for at, text in enumerate(texts):
         own = [row for row, name in enumerate(ids) if name == f"n{at}"]
@@ -58,7 +61,7 @@ def test_nothing_is_lost_and_every_other_column_comes_along(tmp_path: Path, suff
         assert cut.table["passage"].tolist()[own[0] : own[-1] + 1] == list(range(1, len(own) + 1))
         assert {cut.table["score"][row] for row in own} == {whole.table["score"][at]}
         assert {cut.place(row) for row in own} == {whole.place(at)}
-        assert {f"{cut.table['row'][row]}" for row in own} == {whole.place(at).split()[1].replace(",", "")}
+        assert {f"{cut.table[noun][row]}" for row in own} == {whole.place(at).split()[1].replace(",", "")}
         for row in own if len(own) > 1 else ():
             start, end = map(int, str(cut.table["place"][row]).removeprefix("characters ").split("–"))
             assert bare(text[start - 1 : end]) == bare(str(cut.items[row]))
@@ -93,9 +96,20 @@ def test_it_is_offered_where_texts_are_long_and_no_vectors_are_beside(tmp_path: 
 
 def test_several_columns_together_and_columns_of_the_same_names_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text(f"row,title,body\nmine,About bread,{sentences(random.Random(2), 40)}\nyours,Short,One line.\n")
+    path.write_text(f"line,title,body\nmine,About bread,{sentences(random.Random(2), 40)}\nyours,Short,One line.\n")
     cut = load(path, text=["title", "body"], choices=PASSAGES)
     assert str(cut.items[0]).startswith("About bread")
-    assert cut.columns == ("row", "title", "body", "row_2", "passage", "place")
-    assert cut.table["row"].tolist()[-1] == "yours"
-    assert cut.table["row_2"].tolist()[-1] == 3
+    assert cut.columns == ("line", "title", "body", "line_2", "passage", "place")
+    assert cut.table["line"].tolist()[-1] == "yours"
+    assert cut.table["line_2"].tolist()[-1] == 3
+
+
+def test_passages_added_to_those_of_an_older_version_have_their_numbers_in_its_column(tmp_path: Path) -> None:
+    texts = [sentences(random.Random(at), 60) for at in range(3)]
+    path = table(tmp_path / "a.csv", texts)
+    new, again = load(path, choices=PASSAGES), load(table(tmp_path / "b.csv", texts[::-1]), choices=PASSAGES)
+    columns = tuple("row" if name == "line" else name for name in new.columns)
+    old = replace(new, table=new.table.rename(columns={"line": "row"}), columns=columns)
+    made, _ = next_version(old, Change(), again)
+    assert (set(made.table.columns) - {"version"}, "line" in made.columns) == (set(old.table.columns), False)
+    assert made.table["row"].tolist() == [*new.table["line"], *again.table["line"]]

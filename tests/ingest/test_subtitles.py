@@ -1,5 +1,7 @@
 """Subtitles: captions put together to sentences, with their times and who speaks, nothing lost."""
 
+import random
+import re
 from pathlib import Path
 
 import pytest
@@ -131,3 +133,103 @@ def test_sentences_of_few_wide_signs_are_sentences(tmp_path: Path) -> None:
     cues = [f"{at + 1}\n00:00:0{3 * at},000 --> 00:00:0{3 * at + 2},500\n{one}\n" for at, one in enumerate(said)]
     (tmp_path / "a.srt").write_text("\n".join(cues), encoding="utf-8")
     assert list(load(tmp_path / "a.srt").items) == said
+
+
+WORDS = ("rain", "bus", "the", "quietly", "Applause", "i", "b", "font", "lang", "voice", "u", "late", "c", "Anna")
+LOOKS = (
+    "{}", "<{}>", "</{}>", "a <{}> b", "[{}]", "({})", "{{{}}}", "- {}", "> {}", "<3 {}", "x < {} > y", "{} &notes",
+    "10:30 {}",
+    "{} --> there", "{} -> 10:30", "NOTEd {}", "<i {}", "♪ {} ♪", "<<{}>>", "&lt;{}&gt;",
+)  # fmt: skip
+
+
+TAGGED = ("{}", "<i>{}</i>", '<font color="#fff">{}</font>', "<b>{}</b>", "{{\\an8}}{}")
+
+
+def random_lines(dice: random.Random, at: int) -> list[str]:
+    """Return lines of a caption with words that come once."""
+    count = dice.randint(1, 3)
+    said = (" ".join([*dice.choices(WORDS, k=dice.randint(1, 4)), f"w{at}x{n}"]) for n in range(count))
+    return [dice.choice(LOOKS).format(one) for one in said]
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words, codes of signs as the signs."""
+    return re.findall(r"\w+", text.replace("&lt;", "<").replace("&gt;", ">"))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_word_is_lost_and_only_tags_are_tags(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    blocks = [random_lines(dice, at) for at in range(30)]
+    tagged = [
+        [dice.choice(TAGGED).format(one) for one in lines]
+        for lines in blocks
+    ]  # fmt: skip
+    is_web, numbered, empty = dice.random() < 0.5, dice.random() < 0.7, "\n" if dice.random() < 0.7 else ""
+    point = "." if is_web else ","
+    text = "WEBVTT\n\n" if is_web else ""
+    for at, lines in enumerate(tagged):
+        stamp = f"00:00:{at:02d}{point}100 --> 00:00:{at:02d}{point}900"
+        number = f"{at + 1}\n" if numbered else ""
+        text += number + "\n".join([stamp, *lines]) + "\n" + empty
+    found = subtitles(tmp_path / f"a.{'vtt' if is_web else 'srt'}", text, items="captions")
+    kept = [
+        words_of(f"{author or ''} {item}")
+        for author, item in zip(found.table.get("author", [""] * 30), found.items, strict=True)
+    ]
+    assert kept == [words_of(" ".join(lines)) for lines in blocks]
+    assert found.rejected == ()
+
+
+TORN = (
+    "00:00:07,0", "00:00:07", "00:00:07,000 -->", "00:00:07,000 --> 00:0", "--> 00:00:09,000", "00:00:0",
+    "00:00:07,000 --> 00:00:x9,000", "00:", "00:00:07,000 --",
+)  # fmt: skip
+OTHERWISE = (
+    "0:0:7 --> 0:0:9", "0:7,000 --> 00:00:09,000", "00:00:07,000 -> 00:00:09,000", "00: 00: 07,000 --> 00: 00: 09,000",
+    "00：00：07，000 --> 00：00：09，000",
+    "00:00:07 --> 00:00:09", "00:07.000 → 00:09.000", "00:00:07,000--&gt;00:00:09,000", "0:00:07.000 –> 0:00:09.000",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", [".srt", ".vtt"])
+@pytest.mark.parametrize("times", [*TORN, *OTHERWISE])
+def test_a_line_of_times_is_no_part_of_a_sentence_however_it_is_written(
+    tmp_path: Path, suffix: str, times: str
+) -> None:
+    header = "WEBVTT\n\n" if suffix == ".vtt" else ""
+    begin = f"{header}1\n00:00:01.000 --> 00:00:03.000\nHello there\n\n2\n00:00:04.000 --> 00:00:06.000\nmy friend\n\n"
+    found = subtitles(
+        tmp_path / f"a{suffix}", f"{begin}3\n{times}\nthe bus\n\n4\n00:00:11.000 --> 00:00:12.000\nwas late"
+    )
+    told = [one.reason for one in found.rejected]
+    if times in TORN:
+        assert (found.items, len(told)) == (["Hello there my friend", "the bus", "was late"], 1)
+        assert told[0].endswith(f"cannot be read, so what it says has no times: {times}")
+        assert found.table["start"].fillna("").tolist() == ["00:00:01.000", "", "00:00:11.000"]
+    else:
+        assert (found.items, told) == (["Hello there my friend the bus was late"], [])
+    ended = subtitles(tmp_path / f"b{suffix}", f"{begin}3\n{times}")
+    assert ended.items[0] == "Hello there my friend"
+    assert any(times in one.reason for one in ended.rejected) or times in OTHERWISE
+
+
+@pytest.mark.parametrize("end", ["3", "3\n", "3\n0", "3\n00", "3\n00:00:0"])
+def test_a_file_that_ends_amid_a_caption_says_so(tmp_path: Path, end: str) -> None:
+    found = subtitles(
+        tmp_path / "a.srt", "1\n00:00:01,000 --> 00:00:03,000\nHi\n\n2\n00:00:04,000 --> 00:00:06,000\nyou\n\n" + end
+    )
+    assert (found.items, len(found.rejected)) == (["Hi you"], 1)
+    year = subtitles(
+        tmp_path / "b.srt", "1\n00:00:01,000 --> 00:00:03,000\nHi\n\n2\n00:00:04,000 --> 00:00:06,000\nIn\n\n1984"
+    )
+    assert (year.items, year.rejected) == (["Hi In 1984"], ())
+
+
+def test_what_stands_behind_times_is_said_and_each_voice_has_its_words(tmp_path: Path) -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000 align:start line:90%\n<v Ann>Hi</v> <v Ben>Ho\n\nNOTE by hand\n"
+    text += "\n00:03.000 --> 00:04.000 So\nlate\n"
+    found = subtitles(tmp_path / "a.vtt", text, items="captions")
+    assert (found.items, found.table["author"].fillna("").tolist()) == (["Hi", "Ho", "So late"], ["Ann", "Ben", ""])
+    assert [one.reason for one in found.rejected] == ["it is none of the captions: NOTE by hand"]

@@ -17,7 +17,7 @@ from tests.ingest.test_longtexts import PASSAGES, sentences, table
 def test_the_passages_before_and_after_are_those_of_the_same_row(tmp_path: Path) -> None:
     texts = [sentences(random.Random(3), 60), "short and alone", sentences(random.Random(4), 60)]
     cut = load(table(tmp_path / "a.csv", texts), choices=PASSAGES)
-    rows, passages = cut.table["row"].tolist(), cut.table["passage"].tolist()
+    rows, passages = cut.table["line"].tolist(), cut.table["passage"].tolist()
     for row in range(len(cut)):
         found = around(cut, row)
         last = row + 1 == len(cut) or rows[row + 1] != rows[row]
