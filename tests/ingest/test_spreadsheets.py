@@ -218,3 +218,19 @@ def test_what_may_be_a_table_beside_another_is_told_and_kept(tmp_path):
     gaps = [head, *([at, wish, None, *([f"W{at}", 1] if at in (0, 4) else [])] for at, wish in enumerate(wishes))]
     (tmp_path / "c.xlsx").write_bytes(excel({"Data": gaps}))
     assert ingest.load(tmp_path / "c.xlsx").rejected == ()
+
+
+@pytest.mark.parametrize("optional", [0, 1, 2])
+def test_titles_above_two_columns_are_none_of_a_sheet(tmp_path, optional) -> None:
+    texts = [
+        "The bus came late again.",
+        "Was the pool cold for you, too?",
+        "The bread was fresh today.",
+        "No one came.",
+    ]
+    rows = [[text, "" if at < optional else "Park"] for at, text in enumerate(texts)]
+    cells = [["Complaints 2024", ""], ["Number of responses: 60", ""], ["What did you like most?", "Used"], *rows]
+    (tmp_path / "a.xlsx").write_bytes(excel({"Data": cells}))
+    dataset = load(tmp_path / "a.xlsx")
+    assert set(dataset.columns) == {"What did you like most?", "Used"}
+    assert list(dataset.items) == texts
