@@ -150,3 +150,34 @@ def test_any_aligned_table_comes_back_as_it_was_or_stays_lines(tmp_path: Path, w
         for name in {*columns} - {"wish"}:
             assert in_full(found.table[name]).tolist() == columns[name]
     assert whole >= 22
+
+
+@pytest.mark.parametrize("titled", [False, True])
+def test_lists_of_sap_have_no_rows_of_dashes_and_values_stay(tmp_path: Path, titled: bool) -> None:
+    rows = [f"|{at:<3}|{text:<50}| {at}.234,50-|" for at, text in enumerate(SAID)]
+    line = "-" * len(rows[0])
+    names = f"|{'ID':<3}|{'Text':<50}| {'Amount':<9}|"
+    above = ["Customers of 2024", ""] if titled else []
+    (tmp_path / "a.txt").write_text("\n".join([*above, line, names, line, *rows, line, ""]))
+    found = load(tmp_path / "a.txt", choices={} if not titled else {"as": "table"})
+    assert list(found.items) == SAID
+    assert found.table["Amount"].tolist() == [f"{at}.234,50-" for at in range(7)]
+
+
+def test_lines_with_dashes_among_them_are_no_list_of_sap(tmp_path: Path) -> None:
+    lines = [*SAID[:3], "-----", *SAID[3:], "| a | b |", "-----"]
+    (tmp_path / "a.txt").write_text("\n".join(lines))
+    assert len(load(tmp_path / "a.txt").items) == len(lines)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 7])
+def test_the_type_that_powershell_writes_stands_above_the_names(tmp_path: Path, rows: int) -> None:
+    lines = [
+        "#TYPE Selected.System.Diagnostics.Process",
+        '"Id","Text"',
+        *(f'"{at}","{one}"' for at, one in enumerate(SAID[:rows])),
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8-sig")
+    found = load(tmp_path / "a.csv")
+    assert (found.columns, list(found.items)) == (("Id", "Text"), SAID[:rows])
+    assert "#TYPE Selected" in found.rejected[0].reason
