@@ -83,14 +83,17 @@ class Book:
     choice: Choice | None = None
 
     def left_out(self, source: str) -> list[Rejected]:
-        """Return what is told of the visible sheets that have something in them and are not read."""
+        """Return what is told of the sheets that have something in them and are not read, hidden ones too."""
         read = {sheet.name for sheet in self.read}
-        left = [sheet for sheet in self.sheets if sheet.name not in read and sheet.size[1] and not sheet.hidden]
+        left = [sheet for sheet in self.sheets if sheet.name not in read and sheet.size[1]]
         return [self._left_out(source, sheet) for sheet in left]
 
     def _left_out(self, source: str, sheet: Sheet) -> Rejected:
         assert self.choice is not None
         name, best = cut(sheet.name, 100), cut(self.read[0].name, 100)
+        if sheet.hidden:
+            told = f"the sheet “{name}” ({_many(sheet.size[1], 'filled cell')}) is hidden and not read; choose it to read it"
+            return Rejected(source, None, told, what=SHEET)
         more = "has a text beside other columns" if self.read[0].size[1] <= sheet.size[1] else "has more in it"
         other = f"“{best}” was chosen" if self.choice.asked else f"“{best}” {more}; choose this one to read it"
         if len(self.read) > 1:
