@@ -92,7 +92,8 @@ class Book:
         assert self.choice is not None
         name, best = cut(sheet.name, 100), cut(self.read[0].name, 100)
         if sheet.hidden:
-            told = f"the sheet “{name}” ({_many(sheet.size[1], 'filled cell')}) is hidden and not read; choose it to read it"
+            size = _many(sheet.size[1], "filled cell")
+            told = f"the sheet “{name}” ({size}) is hidden and not read; choose it to read it"
             return Rejected(source, None, told, what=SHEET)
         more = "has a text beside other columns" if self.read[0].size[1] <= sheet.size[1] else "has more in it"
         other = f"“{best}” was chosen" if self.choice.asked else f"“{best}” {more}; choose this one to read it"

@@ -191,6 +191,7 @@ def _tell_shown(table: Table, sheet: Sheet, names: Sequence[str]) -> None:
         if column < len(names):
             told = {names[column]: unit_in_words(next(iter(units)))}
             table.described = told | dict(table.described)
+    table.rejected += [Rejected(table.name, None, said, what=NOTE) for said in sheet.shown.beside.told()]
     for column, count in sorted(sheet.shown.unresolved.items()):
         if column < len(names):
             name, many = cut(names[column], 100), f"{count:,} formula{'s' * (count != 1)}"
