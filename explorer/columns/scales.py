@@ -191,8 +191,8 @@ _BESIDE = frozenset(
     """don't know|do not know|dont know|no opinion|not applicable|does not apply|n/a|no answer|prefer not to say
     |prefer not to answer|can't say|cannot say|weiss nicht|weiß ich nicht|kann ich nicht beurteilen|keine angabe
     |k. a|k.a|keine meinung|keine antwort|ne sais pas|je ne sais pas|sans opinion|sans avis|non concerné
-    |ne se prononce pas|nsp|no sé|no sabe|no contesta|ns/nc|no aplica|sin opinión|non so|non sa|non risponde|nessuna opinione
-    |non applicabile|weet niet|weet ik niet|geen mening|niet van toepassing|nvt
+    |ne se prononce pas|nsp|no sé|no sabe|no contesta|ns/nc|no aplica|sin opinión|non so|non sa|non risponde
+    |nessuna opinione|non applicabile|weet niet|weet ik niet|geen mening|niet van toepassing|nvt
     |n.v.t""".replace("\n", "").replace("    ", "").split("|")
 )  # fmt: skip
 """Answers that stand on no scale: they are last."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from explorer.ingest.framing import FRAMED, are_barred, are_framed, columns_of, unframed
+from explorer.ingest.tornnumbers import TORN, joining_halves
 from explorer.ingest.widths import WIDTHS, parting
 from explorer.ingest.wrapping import WRAPPED, are_wrapped, unwrapped
 
@@ -22,12 +23,18 @@ _ANKI = re.compile(
 _SIGNS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe": "|", "colon": ":"}
 
 
-def restyled(start: Sequence[str]) -> tuple[str, Callable[[str], str] | None]:
-    """Return what is told of lines that begin so, and what rewrites each; None where they stay as they are."""
+def restyled(start: Sequence[str], *, parted: bool = False) -> tuple[str, Callable[[str], str] | None]:
+    """Return what is told of lines that begin so, and what rewrites each; None where they stay as they are.
+
+    *parted*: somebody said by what fields are parted, so that no comma is one of a number.
+    """
     if are_wrapped(start):
         return WRAPPED, unwrapped
     if are_framed(start):
         return FRAMED, partial(unframed, columns=columns_of(start), dashes=are_barred(start))
+    join = None if parted else joining_halves(start)
+    if join is not None:
+        return TORN, join
     part = parting(start)
     return (WIDTHS, part) if part is not None else ("", None)
 

@@ -181,3 +181,28 @@ def test_the_type_that_powershell_writes_stands_above_the_names(tmp_path: Path, 
     found = load(tmp_path / "a.csv")
     assert (found.columns, list(found.items)) == (("Id", "Text"), SAID[:rows])
     assert "#TYPE Selected" in found.rejected[0].reason
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_halves_of_numbers_are_joined_where_that_alone_fits_all_rows(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    prices = [f"{draw.randint(0, 90)},{draw.randint(0, 99)}" for _ in SAID]
+    names = ["id", "text", "price"] if seed % 2 else ["text", "price", "place"]
+    cells = {"id": map(str, range(1, 8)), "text": [one.replace(",", "") for one in SAID], "price": prices}
+    cells["place"] = [draw.choice(["Hull", "York"]) for _ in SAID]
+    columns = {name: list(cells[name]) for name in names}
+    lines = [",".join(names), *(",".join(row) for row in zip(*columns.values(), strict=True))]
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    found = load(tmp_path / "a.csv")
+    assert (found.columns, list(found.items)) == (tuple(names), columns["text"])
+    assert list(map(str, found.table["price"])) == prices
+    assert [fault.what for fault in found.rejected] == ["note on a file"]
+    plain = load(tmp_path / "a.csv", choices={"delimiter": "comma"})
+    assert len(plain.columns) == 4
+
+
+def test_row_names_and_numbers_that_could_be_halves_of_several_stay_as_they_are(tmp_path: Path) -> None:
+    for names in ("text,score,n", "a,b,c"):
+        lines = [names, *(f"{at},The bus {at},{at % 5},{at % 3}" for at in range(8))]
+        (tmp_path / "a.csv").write_text("\n".join(lines))
+        assert load(tmp_path / "a.csv", text=names.split(",")[0]).columns == ("row", *names.split(","))
