@@ -69,7 +69,10 @@ def _fit(names: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
 
 
 def _rewritten(line: str, *, width: int, at: int) -> str:
-    row = next(csv.reader([line]), []) if line.count(",") == width - 1 or '"' in line else []
+    try:
+        row = next(csv.reader([line]), []) if line.count(",") == width - 1 or '"' in line else []
+    except csv.Error:
+        return line
     if len(row) != width or not _are_halves(row, at):
         return line
     out = io.StringIO()
