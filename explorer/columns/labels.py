@@ -15,6 +15,7 @@ from explorer.columns.cells import answered, as_written
 from explorer.columns.dates import MONTHS
 from explorer.columns.listcells import members_in
 from explorer.columns.placing import are_in_place
+from explorer.columns.scales import scale_order
 from explorer.columns.strings import are_strings
 
 _LONGEST, _MOST = 200, 20_000
@@ -83,7 +84,7 @@ def spellings(values: Any) -> dict[str, tuple[str, ...]]:
 
 
 def in_order(labels: Sequence[str]) -> list[str] | None:
-    """Return labels in the order that they say themselves – numbers, scores, months, weekdays –, None without one."""
+    """Return labels in the order that they say themselves – numbers, scores, months, scales –, None without one."""
     scores = [_SCORE.match(label.strip()) for label in labels]
     if labels and all(scores):
         order = {label: (*_place(score), label) for label, score in zip(labels, scores, strict=True) if score}
@@ -92,7 +93,8 @@ def in_order(labels: Sequence[str]) -> list[str] | None:
     for calendar in _CALENDARS:
         if len(labels) > 1 and all(word in calendar for word in words.values()):
             return sorted(labels, key=lambda label: calendar[words[label]])
-    return None
+    places = scale_order(labels)
+    return None if places is None else sorted(labels, key=lambda label: (places[label], label))
 
 
 def _place(score: re.Match[str]) -> tuple[float, int]:

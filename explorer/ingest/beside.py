@@ -205,6 +205,11 @@ def _matched(beside: Beside, paths: Paths, stems: Paths, noun: str, pictures: in
     best = max(found, key=lambda match: match.rows, default=None)
     if best is not None and best.rows and (best.names(pictures) or (beside.inside and named)):
         return best, ""
+    doubted = next((match for match in found if named and (match.found == _SEVERAL).any()), None)
+    if doubted is not None:
+        shown = (doubted.values[int(np.flatnonzero(doubted.found == _SEVERAL)[0])] or "")[:_SHOWN]
+        said = f"what its column {doubted.column[:_SHOWN]!r} names, as {shown}, may be one of several {noun}s"
+        return None, f"{said}; write the folder before each name, or load it by itself to read it"
     if named:
         said = f"it lies among {noun}s, but none of those that its column {named[0][:_SHOWN]!r} names is here"
         return None, f"{said}; add them, or load it by itself to read it"

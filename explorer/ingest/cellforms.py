@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from explorer.ingest import binaryforms, excelforms, oldforms, openforms
 from explorer.ingest.edge import DAMAGED
+from explorer.ingest.excelnotes import Beside, beside
 from explorer.ingest.numberforms import Form
 from explorer.ingest.toldcells import ERROR, TEXT, UNRESOLVED, Told
 
@@ -32,6 +33,7 @@ class Shown:
 
     units: dict[int, dict[str, list[int]]] = field(default_factory=dict)
     unresolved: dict[int, int] = field(default_factory=dict)
+    beside: Beside = field(default_factory=Beside)
 
 
 def take_shown(file: IO[bytes], name: str, rows: list[list[Any]], first: int, left: int) -> Shown:
@@ -45,7 +47,19 @@ def take_shown(file: IO[bytes], name: str, rows: list[list[Any]], first: int, le
             at, place = row - first, column - left
             if 0 <= at < len(rows) and 0 <= place < len(rows[at]):
                 _take(shown, rows[at], (at, place), what, said)
+        shown.beside = _beside(file, name, rows)
     return shown
+
+
+def _beside(file: IO[bytes], name: str, rows: list[list[Any]]) -> Beside:
+    """Return what lies beside the cells of a sheet of Excel's newer files; of others nothing is known."""
+    file.seek(0)
+    if not zipfile.is_zipfile(file):
+        return Beside()
+    with zipfile.ZipFile(file) as book:
+        if "xl/workbook.xml" not in book.namelist():
+            return Beside()
+        return beside(book, name, {cell for row in rows for cell in row if type(cell) is str})
 
 
 def _told(file: IO[bytes], name: str, rows: int) -> Iterator[Told]:

@@ -84,7 +84,7 @@ class Records:
         csv.field_size_limit(max(csv.field_size_limit(), FIELD_LIMIT))
         source: Iterator[str] = iter(lines)
         start: list[str] = list(beginning(islice(source, SNIFF_LINES), _SNIFF_CHARS))
-        self.note, bare = restyled(start)
+        self.note, bare = restyled(start, parted=bool((choices or {}).get(DELIMITER)))
         if bare is not None:
             start, source = list(map(bare, start)), map(bare, source)
         asked = asked_shape(name, choices or {}, start, *said_in(start))

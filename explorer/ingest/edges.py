@@ -15,7 +15,7 @@ import numpy as np
 from explorer.errors import BadChoice
 from explorer.ingest.choosing import chosen, impossible
 from explorer.ingest.columns import texts
-from explorer.ingest.edgetables import LOOKED_AT, WEIGHTS, Judged, judged, named_ends
+from explorer.ingest.edgetables import LOOKED_AT, WEIGHTS, Judged, judged, judged_unnamed, named_ends, unnamed_ends
 from explorer.ingest.nodenames import trimmed
 from explorer.ingest.nodes import Graph, numbered, table_of_nodes
 from explorer.ingest.reader import Source, Table
@@ -39,10 +39,16 @@ def with_graph(table: Table, source: Source, longer: Callable[[int], Table] | No
         return table
     asked = source.choices.get(AS, "")
     ends = named_ends(table)
+    named = ends is not None
+    ends = ends or (None if asked == GRAPH_OF else unnamed_ends(table))
     if (ends is None and asked != GRAPH_OF) or len(table.columns) < 2:
         return table
     seen = longer(LOOKED_AT) if longer is not None and ends is not None and not asked else table
-    found = judged(seen, ends) if ends is not None else Judged(is_graph=False)
+    found: Judged | None = Judged(is_graph=False)
+    if ends is not None:
+        found = judged(seen, ends) if named else judged_unnamed(seen, ends)
+    if found is None:
+        return table
     options = ((TABLE_OF, "a table: a row is an item"), (GRAPH_OF, "a graph: a row is an edge, its ends are the items"))
     best = GRAPH_OF if found.is_graph else TABLE_OF
     way = chosen(source, Choice(AS, "Read as", best, options, sure=found.sure, why=found.why))

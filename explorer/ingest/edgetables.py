@@ -5,7 +5,8 @@ It reads no graph: `edges` does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,7 @@ _PAIRS = (
     ("source_id", "target_id"), ("from_id", "to_id"), ("sourceid", "targetid"), ("fromid", "toid"),
     ("from_node", "to_node"),
     ("fromnodeid", "tonodeid"), ("node1", "node2"), ("node_1", "node_2"), ("head", "tail"), ("follower", "followee"),
-    ("id1", "id2"), ("id_1", "id_2"),
+    ("id1", "id2"), ("id_1", "id_2"), ("citing", "cited"), ("caller", "callee"), ("follower", "followed"),
 )  # fmt: skip
 _OFTEN_ELSE = {"from", "source_id", "from_id", "sourceid", "fromid", "head", "id1", "id_1"}
 """First of such columns as tables of other things have too: flights, payments, units, pairs of records."""
@@ -38,9 +39,14 @@ _OF_EDGES = frozenset(
 _REPEATED, _LONGEST, _OWN, _FEWEST, _FEW_ENDS = 0.75, 60, 3, 3, 2
 """Of a list of edges: different ends as a share of all, letters of one, columns of its own, rows; ends of one side that
 the other never has, from which these are no ends but flags."""
+_SHARED = 0.2
+"""Share of the ends of the shorter side that the other side has as well, from which both are surely of one kind."""
 _KINDS = 0.1
 """A column of whose values no more are different has kinds, and no texts."""
 _NAMED = 3
+_SIDES = (0, 1)
+_FILE = re.compile(r"(?i)\.(?:png|jpe?g|gif|webp|tiff?|bmp|heic|wav|mp3|flac|ogg|m4a|mp4|pdf|docx?|txt)\Z")
+_Pair = tuple[str, str]
 _COUNTED = ("s", "ms", "compact")
 """Forms of dates that are whole numbers, which ids may be as well."""
 
@@ -60,24 +66,47 @@ def named_ends(table: Table) -> tuple[str, str] | None:
     return next(((known[one], known[other]) for one, other in _PAIRS if one in known and other in known), None)
 
 
+def unnamed_ends(table: Table) -> tuple[str, str] | None:
+    """Return two columns that are all of a table, but for a weight, and have no texts: as a table it is of no use."""
+    ends = [name for name in table.columns if _plain(name) not in WEIGHTS]
+    if len(ends) != len(_SIDES) or len(table.columns) > len(_SIDES) + 1 or rank(table.sample()):
+        return None
+    return ends[0], ends[1]
+
+
+def judged_unnamed(table: Table, ends: tuple[str, str]) -> Judged | None:
+    """Say whether rows without a text are edges between what two columns name, however these are called; O(rows).
+
+    None where they cannot be.
+    """
+    pairs = _pairs(table, ends)
+    if len(table) < _FEWEST or not _may_be_ends(pairs) or _name_files(pairs):
+        return None
+    is_graph = _shared(pairs) >= _SHARED
+    why = f"no column reads like text, and {ends[0]} and {ends[1]} name the same things" if is_graph else ""
+    return Judged(is_graph=is_graph, sure=not is_graph, why=why)
+
+
 def judged(table: Table, ends: tuple[str, str]) -> Judged:
     """Say whether rows are edges, by what the columns are; O(rows), of which 20,000 are looked at.
 
     Ends are short, come again and again, and are neither dates nor measures.  Programs for graphs write little else
     beside them; where rows have texts, or much of their own, they are what one looks for.
     """
-    sides = [[value.strip() for value in texts(table.columns[name].slice(0, LOOKED_AT)) if value] for name in ends]
-    shared = bool(set(sides[0]) & set(sides[1]))
-    if len(table) < _FEWEST or not _may_be_ends(sides):
+    pairs = _pairs(table, ends)
+    shared = _shared(pairs) > 0
+    if len(table) < _FEWEST or not _may_be_ends(pairs):
         return Judged(is_graph=False)
     own = [name for name in table.columns if name not in ends and _plain(name) not in _OF_EDGES]
     if len(own) > _OWN or _texts_among(table, ends):
         return Judged(is_graph=False)
+    if not own and (why := _may_be_words(pairs, ends)):
+        return Judged(is_graph=not rank(table.sample()), sure=False, why=why)
     pair = tuple(map(_plain, ends))
     elsewhere = pair[0] in _OFTEN_ELSE or pair in _ELSE_BESIDE
     if not own:
         beside = len(table.columns) > len(ends)
-        sure = shared or (beside and not elsewhere)
+        sure = _shared(pairs) >= _SHARED or (beside and not elsewhere)
         return Judged(is_graph=True, sure=sure, why=f"{ends[0]} and {ends[1]} are the ends of edges")
     if elsewhere or not shared:
         why = f"rows have {_listed(own)} too; as a graph, what stands in {ends[0]} and {ends[1]} would be the items"
@@ -95,14 +124,46 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
 
 
-def _may_be_ends(sides: Sequence[Sequence[str]]) -> bool:
-    unlike = [set(values) for values in sides]
-    every = unlike[0] | unlike[1]
-    if len(every) > _REPEATED * sum(map(len, sides)) or any(len(value) > _LONGEST for value in every):
+def _pairs(table: Table, ends: tuple[str, str]) -> list[_Pair]:
+    """Return the ends of the first rows that have both."""
+    one, other = (texts(table.columns[name].slice(0, LOOKED_AT)) for name in ends)
+    stripped = (((first or "").strip(), (second or "").strip()) for first, second in zip(one, other, strict=True))
+    return [pair for pair in stripped if all(pair)]
+
+
+def _sides(pairs: Iterable[_Pair]) -> tuple[set[str], set[str]]:
+    """Return what each of two columns has beside other things: what stands beside itself says nothing of edges."""
+    apart = [pair for pair in pairs if pair[0] != pair[1]]
+    return {one for one, _ in apart}, {other for _, other in apart}
+
+
+def _shared(pairs: Sequence[_Pair]) -> float:
+    """Return the share of the ends of the shorter side that the other side has as well."""
+    one, other = _sides(pairs)
+    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
+
+
+def _may_be_ends(pairs: Sequence[_Pair]) -> bool:
+    one, other = _sides(pairs)
+    apart = sum(first != second for first, second in pairs)
+    if len(one | other) > _REPEATED * 2 * apart or any(len(value) > _LONGEST for pair in pairs for value in pair):
         return False
-    if not unlike[0] & unlike[1] and min(map(len, unlike)) <= _FEW_ENDS:
+    if not one & other and min(len(one), len(other)) <= _FEW_ENDS:
         return False
-    return not any(_are_amounts(values) for values in sides)
+    return not any(_are_amounts([pair[side] for pair in pairs]) for side in _SIDES)
+
+
+def _may_be_words(pairs: Sequence[_Pair], ends: tuple[str, str]) -> str:
+    """Return why rows may be words and their translations: nearly each stands beside one other; "" of surely others."""
+    unlike = {frozenset(pair) for pair in pairs if pair[0] != pair[1]}
+    one, other = _sides(pairs)
+    if len(one | other) <= _REPEATED * 2 * len(unlike):
+        return ""
+    return f"hardly anything in {ends[0]} or {ends[1]} stands beside more than one other, as in a list of words"
+
+
+def _name_files(pairs: Iterable[_Pair]) -> bool:
+    return any(_FILE.search(value) for pair in pairs for value in pair)
 
 
 def _are_amounts(values: Sequence[str]) -> bool:

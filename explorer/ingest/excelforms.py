@@ -29,7 +29,7 @@ _MOST_PART = 2**26
 
 def told_of(book: zipfile.ZipFile, name: str) -> Iterator[Told]:
     """Yield what the cells of the sheet of this name say of themselves, places counted from 0."""
-    part = _part_of(book, name)
+    part = sheet_part(book, name)
     if part is None:
         return
     forms = _forms(book)
@@ -77,7 +77,7 @@ def _number(letters: bytes) -> int:
     return number - 1
 
 
-def _part_of(book: zipfile.ZipFile, name: str) -> str | None:
+def sheet_part(book: zipfile.ZipFile, name: str) -> str | None:
     """Return the part of a workbook that is the sheet of this name; None where there is none."""
     root = _xml(book, "xl/workbook.xml")
     sheet = next((one for one in root.iter("{*}sheet") if one.get("name") == name), None)

@@ -32,8 +32,16 @@ _NOTE = re.compile(
     r"|источники?|примечани[ея]|出典|注|注释|来源|資料來源)\s*[:：].*",
     re.DOTALL,
 )
+_ENDED = re.compile(
+    r"(?i)\(?\d[\d.,’' ]* (?:rows?|records?|entries|lines?|results?|responses?|zeilen|datensätze|einträge|ergebnisse"
+    r"|antworten|lignes|enregistrements|résultats|filas|registros|righe|record|rijen|regels|rader)\)?\.?"
+    r"|(?:end of (?:the )?(?:report|file|data|list|table|export)|ende(?: de[rs] \w+)?|fin(?: (?:du|de la|del) \w+)?)\.?"
+    r"|(?:\(c\)|©|copyright\b) ?.{1,200}"
+    r"|(?:exported|generated|created|printed|exportiert|erstellt|erzeugt|gedruckt|exporté|généré|créé|imprimé"
+    r"|exportado|generado|creado|esportato|generato|creato) (?:on|by|at|am|von|mit|um|le|par|el|por|il|da)\b.{1,200}"
+)
 _MARKED = re.compile(r"(?:\*{1,3}|[†‡]|[¹²³])\s*\S.*", re.DOTALL)
-_LOOKED_AT, _MOST, _NARROWEST = 200, 20, 2
+_LOOKED_AT, _MOST, _NARROWEST, _FEWEST = 200, 20, 2, 3
 _USUAL = 0.9
 """Share of rows that fill a column which is always filled."""
 
@@ -51,7 +59,16 @@ def feet(rows: Sequence[Sequence[str]]) -> int:
             if not is_foot(row, usual):
                 break
             found = at
-    return found
+    return max(found, _lone(rows, usual))
+
+
+def _lone(rows: Sequence[Sequence[str]], usual: float) -> int:
+    """Return how many of the last rows are a cell by itself, the first, below a blank row, where no row above is so."""
+    last = next((at for at, row in enumerate(reversed(rows[-_MOST:])) if not any(map(str.strip, row))), 0)
+    above, below = rows[: len(rows) - last - 1][-_LOOKED_AT:], rows[len(rows) - last :]
+    alone = all(row[0].strip() and not any(map(str.strip, row[1:])) for row in below)
+    apart = sum(sum(map(bool, map(str.strip, row))) > 1 for row in above)
+    return last if alone and usual > 1 and apart >= max(_FEWEST, len(above)) else 0
 
 
 def below_all(rows: Sequence[Sequence[str]]) -> int:
@@ -105,7 +122,12 @@ def is_foot(row: Sequence[str], usual: float) -> bool:
         return few or all(_NUMBER.fullmatch(cell) for cell in filled[1:])
     if few and _TOTALLED.fullmatch(filled[0]):
         return True
-    return few and len(filled) == 1 and bool(_NOTE.fullmatch(filled[0]) or _MARKED.fullmatch(filled[0]))
+    return few and len(filled) == 1 and is_note(filled[0])
+
+
+def is_note(said: str) -> bool:
+    """Say whether it is what stands below tables: a source, a remark, how many rows there are, who made them."""
+    return any(one.fullmatch(said) for one in (_NOTE, _MARKED, _ENDED))
 
 
 def cut_feet(table: Table, chunks: list[list[Any]]) -> None:

@@ -6,10 +6,13 @@ It parts no record: `delimited` does.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 _RULE = re.compile(r"\s*(?:\+(?:[-=]+\+)+|-+(?:\+-+)+|\|(?: ?:?-+:? ?\|)+|:?-+:?(?: ?\| ?:?-+:?)+)\s*")
 """The line below the names: of MySQL and others with corners, of PostgreSQL without, of Markdown with bars."""
+_DASHES = re.compile(r"\s*-{3,}\s*")
+"""The lines above and below the names, and below the last row, of SAP's lists."""
 _COUNT = re.compile(r"\s*\(?\d[\d,]* rows?\)?(?: in set)?[^|]{0,60}\s*")
 _BAR = re.compile(r"(?<!\\)\|")
 _FEWEST, _SHARE, _ROWS = 2, 0.9, 6
@@ -19,6 +22,8 @@ FRAMED = "lines drawn around the table, and how many rows there are, are left ou
 def are_framed(lines: Sequence[str]) -> bool:
     """Say whether lines are a drawn table: below its names a rule, as many bars in the others as that has corners."""
     filled = [line for line in lines if line.strip()]
+    if are_barred(lines):
+        return True
     at = next((place for place, line in enumerate(filled[:3]) if _RULE.fullmatch(line)), None)
     if at is None:
         return False
@@ -28,15 +33,28 @@ def are_framed(lines: Sequence[str]) -> bool:
     return corners > 0 and len(rows) > _FEWEST and alike >= _SHARE * len(rows)
 
 
+def are_barred(lines: Sequence[str]) -> bool:
+    """Say whether lines are a list as SAP saves it: rows between bars, as many in each, among lines of dashes."""
+    filled = [line.strip() for line in lines if line.strip()]
+    top = next((at for at, line in enumerate(filled[:_ROWS]) if line[0] == line[-1] == "|"), 0)  # titles are above
+    rows = [line for line in filled[top:] if not _DASHES.fullmatch(line)]
+    bars = Counter(len(_BAR.findall(line)) for line in rows if line[0] == line[-1] == "|" and not _RULE.fullmatch(line))
+    most, alike = bars.most_common(1)[0] if bars else (0, 0)
+    return most > _FEWEST and len(rows) < len(filled[top:]) and alike > _FEWEST and alike >= _SHARE * len(rows)
+
+
 def columns_of(lines: Sequence[str]) -> int:
     """Return how many columns a drawn table has by its rule; 0 of none."""
     rule = next((line.strip() for line in lines if _RULE.fullmatch(line)), "")
     return len(re.findall("[-=]+", rule))
 
 
-def unframed(line: str, columns: int = 0) -> str:
-    """Return the cells of a drawn line parted by tabs, of so many *columns* at least; of what is no record nothing."""
-    if _RULE.fullmatch(line) or _COUNT.fullmatch(line) or not line.strip():
+def unframed(line: str, columns: int = 0, *, dashes: bool = False) -> str:
+    """Return the cells of a drawn line parted by tabs, of so many *columns* at least; of what is no record nothing.
+
+    *dashes*: nor is a line of nothing else one.
+    """
+    if (dashes and _DASHES.fullmatch(line)) or _RULE.fullmatch(line) or _COUNT.fullmatch(line) or not line.strip():
         return "\n"
     bare = line.strip()
     if bare.startswith("|") and bare.endswith("|"):

@@ -14,9 +14,9 @@ from statistics import fmean
 from typing import Any
 
 from explorer.ingest.columnnames import names_for, unique_names
+from explorer.ingest.firstrecord import looks_like_data
 from explorer.ingest.jsoninner import reads
 from explorer.ingest.jsonlines import kind_of_json
-from explorer.ingest.shape import looks_like_data
 from explorer.ingest.textcolumn import is_known_name, score
 
 KEY = "key"

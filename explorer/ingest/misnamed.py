@@ -13,7 +13,11 @@ from explorer.ingest.encodings import is_web_page
 
 JSON, MAIL, PAGE, WORD, RICH, PDF = ".json", ".eml", ".html", ".docx", ".rtf", ".pdf"
 """By the ending that a file should have."""
-NAMES = {JSON: "JSON", MAIL: "a mail", PAGE: "a web page", WORD: "a Word document", RICH: "rich text", PDF: "a PDF"}
+NAMES = {
+    JSON: "JSON", MAIL: "a mail", PAGE: "a web page", WORD: "a Word document", RICH: "rich text", PDF: "a PDF",
+    ".xlsx": "a workbook", ".pptx": "a presentation", ".epub": "a book", ".odt": "a text of OpenDocument",
+    ".zip": "a zip archive",
+}  # fmt: skip
 OLD_WORD = (".doc", ".dot", ".wps")
 """Endings of formats that are not read, by which programs call others."""
 _STARTS = ((b"PK\x03\x04", WORD), (b"{\\rtf", RICH), (b"%PDF-", PDF))

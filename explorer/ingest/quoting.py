@@ -39,7 +39,7 @@ class Reading:
     """What comes of lines that are read one way.
 
     *alike* records are as wide as the first one.  One is *torn* where something stands behind a mark that closes a
-    field.  *halves* are records that begin or end within ordinary marks, though others hold fields.
+    field.  *halves* are records that begin or end within ordinary marks, though others hold some of their fields.
     """
 
     records: tuple[list[str], ...]
@@ -125,6 +125,8 @@ def reading(lines: Sequence[str], dialect: Dialect) -> Reading:
     width = len(records[0]) if records else 0
     alike = [record for record in records if len(record) == width]
     halves = sum(map(_is_half, alike)) if dialect.quote == "'" else 0
+    if halves and sum(_openings(lines, dialect.delimiter, "'", False)) == sum(map(len, records)):
+        halves = 0  # marks surround each field there is: what is within are feet and inches
     return Reading(tuple(records), len(alike), torn, halves, complete)
 
 

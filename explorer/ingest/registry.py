@@ -26,6 +26,7 @@ from explorer.ingest.jsondocuments import JSON, JSON_LINES
 from explorer.ingest.lakes import with_partitions
 from explorer.ingest.markup import with_html
 from explorer.ingest.misnamed import NAMES, OLD_WORD, meant, meant_of_old_word
+from explorer.ingest.packages import package_ending
 from explorer.ingest.packing import PACKINGS, inner_suffix, suffix_of
 from explorer.ingest.parquet import PARQUET
 from explorer.ingest.reader import (
@@ -69,6 +70,8 @@ _LIMITS = {
     ARCHIVE: f"{MAX_ENTRIES:,} files, {MAX_UNPACKED // 2**30} GiB unpacked",
 }
 """How large a file of a kind of format may be, where the format says nothing else."""
+_PACKED = (".zip", ".xlsx", ".xlsm", ".xlsb", ".ods", ".docx", ".pptx", ".odt", ".epub")
+"""Endings of what is a zip archive, whatever else it is."""
 OWN: tuple[NamedFormat, ...] = (
     DELIMITED,
     SPREADSHEET,
@@ -163,9 +166,18 @@ def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
 def known(source: Source) -> Source:
     """Return the source with its format; text that is a word and its numbers a line is word vectors, packed or not."""
     found = replace(source, format=format_of(source.name, lambda: head_of(source)))
+    if not source.member and found.format in (ZIP, SPREADSHEET, *DOCUMENTS) and suffix_of(source.name) in _PACKED:
+        return replace(found, format=_packed_format(found))
     if found.format is TEXT_FILES and holds_words(found):
         return replace(found, format=WORD_VECTORS)
     return found
+
+
+def _packed_format(source: Source) -> Format | None:
+    """Return the format of what is called an archive, a workbook or a document, by what is packed in it."""
+    ending = package_ending(source.path)
+    other = next((format for format in OWN if ending in format.suffixes), None) if ending else None
+    return other or source.format
 
 
 def known_by_content(source: Source) -> tuple[Source, str]:
@@ -222,7 +234,7 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
             found.rejected.append(Rejected(source.name, None, reason, what=PART))
         if source.nuls:
             found.rejected.append(Rejected(source.name, None, nuls_left_out(max(source.nuls)), what=PART))
-        if source.format in OWN and (what := _called_otherwise(source)):
+        if source.format in OWN and (what := called_otherwise(source)):
             found.rejected.append(Rejected(source.name, None, what, what=NOTE))
         placed(found)
         bounded(found, source.name)
@@ -240,13 +252,13 @@ def _longer(reader: Reader, source: Source, edge: Edge, limit: int) -> Table:
     return found if isinstance(found, Table) else Table(source.name, {}, array("q"))
 
 
-def _called_otherwise(source: Source) -> str:
+def called_otherwise(source: Source) -> str:
     """Return what is said of a file that was read as something else than its name says; "" of others."""
-    suffixes = set(source.format.suffixes) if source.format else set()
-    other = next((ending for ending in NAMES if ending in suffixes), "")
-    if not other or suffix_of(source.name) in suffixes or inner_suffix(source.name) in suffixes:
+    fits, own = set(source.format.suffixes) if source.format else set(), suffix_of(source.name)
+    other = next((ending for ending in NAMES if ending in fits), "")
+    if not other or own not in (*suffixes(), *OLD_WORD) or own in fits or inner_suffix(source.name) in fits:
         return ""
-    return f"it is {NAMES[other]}, though its name says {suffix_of(source.name)}, and was read as such"
+    return f"it is {NAMES[other]}, though its name says {own}, and was read as such"
 
 
 def check_reader(reader: Reader) -> None:

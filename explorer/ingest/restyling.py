@@ -9,23 +9,32 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from explorer.ingest.framing import FRAMED, are_framed, columns_of, unframed
+from explorer.ingest.framing import FRAMED, are_barred, are_framed, columns_of, unframed
+from explorer.ingest.tornnumbers import TORN, joining_halves
 from explorer.ingest.widths import WIDTHS, parting
 from explorer.ingest.wrapping import WRAPPED, are_wrapped, unwrapped
 
 _SAID = re.compile(r'"?sep=([^\ud800-\udfff])"?\s*', re.IGNORECASE)
+_TYPE = re.compile(r"#TYPE [\w.+`\[\], ]+")
+"""What PowerShell writes above the names of all that it exports."""
 _ANKI = re.compile(
     r"#(separator|html|tags column|columns|notetype column|notetype|deck column|deck|guid column|tags):(.*)"
 )
 _SIGNS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe": "|", "colon": ":"}
 
 
-def restyled(start: Sequence[str]) -> tuple[str, Callable[[str], str] | None]:
-    """Return what is told of lines that begin so, and what rewrites each; None where they stay as they are."""
+def restyled(start: Sequence[str], *, parted: bool = False) -> tuple[str, Callable[[str], str] | None]:
+    """Return what is told of lines that begin so, and what rewrites each; None where they stay as they are.
+
+    *parted*: somebody said by what fields are parted, so that no comma is one of a number.
+    """
     if are_wrapped(start):
         return WRAPPED, unwrapped
     if are_framed(start):
-        return FRAMED, partial(unframed, columns=columns_of(start))
+        return FRAMED, partial(unframed, columns=columns_of(start), dashes=are_barred(start))
+    join = None if parted else joining_halves(start)
+    if join is not None:
+        return TORN, join
     part = parting(start)
     return (WIDTHS, part) if part is not None else ("", None)
 
@@ -39,6 +48,8 @@ def said_in(start: list[str]) -> tuple[str | None, int | None]:
     if said:
         start[0] = "\n"
         return said[1], None
+    if len(start) > 1 and _TYPE.fullmatch(start[0].removeprefix("\ufeff").strip()):
+        return None, 1
     if not start or not start[0].removeprefix("\ufeff").startswith("#separator:"):
         return None, None
     return _anki(start)

@@ -15,37 +15,34 @@ from statistics import fmean, median
 from explorer.ingest.columnnames import names_for, unique_names
 from explorer.ingest.dialects import Asked, Dialect
 from explorer.ingest.encodings import beginning
-from explorer.ingest.likeness import is_asked, is_label, is_numbered_alike, is_sentence, is_sign, surely_values
+from explorer.ingest.firstrecord import ASKING, are_data, are_sure, asks, columns_of, judged, verdict
+from explorer.ingest.footing import is_note
 from explorer.ingest.quoting import DELIMITERS, ONE_COLUMN, plain_dialect, quoted
 from explorer.ingest.surveyheads import head_of
-from explorer.ingest.textcolumn import LONGEST, NULLS, is_code, is_known_name
-from explorer.types import NEVER_AN_ANSWER
+from explorer.ingest.textcolumn import is_code, is_known_name
 
 RARE = ("::", "~", "^", "||", "¦", "§", "¬", "\x01")
 """Delimiters that are looked for where no common one parts the lines alike."""
 MOST_TITLES = 30
 """Lines above the column names, at most."""
+_MOST_FEET = 5
+"""Lines below a table that have no delimiter, at most, where there are lines above it too."""
 _HEADER_ROWS = 200
 _ALIKE, _TRUSTED, _TITLED, _PAIR = 0.6, 0.9, 3, 2
 """Shares of records of one width: to be a table, to be one whatever stands above it; and how many records at least;
 columns of the narrowest table."""
 _MOST_TITLED = 0.5
 """Share of records as wide as the first one below which that may be a title, though it looks like names."""
+_PARTED = 0.3
+"""Share of lines that a delimiter parts alike, from which they may be a table that is not found."""
 _TITLE_SHARE = 0.7
 """Cells filled in a title, at most, as a share of those in a usual row."""
-_SURELY = 4
-"""Times as much that says what the first record is, at least, as that says it is the other."""
-_ASKING = 0.5
-"""Share of the values below a question from which on it is one of them, where a line above may be a title."""
-_RECURS = 0.05
-"""Share of the values below that are the same as one that is no name, at least."""
 _TITLE_CHARS = 100_000
 """Of the first lines, that titles are looked for above."""
 _NAME = re.compile(r"[^\W\d][\w .\-/()#]{0,40}")
 _SIGNED = re.compile(r"[^\W\d][\w .\-/()#&%°€$£*+'’]{0,40}")
 """What a name is where nothing but titles is above it; a line of prose has the same signs."""
 _DECIMAL_COMMA = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:[. ]\d{3})+),\d+ ?\D{0,3}")
-_WORDS = re.compile(r"[^\W\d_]+(?:[/_-][^\W\d_]+)*")
 _NO_FIT = (0.0, 0)
 
 
@@ -56,10 +53,26 @@ def sniff(lines: Sequence[str], asked: Asked | None = None) -> Dialect:
         return _below(lines, asked, asked.names)
     dialect = _plain(lines, asked.delimiter)
     if dialect.delimiter == ONE_COLUMN or asked.delimiter is not None or _share(lines, dialect) < _MOST_TITLED:
-        dialect = _below_titles(lines, asked.delimiter) or dialect
+        loose = dialect.delimiter == ONE_COLUMN or _share(lines, dialect) < _MOST_TITLED
+        dialect = _below_titles(lines, asked.delimiter, loose=loose) or dialect
     dialect = quoted(lines, dialect, asked)
     dialect = _below_blank(lines, _below_padded_titles(lines, dialect))
-    return _named(lines[dialect.titles :], dialect, header=None if asked.names is None else False)
+    named = _named(lines[dialect.titles :], dialect, header=None if asked.names is None else False)
+    one_column = dialect.delimiter == ONE_COLUMN and asked.delimiter is None and asked.names is None
+    return replace(named, sure=False) if one_column and named.sure and _may_be_parted(lines) else named
+
+
+def _may_be_parted(lines: list[str]) -> bool:
+    """Return whether a delimiter makes several columns of many lines alike, though not of most."""
+    for delimiter in DELIMITERS:
+        widths = Counter(
+            len(record)
+            for record in _sample(lines, plain_dialect(lines, delimiter))
+            if len(record) >= _TITLED and not any(cell[:1] == " " for cell in record)
+        )
+        if max(widths.values(), default=0) >= max(_TITLED, _PARTED * sum(bool(line.strip()) for line in lines)):
+            return True
+    return False
 
 
 def _share(lines: list[str], dialect: Dialect) -> float:
@@ -94,31 +107,78 @@ def _around_decimals(lines: list[str], fits: Mapping[str, tuple[float, int]]) ->
     """Return the delimiter that parts records alike into columns, one of which has numbers with decimal commas."""
     for delimiter in DELIMITERS[1:]:
         if fits[delimiter][0] > _TRUSTED:
-            columns = _columns(_sample(lines, plain_dialect(lines, delimiter)))
+            columns = columns_of(_sample(lines, plain_dialect(lines, delimiter)))
             shares = [fmean(bool(_DECIMAL_COMMA.fullmatch(one)) for one in below) for _, below in columns if below]
             if max(shares, default=0.0) > _TRUSTED:
                 return delimiter
     return None
 
 
-def _below_titles(lines: list[str], delimiter: str | None) -> Dialect | None:
-    """Return the reading of what stands below the fewest lines, where that is a table with names; or None."""
+def _below_titles(lines: list[str], delimiter: str | None, *, loose: bool) -> Dialect | None:
+    """Return the reading of what stands below the fewest lines, where that is a table with names; or None.
+
+    Where nothing tells its names, and what is above is surely none of it (*loose*), what is below all of one width.
+    """
     lines = list(beginning(lines, _TITLE_CHARS))
+    first: Dialect | None = None
     for titles in range(1, min(MOST_TITLES, len(lines) - _TITLED) + 1):
-        below = lines[titles:]
-        if not below[0].strip():
+        if not lines[titles].strip():
             continue
-        fits = {candidate: _fit(below, candidate) for candidate in ([delimiter] if delimiter else DELIMITERS)}
-        best = max(fits, key=fits.__getitem__)
-        share, width = fits[best]
-        if share <= _TRUSTED or width < _TITLED - (share == 1):
+        found = _table_in(lines[titles:], delimiter)
+        if found is None:
             continue
-        dialect = replace(plain_dialect(below, best), titles=titles)
-        records = _sample(below, dialect)
-        names = _without_empty_ends(records[0]) if records else []
-        if len(records) > _TITLED and _are_names(names, records):
+        dialect, records, whole = replace(found[0], titles=titles), found[1], found[2]
+        if _are_names(_without_empty_ends(records[0]), records) and (first is None or sum(judged(records)) > 0):
             return dialect
-    return None
+        above = max(map(len, _sample(lines[:titles], dialect)), default=0)
+        apart = above <= 1 or above < len(records[0]) - 1  # one less has the names of all but the rows' own column
+        apart = apart and whole and not any(cell[:1] == " " for record in records for cell in record[1:])
+        first = first or (dialect if loose and apart and 2 * titles < len(lines) else None)
+    return first
+
+
+def _table_in(lines: list[str], delimiter: str | None) -> tuple[Dialect, list[list[str]], bool] | None:
+    """Return the reading of lines as a table, its records, and whether all are of one width; None where nearly no one
+    of the delimiters makes records of one width.
+    """
+    best, found, share, width = "", lines, *_NO_FIT
+    for candidate in [delimiter] if delimiter else DELIMITERS:
+        some = _above_feet(lines, candidate)
+        fit = _fit(some, candidate)
+        if fit > (share, width):
+            best, found, (share, width) = candidate, some, fit
+    if share <= _TRUSTED or width < _TITLED - (share == 1):
+        return None
+    dialect = plain_dialect(found, best)
+    records = _sample(found, dialect)
+    return (dialect, records, share == 1) if len(records) > _TITLED else None
+
+
+def _above_feet(lines: list[str], delimiter: str) -> list[str]:
+    """Return the lines of the records to the last that is as wide as the first one, at least, and no note.
+
+    All where more than a few, or most, stand below it: these are no notes below a table.
+    """
+    ends, records = [], []
+    read = 0
+
+    def counted() -> Iterator[str]:
+        nonlocal read
+        for read, line in enumerate(lines, 1):  # noqa: B007 - where the record ends
+            yield line
+
+    try:
+        for record in plain_dialect(lines, delimiter).reader(counted(), strict=False):
+            if record:
+                records.append(record)
+                ends.append(read)
+    except csv.Error:
+        return lines
+    width = max(_PAIR, len(records[0])) if records else 0
+    kept = len(records)
+    while kept and (len(records[kept - 1]) < width or is_note(delimiter.join(records[kept - 1]).strip(delimiter))):
+        kept -= 1
+    return lines[: ends[kept - 1]] if kept and len(records) - kept <= min(_MOST_FEET, kept / 2) else lines
 
 
 def _are_names(names: Sequence[str], records: Sequence[list[str]]) -> bool:
@@ -126,9 +186,9 @@ def _are_names(names: Sequence[str], records: Sequence[list[str]]) -> bool:
 
     Two need more than their looks, as two halves of a sentence have them.
     """
-    columns = [(name.strip(), below) for name, (_, below) in zip(names, _columns(records), strict=False)]
-    asked = [_asks(*column, most=_ASKING) for column in columns]
-    told = [_verdict(*column, alone=False, questions=True) > 0 for column in columns]
+    columns = [(name.strip(), below) for name, (_, below) in zip(names, columns_of(records), strict=False)]
+    asked = [asks(*column, most=ASKING) for column in columns]
+    told = [verdict(*column, alone=False, questions=True) > 0 for column in columns]
     coded = any(one and below and all(map(is_code, below)) for one, (_, below) in zip(told, columns, strict=True))
     least = 2 if coded or any(asked) or any(map(is_known_name, names)) else _TITLED
     surely = 2 * sum(told) >= len(columns)  # then a question is one, whatever is answered
@@ -146,15 +206,23 @@ def _without_empty_ends(record: list[str]) -> list[str]:
 
 def _below_padded_titles(lines: list[str], dialect: Dialect) -> Dialect:
     """Return the dialect with the titles that have as many delimiters as the table, as spreadsheets write them."""
-    records = _sample(lines[dialect.titles :], dialect)[:_HEADER_ROWS]
+    above = titles_of(_sample(lines[dialect.titles :], dialect)[:_HEADER_ROWS])
+    if not above:
+        return dialect
+    return replace(dialect, titles=dialect.titles + _line_of(lines[dialect.titles :], dialect, above))
+
+
+def titles_of(records: Sequence[list[str]]) -> int:
+    """Return how many of the first records, which are of one width, are titles above the column names."""
     counts = [sum(bool(cell.strip()) for cell in record) for record in records]
-    usual = median(counts) if counts else 0
+    wide = [count for count in counts if count > 1]  # of few records most may be titles and notes
+    usual = median(wide) if len(wide) >= _TITLED else median(counts) if counts else 0
     above = next((at for at, count in enumerate(counts) if count > _TITLE_SHARE * usual), 0)
     if usual < _PAIR or not 0 < above <= MOST_TITLES or len({len(record) for record in records[: above + 1]}) > 1:
-        return dialect
+        return 0
     several = next((at for at in range(above) if counts[at] > 1 and head_of(records[at:])[1]), None)  # rows of names
     if several == 0:
-        return dialect
+        return 0
     above = above if several is None else several
     left = all(
         not record[at].strip()
@@ -162,9 +230,7 @@ def _below_padded_titles(lines: list[str], dialect: Dialect) -> Dialect:
         for at in range(count, len(record))
     )
     named = several is not None or _is_header(records[above:], apart=counts[above - 1] == 0)
-    if not left or not (named or (usual < _TITLED and _is_titled(records, above))):
-        return dialect
-    return replace(dialect, titles=dialect.titles + _line_of(lines[dialect.titles :], dialect, above))
+    return above if left and (named or (usual < _TITLED and _is_titled(records, above))) else 0
 
 
 def _is_titled(records: Sequence[list[str]], above: int) -> bool:
@@ -174,10 +240,12 @@ def _is_titled(records: Sequence[list[str]], above: int) -> bool:
     """
     alone = [_without_empty_ends(record) for record in records]
     titles = [record[0].strip() for record in alone[:above] if record]
+    asked = [asks(*column, most=ASKING) for column in columns_of(records[above:])]
+    whole = any(asked) and all(map(str.strip, records[above]))
     return (
-        all(len(record) > 1 for record in alone[above:])
+        (whole or all(len(record) > 1 for record in alone[above:]))
         and any(len(title.split()) > 1 and not is_known_name(title) for title in titles)
-        and min(_judged(records[above:]), default=-1) >= 0
+        and min(judged(records[above:], titled=True), default=-1) >= 0
     )
 
 
@@ -223,7 +291,7 @@ def _is_header(records: Sequence[list[str]], *, apart: bool) -> bool:
 
     Titles are above it that have next to nothing beside them, and their cells are none of the table.
     """
-    verdicts = _judged(records)
+    verdicts = judged(records)
     return sum(verdicts) > 0 or (apart and min(verdicts, default=-1) >= 0)
 
 
@@ -235,8 +303,8 @@ def _named(lines: list[str], dialect: Dialect, *, header: bool | None) -> Dialec
     widths = Counter(len(record) for record in records[1:] or records)
     width = widths.most_common(1)[0][0]
     if header is None:
-        verdicts = _judged(records)
-        data, sure = _are_data(verdicts), _are_sure(verdicts, len(records))
+        verdicts = judged(records, titled=dialect.titles > 0)
+        data, sure = are_data(verdicts), are_sure(verdicts, len(records))
     else:
         data, sure = not header, True
     row_names = width == len(records[0]) + 1 and widths[width] > _TRUSTED * (len(records) - 1) >= _TITLED * _TRUSTED
@@ -258,110 +326,6 @@ def _is_alone(records: Sequence[list[str]]) -> bool:
     above = len(_without_empty_ends(records[0]))
     below = [len(_without_empty_ends(record)) for record in records[1:_HEADER_ROWS]]
     return above == 1 < len(records[0]) and bool(below) and median(below) > 1
-
-
-def _are_sure(verdicts: Sequence[int], records: int) -> bool:
-    """Whether something says that the first record has the names or that it is one of the others, and little else."""
-    names, values = sum(verdict > 0 for verdict in verdicts), sum(verdict < 0 for verdict in verdicts)
-    return records < _TITLED or (names != values and min(names, values) * _SURELY <= max(names, values))
-
-
-def looks_like_data(records: Sequence[list[str]]) -> bool:
-    """Say whether the first record is an item like the others rather than a header.
-
-    A header is the rule.  It is data only when some column says so and none objects: a number over numbers, a date
-    or address, a sentence, or a value that comes again below say data; a word over numbers, a short name over
-    sentences, or a usual column name say header.
-    """
-    return _are_data(_judged(records))
-
-
-def _judged(records: Sequence[list[str]]) -> list[int]:
-    """Return the verdicts, without the records that are the first one again where it then has names.
-
-    Files that were put together have their names several times, reports once a page.
-    """
-    if any(record == records[0] for record in records[1:_HEADER_ROWS]):
-        verdicts = _verdicts([records[0], *(record for record in records[1:] if record != records[0])])
-        if max(verdicts) > 0 and min(verdicts) >= 0:
-            return verdicts
-    return _verdicts(records)
-
-
-def _are_data(verdicts: Sequence[int]) -> bool:
-    return any(verdict < 0 for verdict in verdicts) and not any(verdict > 0 for verdict in verdicts)
-
-
-def _verdicts(records: Sequence[list[str]]) -> list[int]:
-    columns = _columns(records)
-    questions = sum(_asks(cell, below) for cell, below in columns) > 1
-    verdicts = [_verdict(cell, below, alone=len(columns) == 1, questions=questions) for cell, below in columns]
-    return [min(verdict, 0) for verdict in verdicts] if surely_values(columns) else verdicts
-
-
-def _columns(records: Sequence[list[str]]) -> list[tuple[str, list[str]]]:
-    """Return the cells of the first record, each with the values below it."""
-    first, rest = records[0], [record for record in records[1:_HEADER_ROWS] if len(record) == len(records[0])]
-    return [
-        (cell.strip()[:LONGEST], [cut for record in rest if (cut := record[position].strip()[:LONGEST])])
-        for position, cell in enumerate(first)
-    ]
-
-
-def _asks(cell: str, below: list[str], most: float = 0.25) -> bool:
-    """Whether a cell is a question, perhaps with how to answer it, and of the values below fewer than *most* are."""
-    asked, sign, how = cell.rpartition("?")
-    is_question = bool(sign) and len(asked) > 1 and (not how.strip() or how.strip()[0] in "([*")
-    return is_question and sum("?" in value for value in below) < most * len(below)
-
-
-def _verdict(cell: str, below: list[str], *, alone: bool, questions: bool) -> int:
-    """Return 1 when the cell is a header over the values below it, -1 when it is one of them, 0 when unclear.
-
-    Where the first record has *questions*, as a form's export has them, its sentences are no values.
-    """
-    if not cell:
-        return 0
-    if is_numbered_alike(cell, below):
-        return -1
-    if is_known_name(cell):
-        return -1 if _recurs(cell, below) else 1
-    codes = fmean(map(is_code, below)) if below else 0.0
-    if _is_word(cell) and below and all(map(_is_numbered, below)):
-        return 1  # "No" and "On" are flags elsewhere
-    if is_sign(cell) and below and all(map(_is_numbered, below)):
-        return 1
-    if is_label(cell, below):
-        return 1
-    if is_code(cell):
-        return -1 if codes > 0.8 and not re.fullmatch(r"(19|20)\d\d", cell) else 0
-    if codes > 0.8:
-        return 1
-    if questions and is_sentence(cell):
-        return 1 if _asks(cell, below) else 0
-    if is_sentence(cell):
-        return 0 if is_asked(cell, below) and (not alone or not cell.endswith(":")) else -1
-    if below and fmean(map(is_sentence, below)) > 0.5:
-        return 1 if len(cell.split()) <= 2 else 0
-    return -1 if _recurs(cell, below) and len(set(below)) < len(below) / 2 else 0
-
-
-def _is_word(cell: str) -> bool:
-    """Whether a cell is a word, or a few such as “Lat/Lon”, and does not stand for no value."""
-    return (
-        cell not in NULLS and bool(_WORDS.fullmatch(cell)) and (cell.isalpha() or cell.lower() not in NEVER_AN_ANSWER)
-    )
-
-
-def _is_numbered(value: str) -> bool:
-    """Whether a value is a number, a date or an id with a number in it."""
-    return any(map(str.isdigit, value)) and is_code(value)
-
-
-def _recurs(cell: str, below: list[str]) -> bool:
-    """Whether a cell comes again below, as a value does, and more often than in tables that were put together."""
-    times = below.count(cell)
-    return times >= 2 and times > _RECURS * len(below)
 
 
 def _fit(lines: list[str], delimiter: str) -> tuple[float, int]:

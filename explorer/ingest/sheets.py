@@ -15,9 +15,10 @@ from typing import IO, Any
 from explorer.errors import UnreadableFile
 from explorer.ingest.cellforms import Shown, take_shown
 from explorer.ingest.choosing import chosen
+from explorer.ingest.firstrecord import looks_like_data
 from explorer.ingest.numberforms import with_unit
 from explorer.ingest.reader import Source, check_size
-from explorer.ingest.shape import looks_like_data
+from explorer.ingest.shape import titles_of
 from explorer.ingest.surveyheads import head_of
 from explorer.ingest.textcolumn import rank
 from explorer.types import SHEET, Choice, Rejected, cut
@@ -82,14 +83,18 @@ class Book:
     choice: Choice | None = None
 
     def left_out(self, source: str) -> list[Rejected]:
-        """Return what is told of the visible sheets that have something in them and are not read."""
+        """Return what is told of the sheets that have something in them and are not read, hidden ones too."""
         read = {sheet.name for sheet in self.read}
-        left = [sheet for sheet in self.sheets if sheet.name not in read and sheet.size[1] and not sheet.hidden]
+        left = [sheet for sheet in self.sheets if sheet.name not in read and sheet.size[1]]
         return [self._left_out(source, sheet) for sheet in left]
 
     def _left_out(self, source: str, sheet: Sheet) -> Rejected:
         assert self.choice is not None
         name, best = cut(sheet.name, 100), cut(self.read[0].name, 100)
+        if sheet.hidden:
+            size = _many(sheet.size[1], "filled cell")
+            told = f"the sheet “{name}” ({size}) is hidden and not read; choose it to read it"
+            return Rejected(source, None, told, what=SHEET)
         more = "has a text beside other columns" if self.read[0].size[1] <= sheet.size[1] else "has more in it"
         other = f"“{best}” was chosen" if self.choice.asked else f"“{best}” {more}; choose this one to read it"
         if len(self.read) > 1:
@@ -231,9 +236,10 @@ def _is_data(name: str, names: Sequence[str], rows: list[Row]) -> bool:
 
 def _names(rows: list[Row]) -> tuple[str, ...]:
     """Return the column names of a sheet, where it surely has some, without what has none behind them."""
-    start = said_rows(rows[top_of(rows) :])
+    top = top_of(rows)
+    start = said_rows(rows[top:])
     names, below = head_of(start)
-    if not below and looks_like_data(start):
+    if not below and looks_like_data(start, titled=top > 0):
         return ()
     named = [" ".join(name.split()) for name in names]
     while named and not named[-1]:
@@ -274,6 +280,7 @@ def top_of(rows: Sequence[Row]) -> int:
     counts = [filled(row) for row in rows[:START_ROWS]]
     usual = median(count for count in counts if count)
     top = next((at for at, count in enumerate(counts) if count > _HEADER_SHARE * usual), 0)
+    top = top or titles_of([[said_cell(cell) for cell in row] for row in rows[:START_ROWS]])
     return top - 1 if top and counts[top - 1] > 1 and head_of(said_rows(rows[top - 1 :]))[1] else top
 
 

@@ -21,7 +21,7 @@ from explorer.ingest.encodings import printable
 from explorer.ingest.hub import without_records
 from explorer.ingest.lakes import of_tables
 from explorer.ingest.reader import ARCHIVE, ITEMS, MEDIA, TABLE, Source
-from explorer.ingest.registry import known, known_by_content, unknown_type
+from explorer.ingest.registry import called_otherwise, known, known_by_content, unknown_type
 from explorer.ingest.writeahead import base_of, lies_beside
 from explorer.kinds import is_tar
 from explorer.types import LINK, NOTE, Rejected, cut_middle
@@ -96,7 +96,10 @@ def _found(path: Path) -> Upload:
             raise UnreadableFile(f"cannot read {path.name}: {unknown_type(path.name)}.")
         told.append(Rejected(path.name, None, _UNNAMED.format(how, source.format.name), what=NOTE))
     if source.kind == ARCHIVE:
-        return _chosen(_archive(path))
+        upload = _chosen(_archive(path))
+        said = called_otherwise(source)
+        upload.rejected += [*told, *([Rejected(path.name, None, said, what=NOTE)] if said else [])]
+        return upload
     return Upload(path.name, False, [source], told)
 
 

@@ -20,6 +20,7 @@ from explorer.ingest.documents.decoding import content_of
 from explorer.ingest.documents.pagetables import table_of_page
 from explorer.ingest.documents.pagetexts import as_utf8
 from explorer.ingest.encodings import check_no_web_page, is_web_page, printable
+from explorer.ingest.firstrecord import looks_like_data
 from explorer.ingest.footing import below_all
 from explorer.ingest.numberforms import unit_in_words
 from explorer.ingest.parts import free_name
@@ -36,7 +37,6 @@ from explorer.ingest.reader import (
     joined,
 )
 from explorer.ingest.repeating import SAID_AGAIN, are_names
-from explorer.ingest.shape import looks_like_data
 from explorer.ingest.sheets import (
     HEADER,
     START_ROWS,
@@ -102,7 +102,8 @@ def _names_choice(source: Source, sheet: Sheet) -> Choice:
     """Return which row of a sheet has the column names, as its program counts rows; or that there is none."""
     top = top_of(sheet.rows)
     start = said_rows(sheet.rows[top:])
-    guess = NO_NAMES if not head_of(start)[1] and looks_like_data(start) else str(sheet.first + top + 1)
+    headless = not head_of(start)[1] and looks_like_data(start, titled=top > 0)
+    guess = NO_NAMES if headless else str(sheet.first + top + 1)
     there = [at for at, row in enumerate(sheet.rows[:START_ROWS]) if filled(row)]
     shown = there[:_NAMES_OFFERED] if top in there[:_NAMES_OFFERED] else [*there[: _NAMES_OFFERED - 1], top]
     if (asked := source.choices.get(HEADER, "")).isdecimal() and len(asked) < 9:
@@ -190,6 +191,7 @@ def _tell_shown(table: Table, sheet: Sheet, names: Sequence[str]) -> None:
         if column < len(names):
             told = {names[column]: unit_in_words(next(iter(units)))}
             table.described = told | dict(table.described)
+    table.rejected += [Rejected(table.name, None, said, what=NOTE) for said in sheet.shown.beside.told()]
     for column, count in sorted(sheet.shown.unresolved.items()):
         if column < len(names):
             name, many = cut(names[column], 100), f"{count:,} formula{'s' * (count != 1)}"

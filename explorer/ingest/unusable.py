@@ -10,6 +10,7 @@ from math import isfinite
 
 from explorer.errors import NothingUsable
 from explorer.ingest.columns import is_strings
+from explorer.ingest.edges import AS
 from explorer.ingest.reader import NO_RESULT, Table, listed
 from explorer.types import Rejected
 
@@ -18,6 +19,7 @@ VECTORS = (
     "add such a column, or load the texts or pictures that they stand for, such as the metadata.tsv beside it, and "
     "they are embedded here"
 )
+GRAPH = "Or, if each row is an edge between two things, read it as a graph"
 _FEWEST, _LOOKED_AT, _LONGEST_NUMBER = 8, 50, 40
 """Columns that vectors have at least, rows by which they are known, characters of a number."""
 
@@ -59,8 +61,9 @@ def no_text(title: str, tables: Sequence[Table]) -> NothingUsable:
     more = next((fault.reason for table in tables for fault in table.rejected if NO_RESULT in fault.reason), "")
     cure = f"{more[:1].upper()}{more[1:]}." if more else ""
     by_name = "Add a column of text, or name the one to read (on the command line with --text)."
-    error = NothingUsable(f"{said} {cure or by_name}")
-    error.on_page = f"{said} {cure or 'Add a column of text, and load it again.'}"
+    graph = "" if cure or not any(choice.name == AS for table in tables for choice in table.choices) else GRAPH
+    error = NothingUsable(f"{said} {cure or by_name}{graph and f' {graph} (--read as=graph).'}")
+    error.on_page = f"{said} {cure or 'Add a column of text, and load it again.'}{graph and f' {graph}.'}"
     return error
 
 

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from explorer.columns import as_labels, as_said, as_written, in_order, spellings
+from explorer.columns.scales import _levels
 from explorer.ingest import load
 from explorer.report.tables import as_csv
 
@@ -57,11 +58,47 @@ def test_numbers_and_flags_are_as_they_are_written() -> None:
         ["Mon", "Wed", "Sun"],
         ["lundi", "mercredi", "dimanche"],
         ["Terça-feira", "Sexta-feira", "Domingo"],
+        ["Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"],
+        ["stimme gar nicht zu", "stimme eher nicht zu", "teils/teils", "stimme zu", "stimme voll und ganz zu"],
+        ["Pas du tout d’accord", "Plutôt pas d’accord", "Plutôt d’accord", "Tout à fait d’accord"],
+        ["Muy en desacuerdo", "En desacuerdo", "De acuerdo", "Muy de acuerdo"],
+        ["Per niente d'accordo", "Poco d'accordo", "Molto d'accordo"],
+        ["helemaal mee oneens", "mee oneens", "neutraal", "mee eens", "helemaal mee eens"],
+        ["Never", "Rarely", "Sometimes", "Often", "Always"],
+        ["Less than once a month", "Monthly", "Weekly", "Daily"],
+        ["nie", "selten", "manchmal", "oft", "immer"],
+        ["jamais", "parfois", "toujours"],
+        ["low", "medium", "high", "critical"],
+        ["niedrig", "mittel", "hoch"],
+        ["Poor", "Fair", "Good", "Very good", "Excellent"],
+        ["sehr unzufrieden", "unzufrieden", "zufrieden", "sehr zufrieden"],
+        ["negative", "neutral", "positive"],
+        ["one star", "two stars", "five stars"],
+        ["★☆☆", "★★☆", "★★★"],
+        ["XXS", "S", "M", "L", "XL", "XXL", "3XL"],
+        ["no", "maybe", "yes"],
+        ["Disagree", "Agree", "Don't know"],
+        ["stimme nicht zu", "stimme zu", "keine Angabe"],
     ],
 )
 def test_what_has_an_order_of_its_own_stands_in_it(ordered: list[str]) -> None:
     assert in_order(sorted(ordered, key=lambda label: label[::-1])) == ordered
     assert in_order([*ordered, "other"]) is None
+
+
+@pytest.mark.parametrize(
+    "labels", [["yes", "no"], ["M", "F"], ["M", "S"], ["bus", "tram"], ["don't know"], ["low", "bus"]]
+)
+def test_what_is_no_scale_has_no_order(labels: list[str]) -> None:
+    assert in_order(labels) is None
+
+
+def test_scales_that_share_words_agree_on_their_order() -> None:
+    for one in _levels():
+        for other in _levels():
+            shared = set(one) & set(other)
+            pairs = [(a, b) for a in shared for b in shared if one[a] < one[b] and other[a] > other[b]]
+            assert not pairs
 
 
 def test_answers_of_which_several_may_be_ticked_are_in_one_order_where_they_come_in_several() -> None:

@@ -244,3 +244,16 @@ def test_numbers_with_zeros_in_front_name_pictures_also_of_a_larger_list(tmp_pat
     dataset = load(folder(tmp_path, {**pictures, "l.csv": table.encode()}))
     assert columns(dataset)["label"] == [f"A{at}" for at in range(5)]
     assert len(told(dataset)) == 25
+
+
+@pytest.mark.parametrize("named", ["a.png", "./a.png"])
+def test_a_name_that_two_pictures_have_is_told_as_such_and_the_folder_is_the_cure(tmp_path: Path, named: str) -> None:
+    table = f"file,label\n{named},old house\n".encode()
+    found = told(load(folder(tmp_path / "photos", {"x/a.png": RED, "y/a.png": BLUE, "labels.csv": table})))
+    assert [reason for source, _, reason in found if source == "labels.csv"] == [
+        f"what its column 'file' names, as {named}, may be one of several pictures; "
+        "write the folder before each name, or load it by itself to read it"
+    ]
+    cured = b"file,label\nx/a.png,old house\n"
+    joined = load(folder(tmp_path / "cured", {"x/a.png": RED, "y/a.png": BLUE, "labels.csv": cured}))
+    assert columns(joined)["label"] == ["old house", None]

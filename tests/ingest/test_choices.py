@@ -42,7 +42,7 @@ def test_of_a_spreadsheet_every_sheet_can_be_read_and_which_there_are_is_told(bo
         "Bare": "Bare (0 rows)",
     }
     assert sheet.sure
-    assert [fault.reason[:23] for fault in dataset.rejected] == ["the sheet “Notes” (3 fi"]
+    assert [fault.reason[:23] for fault in dataset.rejected] == ["the sheet “Notes” (3 fi", "the sheet “Before” (21 "]
     for asked, column, rows in (("Notes", "note", 2), ("Before", "old wish", 20), ("Wishes", "wish", 9)):
         other = ingest.load(book, choices={"sheet": asked})
         assert (other.text_column, len(other), other.asked) == (column, rows, {"sheet": asked})
@@ -133,7 +133,9 @@ def test_of_sheets_read_together_types_are_shared_and_faults_stand_where_they_ar
     found = ingest.load(tmp_path / "two.xlsx")
     assert (choice(found, "sheet").value, choice(found, "sheet").sure) == ("(all)", True)
     assert list(found.table["n"]) == ["0", "1", "2", "07", "8"]
-    assert [(fault.place, fault.reason) for fault in found.rejected] == [("row 3 of B", "the text is empty")]
+    hidden, empty = [(fault.place, fault.reason) for fault in found.rejected]
+    assert empty == ("row 3 of B", "the text is empty")
+    assert hidden[1] == "the sheet “Hidden” (8 filled cells) is hidden and not read; choose it to read it"
     called = [["wish", "n"], ["A bench by the lake would be good", 1]]
     (tmp_path / "two.xlsx").write_bytes(excel({"(all)": called, "B": other}))
     assert choice(ingest.load(tmp_path / "two.xlsx"), "sheet").value == "(all)*"

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from explorer.columns import LINKED_FROM, LINKS, LINKS_TO, linked, told_edges
+from explorer.errors import NothingUsable
 from explorer.ingest import load, preview
 from explorer.questions.edges import edges_of
 from explorer.types import Dataset
@@ -188,3 +189,59 @@ def test_a_preview_judges_by_the_same_rows_as_what_is_loaded(tmp_path) -> None:
     path = as_table(tmp_path / "a.csv", "source,target", rows)
     seen = {choice.name: choice.value for choice in preview(path).choices}
     assert seen["as"] == way(load(path))[0] == "graph"
+
+
+def words(chance: random.Random) -> list[list[str]]:
+    """Return words beside their translations: some are the same in both languages, some have two, some come again."""
+    same = ["taxi", "bus", "hotel", "radio"]
+    rows = []
+    for at in range(chance.choice([8, 60])):
+        pair = [f"w{chr(97 + at % 26)}rd {at}"[: chance.choice([4, 9])] + f"x{at}", f"wort y{at}"]
+        rows.append([word := chance.choice(same), word] if chance.random() < 0.4 else pair)
+        rows += [pair] * (chance.random() < 0.3)
+        rows += [[pair[0], f"zweites {at}"]] * (chance.random() < 0.1)
+    return rows
+
+
+def links(chance: random.Random) -> list[list[str]]:
+    n = chance.choice([8, 40])
+    tree = [[str(chance.randrange(at)), str(at)] for at in range(1, n)]
+    drawn = [[str(chance.randrange(n)), str(chance.randrange(n))] for _ in range(3 * n)]
+    few = [chance.sample(range(n), 2) for _ in range(n)]
+    contacts = [list(map(str, chance.choice(few))) for _ in range(5 * n)]
+    return chance.choice([tree, drawn, contacts])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_words_beside_their_translations_are_no_edges_and_edges_are(tmp_path, seed) -> None:
+    chance = random.Random(seed)
+    dictionary = load(as_table(tmp_path / "w.csv", "source,target", words(chance)))
+    assert dictionary.given is None or not way(dictionary)[1]
+    assert way(load(as_table(tmp_path / "e.csv", "source,target", links(chance)))) == ("graph", True)
+
+
+def test_pairs_of_words_some_alike_in_both_languages_are_a_table(tmp_path) -> None:
+    rows = [["taxi", "taxi"], ["bus", "bus"], ["Hund", "dog"], ["Katze", "cat"], ["hotel", "hotel"], ["radio", "radio"]]
+    dataset = load(as_table(tmp_path / "a.csv", "source,target", rows))
+    assert len(dataset.items) == 6
+    assert dataset.given is None
+
+
+@pytest.mark.parametrize("head", ["citing,cited", "sender,recipient", "a,b,weight"])
+def test_two_columns_without_a_text_that_name_the_same_things_are_edges(tmp_path, head) -> None:
+    chance = random.Random(1)
+    rows = [[f"P{chance.randint(1, 15)}", f"P{chance.randint(1, 15)}", "2"][: len(head.split(","))] for _ in range(40)]
+    path = as_table(tmp_path / "a.csv", head, rows)
+    dataset = load(path)
+    assert way(dataset) == ("graph", head.startswith("citing"))
+    assert {choice.name: choice.value for choice in preview(path).choices}["as"] == "graph"
+    with pytest.raises(NothingUsable, match="read it as a graph"):
+        load(path, choices={"as": "table"})
+
+
+def test_two_columns_of_unlike_things_are_refused_with_the_graph_as_a_cure(tmp_path) -> None:
+    rows = [[f"u{at % 7}", f"p{at % 5}"] for at in range(40)]
+    path = as_table(tmp_path / "a.csv", "user,product", rows)
+    with pytest.raises(NothingUsable, match="--read as=graph"):
+        load(path)
+    assert load(path, choices={"as": "graph"}).given is not None

@@ -8,6 +8,7 @@ import random
 
 import pytest
 
+from explorer import ingest
 from explorer.ingest.delimited import Records
 from explorer.ingest.quoting import plain_dialect, reading
 from explorer.ingest.shaping import QUOTE
@@ -145,3 +146,18 @@ def test_a_record_that_is_open_at_the_end_of_the_first_lines_breaks_no_rule() ->
     lines = ['1,"a\n', 'b",2\n'] * 200 + ['1,"a\n']
     assert reading(lines, plain_dialect(lines, ",")).is_whole
     assert not reading(['1,"a\n', "b,2\n", "c,3\n"], plain_dialect(lines, ",")).is_whole
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_single_marks_around_every_cell_hold_feet_inches_and_lines(tmp_path, seed):
+    draw, delimiter = random.Random(seed), ",;\t|"[seed % 4]
+    rows = [["Höhe", "Text", "Size"]]
+    for at in range(draw.choice([4, 12])):
+        text = f'It\'s "{draw.choice(["cold", "late"])}"{delimiter} {at}' + draw.choice(["", '\n\n"So', "\nand 'more'"])
+        rows.append([f"{draw.randint(4, 6)}'{at}\"", text, f'{draw.randint(3, 40)}"'])
+    with (tmp_path / "a.csv").open("w", newline="") as file:
+        csv.writer(file, delimiter=delimiter, quotechar="'", quoting=csv.QUOTE_ALL).writerows(rows)
+    dataset = ingest.load(tmp_path / "a.csv", text="Text")
+    assert list(dataset.items) == [row[1] for row in rows[1:]]
+    assert list(dataset.table["Höhe"]) == [row[0] for row in rows[1:]]
+    assert dataset.rejected == ()

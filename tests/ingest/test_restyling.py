@@ -150,3 +150,59 @@ def test_any_aligned_table_comes_back_as_it_was_or_stays_lines(tmp_path: Path, w
         for name in {*columns} - {"wish"}:
             assert in_full(found.table[name]).tolist() == columns[name]
     assert whole >= 22
+
+
+@pytest.mark.parametrize("titled", [False, True])
+def test_lists_of_sap_have_no_rows_of_dashes_and_values_stay(tmp_path: Path, titled: bool) -> None:
+    rows = [f"|{at:<3}|{text:<50}| {at}.234,50-|" for at, text in enumerate(SAID)]
+    line = "-" * len(rows[0])
+    names = f"|{'ID':<3}|{'Text':<50}| {'Amount':<9}|"
+    above = ["Customers of 2024", ""] if titled else []
+    (tmp_path / "a.txt").write_text("\n".join([*above, line, names, line, *rows, line, ""]))
+    found = load(tmp_path / "a.txt", choices={} if not titled else {"as": "table"})
+    assert list(found.items) == SAID
+    assert found.table["Amount"].tolist() == [f"{at}.234,50-" for at in range(7)]
+
+
+def test_lines_with_dashes_among_them_are_no_list_of_sap(tmp_path: Path) -> None:
+    lines = [*SAID[:3], "-----", *SAID[3:], "| a | b |", "-----"]
+    (tmp_path / "a.txt").write_text("\n".join(lines))
+    assert len(load(tmp_path / "a.txt").items) == len(lines)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 7])
+def test_the_type_that_powershell_writes_stands_above_the_names(tmp_path: Path, rows: int) -> None:
+    lines = [
+        "#TYPE Selected.System.Diagnostics.Process",
+        '"Id","Text"',
+        *(f'"{at}","{one}"' for at, one in enumerate(SAID[:rows])),
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8-sig")
+    found = load(tmp_path / "a.csv")
+    assert (found.columns, list(found.items)) == (("Id", "Text"), SAID[:rows])
+    assert "#TYPE Selected" in found.rejected[0].reason
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_halves_of_numbers_are_joined_where_that_alone_fits_all_rows(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    prices = [f"{draw.randint(0, 90)},{draw.randint(0, 99)}" for _ in SAID]
+    names = ["id", "text", "price"] if seed % 2 else ["text", "price", "place"]
+    cells = {"id": map(str, range(1, 8)), "text": [one.replace(",", "") for one in SAID], "price": prices}
+    cells["place"] = [draw.choice(["Hull", "York"]) for _ in SAID]
+    columns = {name: list(cells[name]) for name in names}
+    lines = [",".join(names), *(",".join(row) for row in zip(*columns.values(), strict=True))]
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    found = load(tmp_path / "a.csv")
+    assert (found.columns, list(found.items)) == (tuple(names), columns["text"])
+    assert list(map(str, found.table["price"])) == prices
+    assert [fault.what for fault in found.rejected] == ["note on a file"]
+    plain = load(tmp_path / "a.csv", choices={"delimiter": "comma"})
+    assert len(plain.columns) == 4
+
+
+def test_row_names_and_numbers_that_could_be_halves_of_several_stay_as_they_are(tmp_path: Path) -> None:
+    for names in ("text,score,n", "a,b,c"):
+        lines = [names, *(f"{at},The bus {at},{at % 5},{at % 3}" for at in range(8))]
+        (tmp_path / "a.csv").write_text("\n".join(lines))
+        assert load(tmp_path / "a.csv", text=names.split(",")[0]).columns == ("row", *names.split(","))

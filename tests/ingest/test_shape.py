@@ -567,3 +567,35 @@ def test_a_question_below_a_title_is_a_name_whatever_is_answered_where_others_ar
         ['"Contact: Smith, John"', "", "ZIP,Commentaire", *(f"8033{row},{text}" for row, text in enumerate(TEXTS))]
     )
     assert pairs.columns == ("ZIP", "Commentaire")
+
+
+TITLES = ["Umfrage Stadtbibliothek", "Filter: all", "Report period: 01.01.2024 - 31.12.2024", "Number of responses: 60"]
+FEET = ["Note: names were changed, see page 3.", "End of report", "60 rows", "Quelle: Stadt X, 2024", "(c) City of X"]
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_titles_and_feet_of_a_small_table_are_listed_and_none_of_it(tmp_path, seed):
+    draw, n = random.Random(seed), random.Random(seed).choice([3, 8, 20])
+    delimiter, padded = draw.choice(",;\t|"), draw.random() < 0.5
+    names = draw.sample(["Nachricht", "Order no.", "Preis", "Region", "Recommend?", "Tags"], draw.randint(3, 5))
+    made = {"Order no.": [f"{at:05}" for at in range(n)], "Preis": [f"{at},50" for at in range(n)]}
+    texts = ["\n".join(sentences(draw, 1 + seed % 2)) for _ in range(n)]
+    columns = {name: made.get(name) or draw.choices(["yes", "no"], k=n) for name in names} | {"Nachricht": texts}
+    above, below = draw.sample(TITLES, draw.randint(1, 2)), draw.sample(FEET, draw.randint(1, 2))
+    pad = [""] * (len(columns) - 1) * padded
+    blank = [[""] * len(columns) if padded else []] * draw.randint(0, 1)
+    records = [*([title, *pad] for title in above), *blank, list(columns), *zip(*columns.values(), strict=True)]
+    with (tmp_path / "a.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, delimiter=delimiter).writerows([*records, *blank, *([foot, *pad] for foot in below)])
+    for asked in ({}, {"delimiter": {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}[delimiter]}):
+        dataset = ingest.load(tmp_path / "a.csv", choices=asked, text="Nachricht")
+        assert (dataset.columns, list(dataset.items)) == (tuple(columns), texts)
+        told = " ".join(fault.reason for fault in dataset.rejected)
+        assert all(title in told for title in above)
+        assert len([fault for fault in dataset.rejected if fault.row is not None]) >= len(below)
+
+
+def test_lines_that_a_delimiter_parts_alike_are_not_surely_one_column():
+    rows = [f"{row}|{text}|{row % 2}\n" for row, text in enumerate(TEXTS)]
+    prose = [f"{text}\n" for text in TEXTS * 2]
+    assert not sniff([*prose, *rows]).sure

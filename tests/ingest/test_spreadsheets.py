@@ -52,9 +52,10 @@ def test_the_fullest_sheet_is_read_with_its_types_and_the_others_are_told(loaded
     assert table["ok"].dtype == bool
     assert list(table["share"]) == [row / 8 for row in range(9)]
     assert list(table["mixed"]) == ["n0", "1", "n2", "3", "n4", "5", "n6", "7", "n8"]
-    (fault,) = dataset.rejected
+    fault, hidden = dataset.rejected
     assert fault.source == "book.xlsx"
     assert "“Notes” (2 filled cells) is not read" in fault.reason
+    assert "“Lists” (3,960 filled cells) is hidden and not read" in hidden.reason
 
 
 def test_titles_above_the_names_and_rows_without_a_text_are_listed_and_empty_rows_are_none(loaded):
@@ -218,3 +219,39 @@ def test_what_may_be_a_table_beside_another_is_told_and_kept(tmp_path):
     gaps = [head, *([at, wish, None, *([f"W{at}", 1] if at in (0, 4) else [])] for at, wish in enumerate(wishes))]
     (tmp_path / "c.xlsx").write_bytes(excel({"Data": gaps}))
     assert ingest.load(tmp_path / "c.xlsx").rejected == ()
+
+
+@pytest.mark.parametrize("optional", [0, 1, 2])
+def test_titles_above_two_columns_are_none_of_a_sheet(tmp_path, optional) -> None:
+    texts = [
+        "The bus came late again.",
+        "Was the pool cold for you, too?",
+        "The bread was fresh today.",
+        "No one came.",
+    ]
+    rows = [[text, "" if at < optional else "Park"] for at, text in enumerate(texts)]
+    cells = [["Complaints 2024", ""], ["Number of responses: 60", ""], ["What did you like most?", "Used"], *rows]
+    (tmp_path / "a.xlsx").write_bytes(excel({"Data": cells}))
+    dataset = load(tmp_path / "a.xlsx")
+    assert set(dataset.columns) == {"What did you like most?", "Used"}
+    assert list(dataset.items) == texts
+
+
+@pytest.mark.parametrize("same", [False, True])
+def test_a_hidden_sheet_links_and_notes_of_cells_are_told(tmp_path, same) -> None:
+    rows = [["id", "text", "link"], *([at, f"The bus was late {at}.", f"https://x.org/{at}"] for at in range(3))]
+    made = zipfile.ZipFile(io.BytesIO(excel({"Data": rows, "Secret": [["a", "b"], [1, 2]]}, hidden=["Secret"])))
+    files = {name: made.read(name) for name in made.namelist()}
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    link = f'Type="{kinds}/hyperlink" TargetMode="External" Target="https://x.org/{"" if same else "else"}'
+    links = "".join(f'<Relationship Id="r{at}" {link}{at}"/>' for at in range(3))
+    files["xl/worksheets/_rels/sheet1.xml.rels"] = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'{links}<Relationship Id="n" Type="{kinds}/comments" Target="../comments1.xml"/></Relationships>'
+    )
+    files["xl/comments1.xml"] = '<comments><commentList><comment ref="A2"/><comment ref="A3"/></commentList></comments>'
+    (tmp_path / "a.xlsx").write_bytes(zipped(files))
+    told = [fault.reason for fault in load(tmp_path / "a.xlsx").rejected]
+    assert "the sheet “Secret” (4 filled cells) is hidden and not read; choose it to read it" in told
+    assert any(one.startswith("2 notes on its cells are not taken") for one in told)
+    assert any(one.startswith("where 3 links of its cells lead") for one in told) is not same

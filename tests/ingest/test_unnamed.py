@@ -12,6 +12,8 @@ from PIL import Image
 from explorer.errors import UnreadableFile
 from explorer.ingest import load
 from explorer.ingest.unnamed import ending_of, without_added
+from tests.documents import epub, opentext, prose, slides, word
+from tests.spreadsheets import excel, opendocument, zipped
 
 TABLE = "id,wish,place\n1,more buses on Sundays,Leeds\n2,it was late again,York\n3,a lamp is broken,Leeds\n"
 LINES = b'{"wish": "more buses"}\n{"wish": "it was late"}\n'
@@ -87,3 +89,37 @@ def test_what_is_unnamed_amid_others_is_listed(tmp_path: Path) -> None:
     assert [(fault.source, fault.reason[:36]) for fault in dataset.rejected] == [
         ("notes", "a file without an ending is not read")
     ]
+
+
+ROWS = [["id", "wish"], [1, "more buses on Sundays"], [2, "it was late again"]]
+PROGRAMS = {
+    ".xlsx": lambda: excel({"Data": ROWS}),
+    ".ods": lambda: opendocument({"Data": [list(map(str, row)) for row in ROWS]}),
+    ".docx": lambda: word([prose(3)]),
+    ".pptx": lambda: slides([("Buses", prose(2), "")]),
+    ".odt": lambda: opentext([prose(3)]),
+    ".epub": lambda: epub([prose(3)]),
+}
+
+
+@pytest.mark.parametrize("ending", PROGRAMS)
+def test_a_workbook_or_a_document_that_is_called_an_archive_is_read_as_what_it_is(tmp_path: Path, ending: str) -> None:
+    for name in ("a.zip", f"a{ending}"):
+        (tmp_path / name).write_bytes(PROGRAMS[ending]())
+    found, right = load(tmp_path / "a.zip"), load(tmp_path / f"a{ending}")
+    assert found.items == right.items
+    assert [fault.reason for fault in found.rejected if "though its name says .zip" in fault.reason]
+    assert not [fault.reason for fault in right.rejected if "though its name says" in fault.reason]
+
+
+@pytest.mark.parametrize("ending", PROGRAMS)
+def test_an_archive_that_is_called_a_workbook_or_a_document_is_opened(tmp_path: Path, ending: str) -> None:
+    (tmp_path / f"a{ending}").write_bytes(zipped({"word/a.csv" if ending == ".odt" else "a.csv": TABLE}))
+    if ending == ".odt":  # a folder of the name that Word gives its parts
+        with pytest.raises(UnreadableFile, match="Save it again"):
+            load(tmp_path / f"a{ending}")
+        return
+    found = load(tmp_path / f"a{ending}")
+    assert len(found) == 3
+    told = f"it is a zip archive, though its name says {ending}, and was read as such"
+    assert told in [fault.reason for fault in found.rejected]

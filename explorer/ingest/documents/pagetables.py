@@ -13,11 +13,11 @@ from explorer.ingest.columns import NUMBERS
 from explorer.ingest.dialects import Dialect
 from explorer.ingest.documents.decoding import the_decoder
 from explorer.ingest.documents.webtables import BESIDE, BETWEEN, HEADS, SHARE
+from explorer.ingest.firstrecord import looks_like_data
 from explorer.ingest.footing import cut_feet
 from explorer.ingest.headlevels import level_names
 from explorer.ingest.reader import Source, Table, above_names, below_names, check_size, joined
 from explorer.ingest.repeating import cut_repeats, without_empty_ends
-from explorer.ingest.shape import looks_like_data
 from explorer.ingest.surveyheads import are_ids, described, head_of
 from explorer.types import ABOVE, BELOW, PART, ROW, Numbering, Rejected, cut_at_word
 
