@@ -210,6 +210,7 @@ def search(arguments: argparse.Namespace) -> None:
     """Print the rows that are near in meaning to some words."""
     from explorer.encoders import query_vectors
     from explorer.questions import (
+        LOOKED_THROUGH,
         answers,
         limits_of,
         measured_with,
@@ -223,7 +224,7 @@ def search(arguments: argparse.Namespace) -> None:
 
     finished = of_kind(_open(arguments), arguments.kind)
     with answer_alone():
-        found = search(finished, arguments.query, k=arguments.k)
+        found = search(finished, arguments.query, k=max(arguments.k, LOOKED_THROUGH if arguments.k > 0 else 0))
         encoder = finished.embeddings.encoder
         told_of = workspace_of(arguments).datasets.record(finished.dataset.key)
         languages = dict(told_of.get("languages") or {})  # as they were told when its texts were read
@@ -233,7 +234,7 @@ def search(arguments: argparse.Namespace) -> None:
     limits = limits_of(finished, arguments.query, many)
     among = rows_having(finished, phrases_of(arguments.query))
     remark = remark_on(finished, arguments.query, limits.chance, languages)
-    told: dict[str, Any] = {"limits": limits, "among": among, "remark": remark}
+    told: dict[str, Any] = {"limits": limits, "among": among, "remark": remark, "most": arguments.k}
     answer = answers.hits(finished, arguments.query, found, words=arguments.query, **told)
     if arguments.json:
         say_json(answer)

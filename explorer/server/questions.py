@@ -18,6 +18,7 @@ import numpy as np
 
 from explorer.kinds import kind_of
 from explorer.questions import (
+    LOOKED_THROUGH,
     answers,
     check_agreed,
     cuts,
@@ -151,14 +152,14 @@ class Questions:
             item: Item, languages: dict[str, float], vector: FloatArray, many: FloatArray | None
         ) -> dict[str, Any]:
             among = rows_having(run, phrases_of(query))
-            found = nearest_in_meaning(run, vector, k=k, among=among)
+            found = nearest_in_meaning(run, vector, k=max(k, LOOKED_THROUGH), among=among)
             known = (run.key, kind_of(item).name, of)
             limits = self._limits.get(known, lambda: limits_of(run, item, many))
             told = {
                 "remark": remark_on(run, item, limits.chance, languages),
                 "words": "" if called != query else called,
             }
-            return answers.hits(run, called, found, limits=limits, among=among, **told)
+            return answers.hits(run, called, found, limits=limits, among=among, most=k, **told)
 
         with SEARCHES.inside():
             item, languages, measures = await ANSWERS.run(asked)

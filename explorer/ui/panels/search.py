@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 HITS = 20
 MORE_HITS = 200
 """Hits that are listed at most where somebody asks for all rows that have exact words; a selection holds all."""
+_A_HAIR = 0.005
+"""How much nearer the last of those that are near is than the first of the weak, where nearness fades without a gap."""
 _OF_AXIS = ("low_end", "high_end", "strips")
 _ALL_BRIGHT = "All of them are bright on the map; those listed have marks."
 _FILE = "A file is no part of the page's address: a reload or a link leaves this search."
@@ -204,7 +206,7 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
         html.P(_ALL_BRIGHT, className="note") if hits.get("rows") else None,
         html.P(hits["remark"], className="note") if hits.get("remark") else None,
         listed(near, place) if near else None,
-        html.P(_further(hits, asked, bool(near)), className="note weak-hits") if far else None,
+        html.P(_further(hits, asked, near, far), className="note weak-hits") if far else None,
         listed(far, place, first=len(near) + 1) if far else None,
         *(part for one in hits.get("others", ()) for part in _of_kind(one, place)),
     ]
@@ -281,14 +283,17 @@ def _none_near(hits: dict[str, Any], asked: str) -> Any:
     return html.H3(said, className="section-heading")
 
 
-def _further(hits: dict[str, Any], asked: str, some: bool) -> str:
-    """Return what the list of weak hits begins with, after some that were found or after none."""
+def _further(hits: dict[str, Any], asked: str, near: Sequence[dict[str, Any]], far: Sequence[dict[str, Any]]) -> str:
+    """Return what the list of weak hits begins with, after those *near* or after none."""
     if hits.get("doubtful"):
         return (
             "These are the nearest and may be what you mean: a broad word is often less near than what it stands for. "
             "On the map they have small marks."
         )
-    if some:
+    before = min((hit["score"] - far[0]["score"] for hit in near if hit.get("kind") == far[0].get("kind")), default=1)
+    if 0 <= before < _A_HAIR:
+        return f"From here on, and without a gap, hits have less and less to do with “{asked}”; these are not bright:"
+    if near:
         return f"These have little to do with “{asked}” and are not bright on the map:"
     return "These are the least far, but they have little to do with it. On the map they have small marks."
 
