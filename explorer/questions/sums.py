@@ -189,6 +189,20 @@ def _pasted(numbers: tuple[float, ...], dim: int) -> FloatArray:
     return np.asarray(numbers, np.float32) / np.float32(length)
 
 
+def measured_as(run: Run, terms: Sequence[Term]) -> tuple[Item | None, bool]:
+    """Return an item of the kind that a sum is compared as, and whether it is of words alone, as other searches are.
+
+    With rows in it, or a vector, it is as near to others as rows are to each other.
+    """
+    counted = [term for term in terms if term.weight]
+    words = next((term.text for term in counted if term.text), None)
+    if run.embeddings.encoder != GIVEN and words is not None and all(term.text for term in counted):
+        return words, True
+    rows = [row for term in counted for row in term.rows if 0 <= row < len(run.dataset)]
+    row = rows[0] if rows else next(iter(np.flatnonzero(run.embeddings.ok)[:1].tolist()), None)
+    return (None if row is None else run.dataset.items[row]), False
+
+
 def nearest_to_sum(run: Run, terms: Sequence[Term], vector: FloatArray, *, k: int) -> Hits:
     """Return the k rows nearest to a sum's *vector*, best first, (1, k), without those that are in it.
 

@@ -44,7 +44,7 @@ MORE_HITS = 200
 """Hits that are listed at most where somebody asks for all rows that have exact words; a selection holds all."""
 _A_HAIR = 0.005
 """How much nearer the last of those that are near is than the first of the weak, where nearness fades without a gap."""
-_OF_AXIS = ("low_end", "high_end", "strips")
+_OF_AXIS = ("low_end", "high_end", "strips", "far_ends")
 _ALL_BRIGHT = "All of them are bright on the map; those listed have marks."
 _FILE = "A file is no part of the page's address: a reload or a link leaves this search."
 
@@ -237,6 +237,7 @@ def between(hits: dict[str, Any], place: Place) -> Any:
     return [
         heading(f"Between “{low}” and “{high}”"),
         html.A("Colour the map by it", href=colored, className="button", **told),
+        html.P(_ends_far(axis), className="note", **{"data-testid": "far-ends"}) if axis.get("far_ends") else None,
         html.P(
             f"Each line is a cluster: its rows from “{low}” on the left to “{high}” on the right, darker where there "
             "are more of them; the mark is the middle one.",
@@ -248,6 +249,13 @@ def between(hits: dict[str, Any], place: Place) -> Any:
         heading(f"Nearest to “{low}”"),
         listed(found[half:], place),
     ]
+
+
+def _ends_far(axis: dict[str, Any]) -> str:
+    """Return that nothing is near to an end of an axis, or to either: the order then says little."""
+    ends = " or ".join(f"“{excerpt(str(end), length=60)}”" for end in axis["far_ends"])
+    little = "this order says little" if len(axis["far_ends"]) > 1 else "that end says little"
+    return f"Nothing here is near {ends}: {little}."
 
 
 def strips(lines: Sequence[dict[str, Any]]) -> Any:
