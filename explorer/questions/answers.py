@@ -22,7 +22,7 @@ from explorer.questions.asking import check_row
 from explorer.questions.chance import NO_LIMITS, Limits, levels_of
 from explorer.questions.cuts import colors_of
 from explorer.questions.edges import edges_of, said_of
-from explorer.questions.exact import saying
+from explorer.questions.exact import mark_same, saying
 from explorer.questions.ofkind import missing_kinds
 from explorer.questions.passages import around
 from explorer.questions.selection import shape_of
@@ -233,6 +233,7 @@ def hits(
         far = having is None and level is not None and hit["score"] < level
         hit["weak"] = far and not saying(run.dataset.items[hit["row"]], words)
     scored.sort(key=lambda hit: bool(hit["weak"]))
+    mark_same(scored)
     others = missing_kinds(run, [hit["row"] for hit in scored])
     answer: dict[str, Any] = {"query": query, "hits": scored, **({"other_kinds": others} if others else {})}
     answer["chance"] = None if limits.chance is None else round(limits.chance, 4)

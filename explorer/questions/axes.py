@@ -11,6 +11,7 @@ import numpy as np
 
 from explorer.questions import answers
 from explorer.questions.chance import Limits
+from explorer.questions.exact import mark_same
 from explorer.questions.queries import nearest_in_meaning
 from explorer.questions.scales import limits, scale
 from explorer.questions.sums import BETWEEN, Axis
@@ -44,6 +45,8 @@ def told(run: Run, axis: Axis, *, k: int = 0, far: tuple[bool, bool] = (False, F
     cards = answers.briefs(run, rows)
     hits = [{**card, "score": round(float(value), 6), "weak": False} for card, value in zip(cards, values, strict=True)]
     far_ends = [end for end, is_so in zip((axis.low, axis.high), far, strict=True) if is_so]
+    mark_same(hits[:half])
+    mark_same(hits[half:])
     query = f"{axis.low} {BETWEEN} {axis.high}"
     return {"query": query, "hits": hits, "chance": None, "axis": {**colours(run, axis), "far_ends": far_ends}}
 
