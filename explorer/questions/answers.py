@@ -236,6 +236,7 @@ def hits(
     mark_same(scored)
     others = missing_kinds(run, [hit["row"] for hit in scored])
     answer: dict[str, Any] = {"query": query, "hits": scored, **({"other_kinds": others} if others else {})}
+    answer["searched"] = int(np.count_nonzero(run.embeddings.ok))
     answer["chance"] = None if limits.chance is None else round(limits.chance, 4)
     if among is not None:
         return {**answer, "having": having, **(shape_of(among, len(run.dataset)) if len(among) > len(scored) else {})}

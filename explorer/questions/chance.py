@@ -22,6 +22,7 @@ LOOKED_THROUGH = 200
 """Hits among which it is told where near ones end, however few are asked for."""
 LEAST = 30
 """Rows of a kind, of whose pairs fewer say nothing."""
+_FEWEST = 4
 _LEAST_PAIRS = LEAST * (LEAST - 1) // 2
 RISE = 1.9
 """How far above the middle of all pairs of rows what counts as near begins, in distances from the middle down to the
@@ -131,6 +132,13 @@ def limits_of(run: Run, item: Item, words: FloatArray | None = None) -> Limits:
     if _speak(seen, rows):
         return replace(_within(vectors[seen], asked), others=others)
     return replace(NO_LIMITS if asked is None else _across(vectors[_some(rows, SAMPLE)], None, asked), others=others)
+
+
+def middle_of(run: Run) -> Limits:
+    """Return what is near to a row where rows are too few to say more: what is nearer than the middle of all pairs."""
+    rows = _looked_at(run)
+    vectors = run.embeddings.vectors[_some(rows, SAMPLE)]
+    return Limits(max(0.0, float(np.median(_pairs(vectors)))), None) if len(rows) > _FEWEST else NO_LIMITS
 
 
 def _within(vectors: FloatArray, asked: FloatArray | None) -> Limits:

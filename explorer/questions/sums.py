@@ -17,6 +17,7 @@ from explorer.config import GIVEN
 from explorer.errors import BadSetting, NoEncoder
 from explorer.kinds import kind_of
 from explorer.questions.asking import check_row
+from explorer.questions.edges import is_graph
 from explorer.questions.exact import row_saying
 from explorer.types import FloatArray, Hits, Item, Run
 
@@ -161,6 +162,8 @@ def _vector_of(run: Run, term: Term, encode: Encode) -> FloatArray:
             return encode(term.text)
         row = row_saying(run.dataset.items, term.text, known.ok)
         if row is None:
+            if is_graph(run):
+                raise NoEncoder(f"no node is called “{term.text[:60]}”. Nodes are searched by their names.")
             raise NoEncoder(
                 f"no item says “{term.text[:60]}”. The vectors of this map came with the data, and what made them is "
                 "not known: only items that are here can be searched with."

@@ -17,6 +17,7 @@ from explorer.questions import (
     axes,
     check_agreed,
     measured_with,
+    middle_of,
     rows_in,
     sums,
     terms_for,
@@ -86,4 +87,5 @@ class Summing:
             return NO_LIMITS
         measures = await ANSWERS.run(measured_with, self.run, item, self.languages) if as_words else ()
         many = await self.queries.encode_words(self.run.embeddings.encoder, measures) if measures else None
-        return await ANSWERS.run(self.measured, item, many)
+        limits: Limits = await ANSWERS.run(self.measured, item, many)
+        return limits if as_words or limits.chance is not None else await ANSWERS.run(middle_of, self.run)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer.kinds import ImageRef
-from explorer.questions import Limits, answers, limits_of
+from explorer.questions import Limits, answers, limits_of, middle_of
 from explorer.types import Hits
 from explorer.ui.panels.search import cards
 from explorer.ui.stores import Place
@@ -71,3 +71,27 @@ def test_hits_of_another_kind_are_measured_by_how_near_the_two_kinds_are(seed: i
     words = vectors[n : n + 30] + rng.normal(size=(30, dim)).astype(np.float32)
     by_words = limits_of(run, "a query", words / np.linalg.norm(words, axis=1, keepdims=True))
     assert by_words.of("image").chance < by_words.of("text").chance
+
+
+def test_of_few_rows_what_is_no_nearer_than_the_middle_of_all_pairs_is_weak() -> None:
+    vectors = units(24).astype(np.float32)
+    run = run_of([f"node {row}" for row in range(24)], vectors)
+    middle = np.median((vectors @ vectors.T)[np.triu_indices(24, 1)])
+    assert middle_of(run).chance == pytest.approx(max(0, middle), abs=1e-6)
+    assert middle_of(run_of(["a", "b", "c"], units(3))).chance is None
+
+
+def test_no_more_rows_are_offered_than_there_are() -> None:
+    hit = {"row": 1, "text": "a", "kind": "text", "cluster": 0, "cluster_name": "c", "score": 0.9, "weak": False}
+    asked = {"query": "Ada", "hits": [hit] * 20}
+    assert "List all 24" in str(cards({**asked, "searched": 24}, Place()))
+    assert "List the 200 nearest" in str(cards({**asked, "searched": 2_400}, Place()))
+    assert "more-hits" not in str(cards({**asked, "searched": 20}, Place()))
+
+
+def test_a_search_that_failed_lists_nothing_and_says_why() -> None:
+    said = str(
+        cards({"query": "= selection - rain", "hits": [], "failed": "nothing is selected; select rows."}, Place())
+    )
+    assert "Nothing is selected; select rows." in said
+    assert "Nothing was found" not in said

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from explorer.errors import NotFound
+from explorer.errors import ExplorerError, NotFound
 from explorer.kinds import nouns_of
 from explorer.questions import OTHERS_SHOWN, phrases_of, sums
 from explorer.ui import ids
@@ -105,6 +105,9 @@ def register(app: Dash, services: Services) -> None:
         except NotFound as error:
             notify(error.on_page or str(error))
             return None  # what was found before answers another question, and its map is gone
+        except ExplorerError as error:
+            notify(said := error.on_page or str(error))
+            return {"run": asked["run"], "query": asked["words"], "hits": [], "failed": said}
         others = []
         for kind in () if "axis" in found else found.get("other_kinds", ()):
             more = await services.questions.search(
@@ -187,6 +190,10 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
     if hits.get("axis"):
         return between(hits, place)
     asked = excerpt(str(hits["query"]), length=60)
+    if hits.get("failed"):
+        return html.P(
+            _sentence(str(hits["failed"])), className="hint", role="alert", **{"data-testid": "search-failed"}
+        )
     if not found and phrases_of(hits["query"]):
         return hint(
             f"No text has all that stands in quotation marks in {asked}; other columns are not looked through. "
@@ -210,6 +217,10 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
         listed(far, place, first=len(near) + 1) if far else None,
         *(part for one in hits.get("others", ()) for part in _of_kind(one, place)),
     ]
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _of_kind(found: dict[str, Any], place: Place) -> list[Any]:
@@ -312,7 +323,9 @@ def _ways(hits: dict[str, Any], near: Sequence[dict[str, Any]]) -> Any:
     having = int(hits.get("having") or 0)
     if having <= len(near):
         only = html.Button("Select these rows", className="ghost", title="Make the hits the selection", **rows)
-        return html.Div([only, _more()], className="buttons") if _goes_on(hits, near) else only
+        every_row = int(hits.get("searched") or MORE_HITS + 1)
+        words = f"List all {whole(every_row)}" if every_row <= MORE_HITS else f"List the {MORE_HITS} nearest"
+        return html.Div([only, _more(words)], className="buttons") if _goes_on(hits, near) else only
     every = html.Button(
         f"Select all {whole(having)} rows",
         className="ghost",
@@ -327,14 +340,15 @@ def _ways(hits: dict[str, Any], near: Sequence[dict[str, Any]]) -> Any:
     return html.Div([every, few, more if len(near) < shown else None], className="buttons")
 
 
-def _more(words: str = f"List the {MORE_HITS} nearest") -> Any:
+def _more(words: str) -> Any:
     told = {"data-more-hits": "1", "data-testid": "more-hits"}  # assets/shell/searching.mjs
     return html.Button(words, className="ghost", **told)
 
 
 def _goes_on(hits: dict[str, Any], near: Sequence[dict[str, Any]]) -> bool:
     """Whether there may be more rows like those that are listed: none of them is weak."""
-    return "having" not in hits and not hits.get("picture") and len(near) == len(hits["hits"]) == HITS
+    more = int(hits.get("searched") or MORE_HITS) > HITS
+    return more and "having" not in hits and not hits.get("picture") and len(near) == len(hits["hits"]) == HITS
 
 
 def nothing() -> Any:
