@@ -155,11 +155,8 @@ class Questions:
             among = rows_having(run, phrases_of(query))
             found = nearest_in_meaning(run, vector, k=max(k, LOOKED_THROUGH), among=among)
             limits = self._near(run, of, item, many)
-            told = {
-                "remark": remark_on(run, item, limits.chance, languages),
-                "words": "" if called != query else called,
-            }
-            return answers.hits(run, called, found, limits=limits, among=among, most=k, **told)
+            remark, words = remark_on(run, item, limits.chance, languages), "" if called != query else called
+            return answers.hits(run, called, found, limits=limits, among=among, most=k, remark=remark, words=words)
 
         with SEARCHES.inside():
             item, languages, measures = await ANSWERS.run(asked)
@@ -169,7 +166,6 @@ class Questions:
             return await ANSWERS.run(answered, item, languages, vector, many)
 
     def _near(self, run: Run, of: str | None, item: Item, many: FloatArray | None) -> Limits:
-        """Return from where on rows are near to an item, *of* a kind alone, as it is measured with *many* words."""
         known = (run.key, kind_of(item).name, of, many is None)
         return self._limits.get(known, lambda: limits_of(run, item, many))
 
