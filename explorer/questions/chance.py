@@ -135,10 +135,15 @@ def limits_of(run: Run, item: Item, words: FloatArray | None = None) -> Limits:
 
 
 def middle_of(run: Run) -> Limits:
-    """Return what is near to a row where rows are too few to say more: what is nearer than the middle of all pairs."""
+    """Return what is near to a row where rows are too few to say more: what is nearer than the middle of all pairs.
+
+    And than a tenth of the nearest pair: nodes that no way joins are alike by next to nothing.
+    """
     rows = _looked_at(run)
-    vectors = run.embeddings.vectors[_some(rows, SAMPLE)]
-    return Limits(max(0.0, float(np.median(_pairs(vectors)))), None) if len(rows) > _FEWEST else NO_LIMITS
+    if len(rows) <= _FEWEST:
+        return NO_LIMITS
+    pairs = _pairs(run.embeddings.vectors[_some(rows, SAMPLE)])
+    return Limits(max(float(np.median(pairs)), HAIR * float(pairs.max())), None)
 
 
 def _within(vectors: FloatArray, asked: FloatArray | None) -> Limits:

@@ -76,8 +76,11 @@ def test_hits_of_another_kind_are_measured_by_how_near_the_two_kinds_are(seed: i
 def test_of_few_rows_what_is_no_nearer_than_the_middle_of_all_pairs_is_weak() -> None:
     vectors = units(24).astype(np.float32)
     run = run_of([f"node {row}" for row in range(24)], vectors)
-    middle = np.median((vectors @ vectors.T)[np.triu_indices(24, 1)])
-    assert middle_of(run).chance == pytest.approx(max(0, middle), abs=1e-6)
+    pairs = (vectors @ vectors.T)[np.triu_indices(24, 1)]
+    assert middle_of(run).chance == pytest.approx(max(np.median(pairs), 0.1 * pairs.max()), abs=1e-6)
+    apart = np.kron(np.eye(3), np.ones((8, 1))) + 1e-4 * units(24)[:, :3]  # nodes of three graphs that no way joins
+    level = middle_of(run_of([f"node {row}" for row in range(24)], apart.astype(np.float32))).chance
+    assert np.array_equal(apart @ apart[0] >= level, [True] * 8 + [False] * 16)
     assert middle_of(run_of(["a", "b", "c"], units(3))).chance is None
 
 
