@@ -104,6 +104,8 @@ type View = {
   pictures?: boolean;
   /** Whether an encoder reads what is searched: vectors that came with the data have none. */
   searched?: boolean;
+  /** Whether its rows are nodes of a graph, which no encoder made. */
+  graph?: boolean;
   /** The files that it may be searched by: their type before the slash, and what one is called. */
   searched_by?: { type: string; noun: string }[];
   /** Which map it is: runs with other clusters share it. */
@@ -226,8 +228,8 @@ type Edge = { row: number; way: string };
 /** *weak*: no nearer than chance would have it. */
 type Hit = { row: number; text?: string; weak?: boolean };
 /** *picture*: they are near to one, which no address can name. */
-/** *rows*: all that have what was asked for word for word, where only the nearest of them are listed (base64 of a bit a row). */
-type Hits = { run: string; query: string; hits: Hit[]; picture?: boolean; having?: number; rows?: string; axis?: object };
+/** *failed*: why the search found nothing.  *rows*: all that have what was asked for word for word, where only the nearest of them are listed (base64 of a bit a row). */
+type Hits = { run: string; query: string; hits: Hit[]; picture?: boolean; having?: number; rows?: string; axis?: object; failed?: string };
 /** On the map, or rows where they are arranged otherwise (base64 of a bit a row). */
 type Shape = { path?: number[][]; box?: number[]; rows?: string };
 /** *text*: as the address has it; *own*: which this tab alone can read. */

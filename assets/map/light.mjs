@@ -43,7 +43,7 @@ function wholeMask(points, name, { selection, range, hits }) {
  *   nothing that was asked before is lit as if that were the answer.  Nor does anything step back for the ends of a line, which
  *   is of all rows
  */
-const found = (hits) => hits !== null && !hits.axis && (!hits.hits.length || hits.hits.some(({ weak }) => !weak));
+const found = (hits) => hits !== null && !hits.axis && !hits.failed && (!hits.hits.length || hits.hits.some(({ weak }) => !weak));
 
 /**
  * What was asked last is in front.  A chosen point lights up no others: chosen among those that are lit it leaves them so,

@@ -193,7 +193,7 @@ export function ready(view, hits) {
   const read = (view && view.searched_by) || [];
   const pictures = read.map((one) => ` by-${one.type}`).join("");
   const unread = Boolean(view && view.searched === false);
-  const none = unread && !pictures ? " by-none" : "";
+  const none = unread && !pictures && !(view && view.graph) ? " by-none" : "";
   const instead = pictures ? `${NO_WORDS} drop a ${nouns(read)} here` : OWN_VECTORS;
   return [!view, unread ? instead : INVITES, `search-zone${view ? "" : " off"}${pictures}${none}${hits || asked.waits ? " has-hits" : ""}`];
 }

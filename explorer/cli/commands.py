@@ -210,6 +210,7 @@ def search(arguments: argparse.Namespace) -> None:
     """Print the rows that are near in meaning to some words."""
     from explorer.encoders import query_vectors
     from explorer.questions import (
+        LOOKED_THROUGH,
         answers,
         limits_of,
         measured_with,
@@ -223,18 +224,17 @@ def search(arguments: argparse.Namespace) -> None:
 
     finished = of_kind(_open(arguments), arguments.kind)
     with answer_alone():
-        found = search(finished, arguments.query, k=arguments.k)
-        encoder = finished.embeddings.encoder
+        found = search(finished, arguments.query, k=max(arguments.k, LOOKED_THROUGH if arguments.k > 0 else 0))
         told_of = workspace_of(arguments).datasets.record(finished.dataset.key)
         languages = dict(told_of.get("languages") or {})  # as they were told when its texts were read
         words = measured_with(finished, arguments.query, languages)
-        model = remembering(workspace_of(arguments), cached_encoder(encoder, AUTO))
+        model = remembering(workspace_of(arguments), cached_encoder(finished.embeddings.encoder, AUTO))
         many = query_vectors(model, words) if words else None
     limits = limits_of(finished, arguments.query, many)
     among = rows_having(finished, phrases_of(arguments.query))
-    remark = remark_on(finished, arguments.query, limits.chance, languages)
-    told: dict[str, Any] = {"limits": limits, "among": among, "remark": remark}
-    answer = answers.hits(finished, arguments.query, found, words=arguments.query, **told)
+    told: dict[str, Any] = {"limits": limits, "among": among, "most": arguments.k, "words": arguments.query}
+    told["remark"] = remark_on(finished, arguments.query, limits.chance, languages)
+    answer = answers.hits(finished, arguments.query, found, **told)
     if arguments.json:
         say_json(answer)
         return

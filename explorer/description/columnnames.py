@@ -69,12 +69,25 @@ def said_by_columns(
     labelled = labels >= 0
     sizes = np.bincount(labels[labelled], minlength=count)
     drawn = 2 * np.bincount(labels[labelled & pictures], minlength=count) >= sizes
-    best: dict[int, tuple[bool, float, float, str]] = {}
     lacking = np.isin(np.arange(count), list(texts)) & ~drawn
     if not (drawn | lacking).any():
         return {}
     captions = _captions_of(table, readings) if drawn.any() else ()
     looked = [one for one in (*_labels_of(table, readings), *captions) if not _KINDS.issuperset(one[1])]
+    return best_of(looked, labels, drawn, lacking)
+
+
+def best_of(
+    looked: Sequence[tuple[Coded, Sequence[str]]], labels: IntArray, drawn: BoolArray, lacking: BoolArray
+) -> dict[int, str]:
+    """Return what explains a group best, of all columns that are *looked* at, each with its values.
+
+    Groups that are *drawn*, bool (count,), are of pictures; those *lacking* of texts, without a name.
+    """
+    labels, count = np.asarray(labels), len(drawn)
+    labelled = labels >= 0
+    sizes = np.bincount(labels[labelled], minlength=count)
+    best: dict[int, tuple[bool, float, float, str]] = {}
     for of_rows, values in looked:  # which kind of item each is, is seen on a map, and names no group
         rows, codes = of_rows
         overall = np.bincount(codes, minlength=len(values)) / len(labels)

@@ -40,6 +40,10 @@ _LEAST_SHARE = 0.1
 _LEAST_ROWS = 3
 _LEAST_EFFECT = 0.15
 """How far the chance that a row of the cluster has the higher number must be from one half."""
+_MANY, _IN_ORDER, _DIFFERENT, _GAPS = 20, 0.9, 0.98, 2
+"""A running number of so many rows at least goes up by one from row to row so often, or is of so many different values,
+with at most so many times as many between the least and the greatest; of fewer rows it leaves none out."""
+_YEARS = 1_000, 2_999
 _CODES = 30
 """Whole numbers with at most so many different values are tried as categories as well."""
 
@@ -85,6 +89,8 @@ def _of_column(
         return list(_categories(name, named[present], labels, count))
     dates = seen.reading.kind == DATE
     numbers = _local(numbers[present], seen.zone)
+    if not dates and seen.reading.form != CLOCK and _is_running(numbers):
+        return []
     different = len(np.unique(numbers))
     whole = bool(np.all(numbers == np.round(numbers)))
     found: list[_Finding] = []
@@ -97,6 +103,20 @@ def _of_column(
         beaten = {f.label for f in better}
         found = [f for f in found if f.label not in beaten] + better
     return found
+
+
+def _is_running(numbers: NDArray[np.float64]) -> bool:
+    """Tell whether numbers only count rows: whole, of nearly as many values as rows, and hardly one left out between.
+
+    They may be in any order, and may begin anew, as where files were joined.  A year for each row counts none.
+    """
+    n, low, high = len(numbers), float(numbers.min()), float(numbers.max())
+    if low < 0 or not np.all(numbers == np.round(numbers)) or (low >= _YEARS[0] and high <= _YEARS[1]):
+        return False
+    if n >= _MANY and float(np.mean(np.diff(numbers) == 1)) >= _IN_ORDER:
+        return True
+    most = _GAPS * n if n >= _MANY else n
+    return len(np.unique(numbers)) >= _DIFFERENT * n and high - low + 1 <= most
 
 
 def _local(numbers: NDArray[np.float64], zone: Any) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.description.forms import closing_of, negations_of, own_languages
 from explorer.kinds import each
 from explorer.types import Item
 
@@ -16,6 +18,9 @@ _LONGEST = 40
 """Characters of a text that stand for a name."""
 _OFTEN = 0.5
 """Texts stand for their group when they are so many of those that have no words."""
+_NEARLY = 0.8
+"""Texts say nothing when so many of them begin with the word for it."""
+_FIRST = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)(?:www\.)?([^\s/?#]{1,80})\S*", re.IGNORECASE)
 """A text that is a link and nothing else."""
 
@@ -38,6 +43,22 @@ def often_said(items: Sequence[Item], rows: NDArray[np.int64]) -> str:
     told = [found.most_common(1)[0][0] for said, found in often if found.total() > 1 and 0 < len(said) <= _LONGEST]
     share = sum(found.total() for said, found in often if 0 < len(said) <= _LONGEST)
     return ", ".join(told) if share >= _OFTEN * len(rows) else ""
+
+
+def nothing_said(items: Sequence[Item], rows: NDArray[np.int64]) -> str:
+    """Return the "Nothing" that most texts of *rows* begin with, whatever they add, and some are; "" for none."""
+    texts = [text for one in each([items[int(row)] for row in rows], lambda kind: kind.words) if (text := _text(one))]
+    opening = Counter(found[0].casefold() for text in texts if (found := _FIRST.match(text)))
+    word, times = opening.most_common(1)[0] if opening else ("", 0)
+    if word not in _nothing() or times < _NEARLY * len(rows):
+        return ""
+    alone = Counter(text.rstrip(".!") for text in texts if text.rstrip(".!").casefold() == word)
+    return alone.most_common(1)[0][0] if alone.total() > 1 else ""
+
+
+@functools.cache
+def _nothing() -> frozenset[str]:
+    return frozenset().union(*(negations_of(code) & closing_of(code) for code in own_languages()))
 
 
 def _text(words: str | None) -> str:

@@ -13,8 +13,14 @@ from typing import Any
 import numpy as np
 
 from explorer.description.carrying import Named, kept_names
-from explorer.description.columnnames import lacking_of, said_by_columns, says_more, with_values
+from explorer.description.columnnames import (
+    lacking_of,
+    said_by_columns,
+    says_more,
+    with_values,
+)
 from explorer.description.enrich import NO_READINGS
+from explorer.description.filenames import file_names, said_by_file_names
 from explorer.description.groupwords import Later, keywords_by_group
 from explorer.description.joinednames import Joins
 from explorer.description.keywords import KeywordIndex
@@ -90,6 +96,9 @@ def values_of(
     found = said_by_columns(table, labels, len(named), namer.is_picture, readings, texts=texts)
     drawn = np.bincount(labels[(labels >= 0) & namer.is_picture], minlength=len(named))
     sizes = np.bincount(labels[labels >= 0], minlength=len(named))
+    unsaid = np.array([at not in found and (namer.vocabulary is None or not one.sure) for at, one in enumerate(named)])
+    if (unsaid := np.flatnonzero(unsaid & (drawn > 0) & (2 * drawn >= sizes))).size:
+        found |= said_by_file_names(file_names(namer.items, namer.is_picture), labels, unsaid.tolist(), len(named))
     return {
         at: value for at, value in found.items() if 2 * drawn[at] >= sizes[at] or says_more(value, names[at], told[at])
     }

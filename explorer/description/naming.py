@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description.differing import all_different
-from explorer.description.excerpts import beginning, often_said
+from explorer.description.excerpts import beginning, nothing_said, often_said
 from explorer.description.groupwords import rows_by_group, spread
 from explorer.description.joinednames import Called, Joins
 from explorer.description.judging import Truth
@@ -49,6 +49,8 @@ _SAMPLE, _LEAST, _MOST = 5_000, 12, 400
 """Rows looked at in all, and at least and at most so many of each group."""
 _AS_AMONG = 20
 """Some rows are named as if all were cut into so many groups."""
+_SAYS_LITTLE = 0.5
+"""A name says little that so few rows have the words of."""
 _SAID_BEST, _AT_MOST, _AT_LEAST = 1 / 3, 60, 5
 """The share of a group's rows, and how many of them, that count as what its name says best."""
 
@@ -251,6 +253,9 @@ class Namer:
         """Return the name of a group as it is written; by the *keywords* of group *at* where it has no title."""
         bare = np.zeros(0, np.int64) if self.index is None else rows[self.index.wordless(rows)]
         if 2 * len(bare) > len(rows) and (said := often_said(self.items, bare)):
+            return said
+        says_little = self.index is not None and (not title or self._told(title, rows) < _SAYS_LITTLE)
+        if says_little and (said := nothing_said(self.items, spread(rows, _MOST))):
             return said
         if title and self.index is not None and not self._are_words:
             words = [phrase.words for phrase in title]

@@ -19,6 +19,10 @@ _BETWEEN = r"(?:['’]s?)?[ \t\u00a0]{1,2}(?:& |[#@])?(?:[^\W\d_]{1,2}['’])?"
 """What may stand between two words of a term: a space, an ampersand, an apostrophe before, a hash for the next one, or
 an article that has lost its vowel ("appel d'offres")."""
 _ELIDED = re.compile(r"(?<=[ \t\u00a0])(?!o['’])[^\W\d_]{1,2}['’](?=[^\W\d_]{3})")
+_PARTICLE = re.compile(r"(?<![\w'’])[^\W\d_]{1,2}['’](?=[^\W\d_]{3})")
+_SMALL_ELIDED = re.compile(r"(?<![\w'’])(?!o['’])[a-z]{1,2}['’](?=[^\W\d_]{3})")
+_PARTICLES = 0.6
+"""A name is written with what stands before its apostrophe where it is so often."""
 _AMID = re.compile(r"(?<=[^\W_], )[^\W\d_]{2,40}|(?<=[^\W_] )[^\W\d_]{2,40}")
 _WORD = re.compile(r"[^\W\d_]{2,40}")
 _FEW = 2
@@ -59,7 +63,32 @@ def spellings(
             keeps = spelling.split(" ")[0].lower() in proper
             seen[term][spelling if keeps else capitals.amid(spelling)] += times
     agreed = [_in_capitals(_agreed(term, seen[term]), seen[term]) for term in plain]
+    agreed = _with_particles(agreed, list(map(_beginning, texts)))
     return [_with_acronyms(spelling, term) for spelling, term in zip(agreed, terms, strict=True)]
+
+
+def _with_particles(spelled: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Return the spellings with what belongs to a name before an apostrophe: "D'Arcy"; of "d'eau" that is an article.
+
+    A capital that opens a sentence says so only where no text has an article that has lost its vowel.
+    """
+    marked = [text for text in texts if _PARTICLE.search(text)]
+    elides = bool(marked) and any(_SMALL_ELIDED.search(text) for text in texts)
+    made = list(spelled)
+    for at, spelling in enumerate(spelled if marked else ()):
+        if not spelling[:1].isupper():
+            continue
+        pattern = re.compile(rf"(?<![\w'’])(?:([^\W\d_]{{1,2}})['’])?{re.escape(spelling)}(?!\w)")
+        found = Counter[str]()
+        for text in texts:
+            for match in pattern.finditer(text):
+                before = text[: match.start()].rstrip()
+                opens = elides and (not before or before[-1] in _ENDS)
+                found[(match[1] or "") if not opens else ""] += 1
+        before, times = found.most_common(1)[0] if found else ("", 0)
+        if before[:1].isupper() and times >= _PARTICLES * found.total():
+            made[at] = f"{before}'{spelling}"
+    return made
 
 
 def proper_words(texts: Sequence[str]) -> frozenset[str]:

@@ -24,6 +24,7 @@ from explorer.description.onewords import are_words, central_keywords
 from explorer.description.pictured import too_small
 from explorer.description.titles import Meaning
 from explorer.description.vocabulary import Vocabulary
+from explorer.kinds import kind_of
 from explorer.types import (
     Clustering,
     ClusterSummary,
@@ -92,7 +93,7 @@ def describe(
     summaries = []
     for label, rows in enumerate(groups):
         closeness = nearness.to(centres[label], rows)
-        exemplars, odd = _worth_reading(rows, closeness, clustering.strength[rows], embeddings.vectors)
+        exemplars, odd = _worth_reading(items, rows, closeness, clustering.strength[rows], embeddings.vectors)
         summary = ClusterSummary(
             label=label,
             name=named["names"][label],
@@ -148,29 +149,45 @@ def _nearest(label: int, similarity: FloatArray) -> tuple[tuple[int, float], ...
 
 
 def _worth_reading(
-    rows: NDArray[np.int64], closeness: FloatArray, strength: FloatArray, vectors: FloatArray
+    items: Sequence[Item], rows: NDArray[np.int64], closeness: FloatArray, strength: FloatArray, vectors: FloatArray
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return five central rows and three odd ones, apart from each other as far as the cluster allows."""
-    order = np.lexsort((rows, -strength, -closeness))
-    inward = rows[order]
-    exemplars = _apart(inward[:_LOOKED_AT], EXEMPLARS, vectors, avoid=())
-    exemplars += [int(r) for r in inward[:_LOOKED_AT] if int(r) not in exemplars][: EXEMPLARS - len(exemplars)]
-    rim = [int(r) for r in inward[::-1][: min(_LOOKED_AT, len(rows) // 2)] if int(r) not in exemplars]
+    """Return five central rows and three odd ones, apart from each other as far as the cluster allows.
+
+    What rows say stands once in either, and never in both: of rows that say the same the first one is shown.
+    """
+    inward = rows[np.lexsort((rows, -strength, -closeness))]
+    central = _unlike(items, inward[:_LOOKED_AT])
+    exemplars = _apart(central, EXEMPLARS, vectors, avoid=())
+    exemplars += [row for row in central if row not in exemplars][: EXEMPLARS - len(exemplars)]
+    shown = {said for row in exemplars if (said := _said(items[row]))}
+    outward = [row for row in inward[::-1][: min(_LOOKED_AT, len(rows) // 2)].tolist() if row not in exemplars]
+    rim = [row for row in _unlike(items, outward) if _said(items[row]) not in shown]
     odd = _apart(rim, ODD, vectors, avoid=exemplars)
     far = set(rows[closeness < np.median(closeness) - _FARTHER].tolist())
-    odd += [r for r in rim if r in far and r not in odd][: ODD - len(odd)]
+    odd += [row for row in rim if row in far and row not in odd][: ODD - len(odd)]
     return tuple(exemplars), tuple(odd)
 
 
-def _apart(
-    rows: Sequence[int] | NDArray[np.int64], most: int, vectors: FloatArray, *, avoid: Sequence[int]
-) -> list[int]:
+def _unlike(items: Sequence[Item], rows: Sequence[int] | NDArray[np.int64]) -> list[int]:
+    """Return the rows, in their order, without those that say what one before them says."""
+    first = dict[str, int]()
+    for row in map(int, rows):
+        first.setdefault(_said(items[row]) or f"\0{row}", row)
+    return list(first.values())
+
+
+def _said(item: Item) -> str:
+    """Return what an item says, however it is spaced and whatever its case; "" where it has no words."""
+    return " ".join((kind_of(item).text(item) or "").casefold().split())
+
+
+def _apart(rows: Sequence[int], most: int, vectors: FloatArray, *, avoid: Sequence[int]) -> list[int]:
     """Return the first rows that are no near-copies of each other or of those to *avoid*."""
     chosen: list[int] = []
     for row in rows:
         others = [*chosen, *avoid]
         if not others or float((vectors[others] @ vectors[row]).max()) < _SAME:
-            chosen.append(int(row))
+            chosen.append(row)
         if len(chosen) == most:
             break
     return chosen

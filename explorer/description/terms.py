@@ -128,7 +128,8 @@ class _Tokens:
 class _Roles:
     """What each token may be: a *content* word; the first, an inner or the last one of a phrase; and its *form*.
 
-    *negated*: it is turned round by a "not" before it.  *bounds* tell where thoughts begin and end.
+    *negated*: it is turned round by a "not" before it, *undone* by one that closes its sentence.  *bounds* tell where
+    thoughts begin and end.
     """
 
     content: BoolArray
@@ -137,6 +138,7 @@ class _Roles:
     last: BoolArray
     form: Ids
     negated: BoolArray
+    undone: BoolArray
     bounds: Boundaries
 
 
@@ -167,7 +169,7 @@ def count_terms(items: Sequence[Item]) -> TermCounts:
     for part in found:
         rows.append(tokens.row[part.places].astype(np.int64))
         columns.append(part.which + len(terms))
-        whole.append(roles.bounds.whole(part.places, part.which, part.count, part.length))
+        whole.append(roles.bounds.whole(part.places, part.which, part.count, part.length) & ~_turned(part, roles))
         parts.append(_parts(roles, part, found[0]))
         terms += _spelled(tokens, part)
     width = max(1, len(terms))
@@ -238,6 +240,13 @@ def _affirmed(found: _Found, negated: BoolArray) -> _Found:
     return found.only(turned < _OPPOSITE * np.bincount(found.which, minlength=found.count))
 
 
+def _turned(found: _Found, roles: _Roles) -> BoolArray:
+    """Return which terms mostly stand behind a "not" or before a "nothing": alone they say the opposite."""
+    turned = roles.undone[found.places + found.length - 1] | (roles.negated[found.places] & (found.length == 1))
+    often = np.bincount(found.which, weights=turned, minlength=found.count)
+    return np.asarray(often >= _OPPOSITE * np.bincount(found.which, minlength=found.count))
+
+
 def _without_echo(found: _Found, roles: _Roles) -> _Found:
     """Return the terms that say nothing twice, as "white text on white button" does."""
     _, first = np.unique(found.which, return_index=True)
@@ -253,7 +262,7 @@ def _negated(tokens: _Tokens, negates: BoolArray, known: BoolArray) -> BoolArray
     """
     at = np.arange(len(tokens.ids))
     last_not = np.maximum.accumulate(np.where(negates, at, -_REACH - 1))
-    ends = (tokens.ids == 0) | (known & ~np.append(False, negates[:-1]))
+    ends = ((tokens.ids == 0) & ~tokens.lone) | (known & ~np.append(False, negates[:-1]))
     last_break = np.maximum.accumulate(np.where(ends & ~negates, at, -1))
     before = np.maximum(at - 1, 0)
     near = (at - last_not[before] <= _REACH) & (last_not[before] > last_break[before])
@@ -306,11 +315,15 @@ def _roles(tokens: _Tokens, n: int) -> _Roles:
     )
     closing = said.of(closing_of) & ends
     last = (content | trailing | closing) & ~_members(tokens, NO_ENDING)[tokens.ids]
+    nothing = turns & closing
+    before_nothing = np.append(nothing[1:], False) | np.append(nothing[2:] & (tokens.ids > 0)[1:-1], [False, False])
     negated = _negated(tokens, turns | tokens.contracted, said.of(known_of))
     opens |= tokens.lone & said.is_english
     trails = trailing | said.english(BEHIND) | closing
     bounds = Boundaries(tokens.ids, content & ~said.of(places_of), opens, trails, tokens.number, which, inner)
-    return _Roles(content, first, inner, last, _forms(tokens, languages, language)[tokens.ids], negated, bounds)
+    return _Roles(
+        content, first, inner, last, _forms(tokens, languages, language)[tokens.ids], negated, before_nothing, bounds
+    )
 
 
 @dataclass(frozen=True)

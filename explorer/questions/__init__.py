@@ -5,7 +5,7 @@ them: `answers.item(run, row)`.  Nothing is computed for later or kept here, and
 """
 
 from explorer.questions import answers, axes, columns, cuts, sums
-from explorer.questions.chance import Limits, limits_of, measured_with, remark_on
+from explorer.questions.chance import LOOKED_THROUGH, NO_LIMITS, Limits, limits_of, measured_with, middle_of, remark_on
 from explorer.questions.columns import CATEGORIES, COMPUTED, columns_of
 from explorer.questions.exact import phrases_of
 from explorer.questions.ofkind import OTHERS_SHOWN, of_kind

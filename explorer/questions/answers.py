@@ -19,10 +19,10 @@ from explorer.description import anchors_of, reach_of
 from explorer.kinds import kind_of, which
 from explorer.projection import bounds, quantised
 from explorer.questions.asking import check_row
-from explorer.questions.chance import NO_LIMITS, Limits
+from explorer.questions.chance import NO_LIMITS, Limits, levels_of
 from explorer.questions.cuts import colors_of
 from explorer.questions.edges import edges_of, said_of
-from explorer.questions.exact import saying
+from explorer.questions.exact import mark_same, saying
 from explorer.questions.ofkind import missing_kinds
 from explorer.questions.passages import around
 from explorer.questions.selection import shape_of
@@ -214,29 +214,33 @@ def hits(
     words: str = "",
     among: IntArray | None = None,
     remark: str = "",
+    most: int | None = None,
 ) -> dict[str, Any]:
-    """Return what a search found, best first, what is weak behind all others.
+    """Return what a search found, best first, what is weak behind all others; of more than *most* the best.
 
-    Hits below the *limits*' chance are *weak*, unless they say the *words* that were searched with; where all are weak
-    and the nearest reaches their doubt, the answer is *doubtful*.  *among* are the rows (m,) that have what was asked
-    for word for word: these were found, however near they are, *having* says how many, and *rows* which, as a selection
-    has them, where not all are among the hits.  *remark* is what has to be known of how that was told.
+    Hits below the *limits*' level are *weak*, each kind by its own, unless they say the *words* that were searched
+    with; where all are weak and one reaches their doubt, the answer is *doubtful*.  *among* are the rows (m,) that have
+    what was asked for word for word: these were found, however near they are, *having* says how many, and *rows* which,
+    as a selection has them, where not all are among the hits.  *remark* is what has to be known of how that was told.
     """
     having = None if among is None else len(among)
-    pairs = _scored(found)
+    levels = levels_of(run, _scored(found), limits)
+    pairs = _scored(found)[:most]
     cards = briefs(run, [row for row, _ in pairs])
     scored = [{**card, "score": score} for card, (_, score) in zip(cards, pairs, strict=True)]
-    chance, doubt = limits.chance, limits.doubt
     for hit in scored:
-        far = having is None and chance is not None and hit["score"] < chance
+        level = levels[hit["kind"]]
+        far = having is None and level is not None and hit["score"] < level
         hit["weak"] = far and not saying(run.dataset.items[hit["row"]], words)
     scored.sort(key=lambda hit: bool(hit["weak"]))
+    mark_same(scored)
     others = missing_kinds(run, [hit["row"] for hit in scored])
     answer: dict[str, Any] = {"query": query, "hits": scored, **({"other_kinds": others} if others else {})}
-    answer["chance"] = None if chance is None else round(chance, 4)
+    answer["searched"] = int(np.count_nonzero(run.embeddings.ok))
+    answer["chance"] = None if limits.chance is None else round(limits.chance, 4)
     if among is not None:
         return {**answer, "having": having, **(shape_of(among, len(run.dataset)) if len(among) > len(scored) else {})}
-    doubtful = doubt is not None and all(hit["weak"] for hit in scored) and any(hit["score"] >= doubt for hit in scored)
+    doubtful = all(hit["weak"] for hit in scored) and any(limits.of(hit["kind"]).may_be(hit["score"]) for hit in scored)
     return {**answer, **({"remark": remark} if remark else {}), **({"doubtful": True} if doubtful else {})}
 
 

@@ -10,19 +10,31 @@ from typing import Any
 import numpy as np
 
 from explorer.questions import answers
+from explorer.questions.chance import Limits
+from explorer.questions.exact import mark_same
+from explorer.questions.queries import nearest_in_meaning
 from explorer.questions.scales import limits, scale
 from explorer.questions.sums import BETWEEN, Axis
-from explorer.types import NOISE, Run
+from explorer.types import NOISE, FloatArray, Run
 
 BINS = 60
+_LOOKED_AT = 10
 STRIPS = 30
 """Clusters that a strip chart has a line for, at most."""
 
 
-def told(run: Run, axis: Axis, *, k: int = 0) -> dict[str, Any]:
+def is_far(run: Run, end: str, vector: FloatArray, by: Limits) -> bool:
+    """Return whether nothing is near to an *end* of an axis, a float32 (d,) *vector*, by the limits of a search."""
+    found = nearest_in_meaning(run, vector, k=_LOOKED_AT)
+    hits = answers.hits(run, end, found, limits=by, words=end)["hits"]
+    return all(hit["weak"] for hit in hits)
+
+
+def told(run: Run, axis: Axis, *, k: int = 0, far: tuple[bool, bool] = (False, False)) -> dict[str, Any]:
     """Return an axis as a column that colours the map, with its `strips`, and *k* rows at its ends as *hits*.
 
-    Of the hits the first half is nearest to *high*, the other nearest to *low*; their *score* is the value.
+    Of the hits the first half is nearest to *high*, the other nearest to *low*; their *score* is the value.  *far*
+    says of the low and of the high end that no row is near to it.
     """
     half = k // 2
     order = np.argsort(axis.values, kind="stable")
@@ -32,8 +44,11 @@ def told(run: Run, axis: Axis, *, k: int = 0) -> dict[str, Any]:
     values = axis.values[rows].tolist()
     cards = answers.briefs(run, rows)
     hits = [{**card, "score": round(float(value), 6), "weak": False} for card, value in zip(cards, values, strict=True)]
+    far_ends = [end for end, is_so in zip((axis.low, axis.high), far, strict=True) if is_so]
+    mark_same(hits[:half])
+    mark_same(hits[half:])
     query = f"{axis.low} {BETWEEN} {axis.high}"
-    return {"query": query, "hits": hits, "chance": None, "axis": colours(run, axis)}
+    return {"query": query, "hits": hits, "chance": None, "axis": {**colours(run, axis), "far_ends": far_ends}}
 
 
 def colours(run: Run, axis: Axis) -> dict[str, Any]:

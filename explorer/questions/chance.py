@@ -5,8 +5,8 @@ It searches nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,8 +18,12 @@ from explorer.types import FloatArray, Item, Run
 
 LOOKED_AT, SAMPLE = 4_000, 400
 """Rows whose kind is looked at, and how many of the kind are compared."""
+LOOKED_THROUGH = 200
+"""Hits among which it is told where near ones end, however few are asked for."""
 LEAST = 30
 """Rows of a kind, of whose pairs fewer say nothing."""
+_FEWEST = 4
+_LEAST_PAIRS = LEAST * (LEAST - 1) // 2
 RISE = 1.9
 """How far above the middle of all pairs of rows what counts as near begins, in distances from the middle down to the
 least alike tenth.  Pairs of one theme are above the middle, so that a few large themes do not raise what is measured
@@ -34,6 +38,10 @@ DOUBTED = 0.6
 all that a museum has of a kind, is less near than the things themselves (`docs/defaults.md`)."""
 
 
+BAND, HAIR = 0.27, 0.1
+"""How far below chance a group of hits may reach, as a share of its distance from the middle of all pairs, and how wide
+a gap has to be, as a share of that: `docs/defaults.md`."""
+_ROUNDING = 1e-5
 SHARE_OF_WORDS = 0.95
 """Of pairs of words and a row: of 150 photos .21 and of 74 drawings .18, where searches for what is in them begin with
 .29 to .42 and .22 to .43, and those for something else with .08 to .17 and .08 to .18."""
@@ -55,43 +63,125 @@ BESIDE = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Cosine similarities by which hits of a search are told apart; None where that cannot be said."""
+    """Cosine similarities by which hits of a search are told apart; None where that cannot be said.
+
+    Of hits of an *other* kind than what was searched with there are limits of their own.
+    """
 
     chance: float | None
     """Below it a hit and the query have little to do with each other: the hit is weak."""
     doubt: float | None
     """From it on a weak hit may be meant after all."""
+    band: float = 0.0
+    """How far below chance a hit may be that no gap parts from those above it."""
+    others: Mapping[str, Limits] = field(default_factory=dict)
+
+    def of(self, kind: str) -> Limits:
+        """Return the limits of hits of a kind, by its name."""
+        return self.others.get(kind, self)
+
+    def may_be(self, score: float) -> bool:
+        """Whether a weak hit may be meant after all."""
+        return self.doubt is not None and score >= self.doubt
+
+    def level(self, scores: FloatArray) -> float | None:
+        """Return from where on *scores* (m,), the best first, are those of hits; None: that cannot be said.
+
+        Chance, or what stands before the widest gap in the band below it, so that no group of hits that are equally
+        near is cut in two.  Where nothing reaches chance, and where there is no gap in the band, it is chance.
+        """
+        near = 0 if self.chance is None else int(np.count_nonzero(scores >= self.chance))
+        if self.chance is None or not near:
+            return self.chance
+        within = int(np.count_nonzero(scores >= self.chance - self.band))
+        gaps = -np.diff(scores[near - 1 : within + 1])
+        last = int(gaps.argmax()) if len(gaps) else 0
+        if not last or gaps[last] < max(HAIR * self.band, _ROUNDING):
+            return self.chance
+        return float(scores[near - 1 + last])
 
 
 NO_LIMITS = Limits(None, None)
 
 
+def levels_of(run: Run, pairs: Sequence[tuple[int, float]], limits: Limits) -> dict[str, float | None]:
+    """Return from where on hits, given as *pairs* of a row and its score, the best first, are near, by their kind."""
+    scores = dict[str, list[float]]()
+    for row, score in pairs:
+        scores.setdefault(kind_of(run.dataset.items[row]).name, []).append(score)
+    return {kind: limits.of(kind).level(np.array(own)) for kind, own in scores.items()}
+
+
 def limits_of(run: Run, item: Item, words: FloatArray | None = None) -> Limits:
-    """Return from where on rows of an item's kind are near to it, and from where on they may be.
+    """Return from where on rows are near to an item, and from where on they may be, by the kind of these rows.
 
     *words* (m, d) are the vectors of searches for many things, as `measured_with` names them.  For words near is no
     more than what most of these begin with, and of few rows that alone: it takes no pairs of rows.  A picture is nearer
-    to pictures than to any text: where most rows are of other kinds, one in twenty pairs of *words* and rows say it.
-    Without *words* nothing is in doubt, and nothing is told of fewer than 30 rows.  O(4,000·m·d).
+    to pictures than to any text: of rows of another kind one in twenty pairs of *words* and rows
+    say it, or of rows of both kinds.  Without *words* nothing is in doubt, and nothing is told of fewer than 30 rows.
+    O(4,000·m·d).
+    """
+    rows, kind = _looked_at(run), kind_of(item)
+    seen = _of_kind(run, rows, kind)
+    vectors = run.embeddings.vectors
+    asked = None if words is None or not len(words) else words
+    others = {}
+    for name in sorted(run.dataset.modalities - {kind.name}):
+        there = vectors[_some([row for row in rows if kind_of(run.dataset.items[row]).name == name], SAMPLE)]
+        others[name] = _across(there, vectors[_some(seen, SAMPLE)], asked)
+    if _speak(seen, rows):
+        return replace(_within(vectors[seen], asked), others=others)
+    return replace(NO_LIMITS if asked is None else _across(vectors[_some(rows, SAMPLE)], None, asked), others=others)
+
+
+def middle_of(run: Run) -> Limits:
+    """Return what is near to a row where rows are too few to say more: what is nearer than the middle of all pairs.
+
+    And than a tenth of the nearest pair: nodes that no way joins are alike by next to nothing.
     """
     rows = _looked_at(run)
-    seen = _of_kind(run, rows, kind_of(item))
-    vectors = run.embeddings.vectors
-    apart = _apart(vectors[_some(seen, SAMPLE)]) if len(seen) >= LEAST else None
-    asked = None if words is None or not len(words) else words
-    if not _speak(seen, rows):
-        many = None if asked is None else float(np.quantile(asked @ vectors[_some(rows, SAMPLE)].T, SHARE_OF_WORDS))
-        return Limits(many, None)
-    if asked is None or not seen:
-        return Limits(apart, None)
-    begin = (asked @ vectors[seen].T).max(axis=1)
-    most, doubted = np.quantile(begin, (TALLER, DOUBTED)).tolist()
-    return Limits(most if apart is None else min(apart, most), doubted)
+    if len(rows) <= _FEWEST:
+        return NO_LIMITS
+    pairs = _pairs(run.embeddings.vectors[_some(rows, SAMPLE)])
+    return Limits(max(float(np.median(pairs)), HAIR * float(pairs.max())), None)
 
 
-def _apart(vectors: FloatArray) -> float:
-    """Return up to where (m, d) vectors that have nothing in common are alike, from their pairs in the lower half."""
-    middle, low = np.quantile((vectors @ vectors.T)[np.triu_indices(len(vectors), 1)], (0.5, 0.1))
+def _within(vectors: FloatArray, asked: FloatArray | None) -> Limits:
+    """Return the limits of rows (m, d) that are of the kind that is searched with."""
+    pairs = _pairs(vectors[_some(list(range(len(vectors))), SAMPLE)]) if len(vectors) >= LEAST else None
+    apart = None if pairs is None else _apart(pairs)
+    if asked is None or not len(vectors):
+        return _limits(apart, None, pairs)
+    found = asked @ vectors.T
+    most, doubted = np.quantile(found.max(axis=1), (TALLER, DOUBTED)).tolist()
+    return _limits(most if apart is None else min(apart, most), doubted, found if pairs is None else pairs)
+
+
+def _across(there: FloatArray, seen: FloatArray | None, asked: FloatArray | None) -> Limits:
+    """Return the limits of rows *there* (m, d) of another kind than what is searched with, of which rows are *seen*."""
+    if asked is not None and len(there):
+        pairs = asked @ there.T
+        return _limits(float(np.quantile(pairs, SHARE_OF_WORDS)), None, pairs)
+    if seen is None or len(seen) * len(there) < _LEAST_PAIRS:
+        return NO_LIMITS
+    pairs = there @ seen.T
+    return _limits(min(_apart(pairs), float(np.quantile(pairs, SHARE_OF_WORDS))), None, pairs)
+
+
+def _limits(chance: float | None, doubt: float | None, pairs: FloatArray | None) -> Limits:
+    if chance is None or pairs is None:
+        return Limits(chance, doubt)
+    return Limits(chance, doubt, max(0.0, BAND * (chance - float(np.median(pairs)))))
+
+
+def _pairs(vectors: FloatArray) -> FloatArray:
+    """Return how alike (m, d) vectors are, each pair once."""
+    return np.asarray((vectors @ vectors.T)[np.triu_indices(len(vectors), 1)])
+
+
+def _apart(pairs: FloatArray) -> float:
+    """Return up to where vectors that have nothing in common are alike, from *pairs* of rows in the lower half."""
+    middle, low = np.quantile(pairs, (0.5, 0.1))
     return float(middle + RISE * (middle - low))
 
 

@@ -33,6 +33,11 @@ class Edge:
     told: tuple[Mapping[str, str], ...] = ()
 
 
+def is_graph(run: Run) -> bool:
+    """Whether the rows of a run are nodes of a graph."""
+    return any(name in run.dataset.table.columns for name in _WAYS)
+
+
 def edges_of(run: Run, row: int) -> tuple[list[Edge], int] | None:
     """Return the edges of a row, the heaviest first and no more than `MOST`, and how many there are.
 

@@ -80,6 +80,16 @@ def row_saying(items: Sequence[Item], words: str, ok: BoolArray) -> int | None:
     return alike
 
 
+def mark_same(hits: Sequence[dict[str, Any]]) -> None:
+    """Give hits that say just what one before them says *same_as*, the row of that; pictures never."""
+    first = dict[tuple[str, bool], int]()
+    for hit in hits:
+        said = None if hit.get("thumbnail") else hit.get("text")
+        row = first.setdefault((said, bool(hit["weak"])), hit["row"]) if said else hit["row"]
+        if row != hit["row"]:
+            hit["same_as"] = row
+
+
 def _holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
     import pyarrow.compute as pc
 

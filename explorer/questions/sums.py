@@ -17,6 +17,7 @@ from explorer.config import GIVEN
 from explorer.errors import BadSetting, NoEncoder
 from explorer.kinds import kind_of
 from explorer.questions.asking import check_row
+from explorer.questions.edges import is_graph
 from explorer.questions.exact import row_saying
 from explorer.types import FloatArray, Hits, Item, Run
 
@@ -161,6 +162,8 @@ def _vector_of(run: Run, term: Term, encode: Encode) -> FloatArray:
             return encode(term.text)
         row = row_saying(run.dataset.items, term.text, known.ok)
         if row is None:
+            if is_graph(run):
+                raise NoEncoder(f"no node is called “{term.text[:60]}”. Nodes are searched by their names.")
             raise NoEncoder(
                 f"no item says “{term.text[:60]}”. The vectors of this map came with the data, and what made them is "
                 "not known: only items that are here can be searched with."
@@ -187,6 +190,20 @@ def _pasted(numbers: tuple[float, ...], dim: int) -> FloatArray:
     if not length:
         raise BadSetting("the vector is all zeros, and so points nowhere; paste another one.")
     return np.asarray(numbers, np.float32) / np.float32(length)
+
+
+def measured_as(run: Run, terms: Sequence[Term]) -> tuple[Item | None, bool]:
+    """Return an item of the kind that a sum is compared as, and whether it is of words alone, as other searches are.
+
+    With rows in it, or a vector, it is as near to others as rows are to each other.
+    """
+    counted = [term for term in terms if term.weight]
+    words = next((term.text for term in counted if term.text), None)
+    if run.embeddings.encoder != GIVEN and words is not None and all(term.text for term in counted):
+        return words, True
+    rows = [row for term in counted for row in term.rows if 0 <= row < len(run.dataset)]
+    row = rows[0] if rows else next(iter(np.flatnonzero(run.embeddings.ok)[:1].tolist()), None)
+    return (None if row is None else run.dataset.items[row]), False
 
 
 def nearest_to_sum(run: Run, terms: Sequence[Term], vector: FloatArray, *, k: int) -> Hits:

@@ -44,7 +44,7 @@ PARTS = {
 """The results that a stage leaves, where they are several; a plan has those of them that its settings need."""
 STABILITY_VERSION = 4
 AGREEMENT_VERSION = 1
-TERMS_VERSION = 11
+TERMS_VERSION = 12
 PHRASES_VERSION = 1
 GRAPH_K = 16
 """Neighbours kept for every row, itself included; more when UMAP looks at more."""

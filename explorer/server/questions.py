@@ -18,6 +18,8 @@ import numpy as np
 
 from explorer.kinds import kind_of
 from explorer.questions import (
+    LOOKED_THROUGH,
+    Limits,
     answers,
     check_agreed,
     cuts,
@@ -40,7 +42,7 @@ from explorer.server.cuts import map_of
 from explorer.server.maps import Maps
 from explorer.server.once import Once
 from explorer.server.opened import RUNS_IN_MEMORY, Opened
-from explorer.server.sums import between, summed
+from explorer.server.sums import Summing
 from explorer.server.sweeps import cut_of, swept
 from explorer.types import FloatArray, IntArray, Item, Run
 from explorer.workspace import Workspace
@@ -120,14 +122,14 @@ class Questions:
         run = of_kind(await ANSWERS.run(partial(self.opened.run, key, take_in=take_in)), kind)
         ends = sums.ends_of(query)
         if ends is not None:
-            return await between(self.jobs.queries, run, *ends, k=k)
+            return await self._summing(run, kind).between(*ends, k=k)
         if sums_up(run, query):
-            return await summed(self.jobs.queries, run, query, k=k, selected=selected)
+            return await self._summing(run, kind).summed(query, k=k, selected=selected)
         return await self._search(run, query, query, k, kind)
 
     async def axis(self, key: str, low: str, high: str) -> dict[str, Any]:
         """Return the rows of a run between two meanings, as `sums.between` does."""
-        return await between(self.jobs.queries, await ANSWERS.run(self.opened.run, key), low, high)
+        return await self._summing(await ANSWERS.run(self.opened.run, key)).between(low, high)
 
     async def search_image(self, key: str, content: bytes, *, k: int = 20) -> dict[str, Any]:
         """Return what is near in meaning to a picture or a sound, given as the bytes of its file."""
@@ -151,14 +153,10 @@ class Questions:
             item: Item, languages: dict[str, float], vector: FloatArray, many: FloatArray | None
         ) -> dict[str, Any]:
             among = rows_having(run, phrases_of(query))
-            found = nearest_in_meaning(run, vector, k=k, among=among)
-            known = (run.key, kind_of(item).name, of)
-            limits = self._limits.get(known, lambda: limits_of(run, item, many))
-            told = {
-                "remark": remark_on(run, item, limits.chance, languages),
-                "words": "" if called != query else called,
-            }
-            return answers.hits(run, called, found, limits=limits, among=among, **told)
+            found = nearest_in_meaning(run, vector, k=max(k, LOOKED_THROUGH), among=among)
+            limits = self._near(run, of, item, many)
+            remark, words = remark_on(run, item, limits.chance, languages), "" if called != query else called
+            return answers.hits(run, called, found, limits=limits, among=among, most=k, remark=remark, words=words)
 
         with SEARCHES.inside():
             item, languages, measures = await ANSWERS.run(asked)
@@ -166,6 +164,13 @@ class Questions:
             vector = await self.jobs.queries.encode(run.embeddings.encoder, item)
             many = await self.jobs.queries.encode_words(run.embeddings.encoder, measures) if measures else None
             return await ANSWERS.run(answered, item, languages, vector, many)
+
+    def _near(self, run: Run, of: str | None, item: Item, many: FloatArray | None) -> Limits:
+        known = (run.key, kind_of(item).name, of, many is None)
+        return self._limits.get(known, lambda: limits_of(run, item, many))
+
+    def _summing(self, run: Run, of: str | None = None) -> Summing:
+        return Summing(self.jobs.queries, run, self._languages(run), partial(self._near, run, of))
 
     def _languages(self, run: Run) -> dict[str, float]:
         """Return the shares of the languages of a run's texts, as they were told when these were read."""

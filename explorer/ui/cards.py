@@ -102,13 +102,27 @@ def scored_list(
 ) -> Any:
     """Return *items* as cards ranked from *first*; *by* names the score's field, *label* says what it measures.
 
-    *marked* returns the mark that an item's card carries, or None.
+    *marked* returns the mark that an item's card carries, or None.  Those that say the *same_as* one before them lie
+    folded below it, with how many they are.
     """
-    cards = [
-        item_card(one, place, score=one[by], label=label, testid=testid, rank=i, mark=marked(one))
-        for i, one in enumerate(items, first)
-    ]
-    return html.Div(cards, className="cards")
+    below = dict[int, list[Any]]()
+    lines = list[tuple[int, Any]]()
+    for i, one in enumerate(items, first):
+        card = item_card(one, place, score=one[by], label=label, testid=testid, rank=i, mark=marked(one))
+        if "same_as" in one:
+            below.setdefault(int(one["same_as"]), []).append(card)
+        else:
+            lines.append((int(one["row"]), card))
+    return html.Div([part for row, card in lines for part in (card, _folded(below.get(row, [])))], className="cards")
+
+
+def _folded(cards: Sequence[Any]) -> Any:
+    """Return cards of rows that say the same as the one above them, to be opened; None where there are none."""
+    if not cards:
+        return None
+    says = f"×{len(cards) + 1}: {count_of(len(cards), 'more row')} that {'says' if len(cards) == 1 else 'say'} the same"
+    folded = html.Div(list(cards), className="cards")
+    return html.Details([html.Summary(says), folded], className="strangers same", **{"data-testid": "same"})
 
 
 def told_of(place: Place) -> list[str]:

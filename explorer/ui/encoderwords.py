@@ -9,6 +9,7 @@ from typing import Any
 
 from dash import html
 
+from explorer.columns import LINKED_FROM, LINKS, LINKS_TO
 from explorer.config import AUTO, GIVEN, is_given, maker_of
 from explorer.encoders import (
     MULTILINGUAL,
@@ -25,7 +26,7 @@ from explorer.kinds import nouns_of
 from explorer.ui.form import OTHER
 from explorer.ui.terms import does, encoder_called
 
-_OWN = "Vectors that came with the data"
+_OWN, _OF_EDGES = "Vectors that came with the data", "How nodes are linked"
 
 
 def encoder_options(encoders: list[dict[str, Any]], dataset: dict[str, Any] | None = None) -> list[dict[str, str]]:
@@ -39,7 +40,7 @@ def encoder_options(encoders: list[dict[str, Any]], dataset: dict[str, Any] | No
     known = [
         {"value": one["name"], "label": f"{does(str(one['summary']))} ({one['name']}){_costs(one)}"} for one in named
     ]
-    own = [{"value": GIVEN, "label": _OWN}] if has_vectors(dataset) else []
+    own = [{"value": GIVEN, "label": _OF_EDGES if is_graph(dataset) else _OWN}] if has_vectors(dataset) else []
     own += [{"value": f"{GIVEN}:{name}", "label": f"{_OWN}, made by {name}"} for name in makers(encoders, dataset)]
     return [{"value": AUTO, "label": "Automatic"}, *own, *known, {"value": OTHER, "label": "Another, by name…"}]
 
@@ -48,7 +49,7 @@ def makers(encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> li
     """Return the known encoders that may have made the vectors of a dataset: they read its items, and make as many
     numbers as far as that is known; none where it came without.
     """
-    if dataset is None or not has_vectors(dataset):
+    if dataset is None or not has_vectors(dataset) or is_graph(dataset):
         return []
     kinds, dim = set(dataset["modalities"]), dataset["given"]["dim"]
     return [
@@ -56,6 +57,11 @@ def makers(encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> li
         for one in encoders
         if not is_pattern(one["name"]) and kinds <= set(one["modalities"]) and one.get("dim") in (None, dim)
     ]
+
+
+def is_graph(dataset: dict[str, Any] | None) -> bool:
+    """Whether the items of a dataset are nodes, whose vectors were made of its edges: no encoder made them."""
+    return bool(dataset) and not {LINKS, LINKS_TO, LINKED_FROM}.isdisjoint((dataset or {}).get("columns") or ())
 
 
 def has_vectors(dataset: dict[str, Any] | None) -> bool:
@@ -85,6 +91,8 @@ def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, 
             "Any sentence-transformers or open_clip model; weights that are not on this machine are downloaded. Or one "
             "behind an address, which gets the items once you agree: openai:MODEL@http://127.0.0.1:11434/v1 for Ollama."
         ]
+    if is_graph(dataset) and name in (AUTO, GIVEN):
+        return ["Places nodes by their edges: those with the same neighbours are near. Search a node by its name."]
     if has_vectors(dataset) and name in (AUTO, GIVEN) and dataset is not None:
         given = dataset["given"]
         return [

@@ -28,5 +28,6 @@ test("where the vectors came with the data, and in no other map, one is asked wh
   assert.match(classes({ searched: false, searched_by: [] }), / by-none/);
   assert.doesNotMatch(classes({ searched: false, searched_by: [{ type: "image", noun: "picture" }] }), /by-none/);
   assert.doesNotMatch(classes({ searched: true, searched_by: [] }), /by-none/);
+  assert.doesNotMatch(classes({ searched: false, searched_by: [], graph: true }), /by-none/);
   assert.doesNotMatch(classes(null), /by-none/);
 });

@@ -91,7 +91,7 @@ def test_whole_numbers_that_are_codes_are_tried_as_values() -> None:
 
 def test_missing_cells_take_no_part() -> None:
     price = np.full(N, np.nan)
-    price[:30], price[100:160] = 90.0 + np.arange(30), np.arange(60.0)
+    price[:30], price[100:160] = 90.0 + np.arange(30), np.arange(60.0) / 2
     colour = pd.Series([None] * 20 + ["red"] * 20 + [None] * 40 + ["blue"] * 120)
     first, _ = enrich(pd.DataFrame({"price": price, "colour": colour}), LABELS, count=2)
     assert {f.column for f in first} == {"price", "colour"}
@@ -138,3 +138,25 @@ def test_a_columns_type_that_somebody_set_decides_what_is_said_of_it() -> None:
     drawn = np.ones(12, np.bool_)
     assert said_by_columns(shape, labels, 2, drawn) == {0: "disc", 1: "star"}
     assert said_by_columns(shape, labels, 2, drawn, {"shape": "text"}) == {}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_running_number_says_nothing_of_a_cluster_whatever_its_order(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    runs = {
+        "in order": np.arange(1, N + 1),
+        "of two files": np.concatenate([np.arange(1, 81), np.arange(1, N - 79)]),
+        "tickets": 48_000 + np.arange(N),
+        "some left out": np.sort(rng.choice(np.arange(1, 1.5 * N, dtype=int), N, replace=False)),
+        "written": np.array([str(at) for at in range(N)]),
+    }
+    assert enrich(pd.DataFrame(runs), LABELS, count=2) == [(), ()]
+    measured = {
+        "years": 1800 + np.arange(N),
+        "prices": np.sort(rng.integers(1, 20 * N, N)),
+        "halves": np.arange(N) / 2,
+        "minus": np.arange(N) - 10,
+        "marks": np.arange(N) // 5,
+    }
+    told = enrich(pd.DataFrame(measured), LABELS, count=2)
+    assert {fact.column for facts in told for fact in facts} == set(measured)

@@ -180,3 +180,18 @@ def test_a_short_text_with_words_of_another_language_alone_is_in_that_one() -> N
     terms = {" ".join(term) for term in count_terms([*english, *["Hörsaal zu kalt"] * 3]).terms}
     assert "hörsaal" in terms
     assert "zu" not in terms
+
+
+def test_what_stands_before_the_apostrophe_of_a_name_belongs_to_it_and_an_article_does_not() -> None:
+    assert spellings([("arcy",)], ["D'Arcy", "Grace Hopper", "D’Arcy", "Mr D'Arcy came"]) == ["D'Arcy"]
+    assert spellings([("arcy",)], ["Mr Arcy", "the Arcy", "D'Arcy"]) == ["Arcy"]
+    french = [
+        "L'eau est froide",
+        "Il boit de l'eau",
+        "L'Italie est belle",
+        "L'Italie",
+        "J'aime D'Artagnan",
+        "et D'Artagnan",
+    ]
+    assert spellings([("eau",), ("italie",), ("artagnan",)], french) == ["eau", "Italie", "D'Artagnan"]
+    assert spellings([("acqua",)], ["L'acqua è fredda", "bere l'acqua"]) == ["acqua"]

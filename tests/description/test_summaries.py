@@ -63,11 +63,28 @@ def test_near_copies_are_not_shown_beside_each_other_when_there_are_others() -> 
     assert sum(row < 5 for row in summary.exemplars) == 1
 
 
-def test_copies_fill_up_the_exemplars_when_there_is_nothing_else_and_nothing_is_odd() -> None:
-    (summary,) = _described(["same"] * 12, [10.0] * 12, [0] * 12)
+def test_near_copies_fill_up_the_exemplars_when_there_is_nothing_else_and_nothing_is_odd() -> None:
+    (summary,) = _described([f"same {at}" for at in range(12)], [10.0] * 12, [0] * 12)
     assert len(set(summary.exemplars)) == 5
     assert summary.odd == ()
     assert summary.cohesion == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_rows_say_stands_once_among_the_typical_and_unusual_rows_of_a_cluster(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    said = rng.integers(0, rng.integers(2, 9), 40)
+    texts = [rng.choice([f"text {at}", f"Text  {at} ", f"TEXT {at}"]) for at in said]
+    # What is said twice may lie a little apart, as of texts with other capitals or in other batches.
+    (summary,) = _described(texts, (said * 9 + rng.normal(0, 2, 40)).tolist(), [0] * 40)
+    shown = [int(said[row]) for row in (*summary.exemplars, *summary.odd)]
+    assert len(shown) == len(set(shown))
+    assert len(summary.exemplars) == min(5, len(set(said.tolist())))
+
+
+def test_pictures_say_nothing_and_are_shown_by_how_they_look() -> None:
+    (summary,) = _described(_pictures(12), [10.0] * 12, [0] * 12)
+    assert len(set(summary.exemplars)) == 5
 
 
 def test_a_small_cluster_shows_what_it_has() -> None:

@@ -9,7 +9,8 @@ from explorer.errors import BadSetting
 from explorer.kinds import ImageRef
 from explorer.questions import Limits, answers, limits_of, measured_with, phrases_of, remark_on, search
 from explorer.questions.exact import holding, saying
-from explorer.types import Clustering, Dataset, Embeddings, Run
+from explorer.types import Clustering, Dataset, Embeddings, Hits, Run
+from explorer.ui.markup import markup
 from explorer.ui.panels.search import cards
 from explorer.ui.stores import Place
 from tests.report.small import small_run
@@ -271,3 +272,23 @@ def test_the_page_says_where_weak_hits_begin_and_when_nothing_is_close() -> None
     assert "Nothing here is surely about “animals”" in perhaps
     assert "may be what you mean" in perhaps
     assert "No text has all" in str(cards({"query": '"dogs"', "hits": []}, Place()))
+
+
+def test_hits_that_say_the_same_are_one_line_of_the_list_that_opens() -> None:
+    texts = ["Please mend it.", "the lift", "Please mend it.", "a dog", "Please mend it.", "the lift"]
+    run = run_of(texts, units(6))
+    found = Hits(np.arange(6)[None], np.linspace(0.9, 0.4, 6, dtype=np.float32)[None])
+    told = answers.hits(run, "mend", found, limits=Limits(0.6, None))
+    assert [hit.get("same_as") for hit in told["hits"]] == [None, None, 0, None, None, None]
+    every = answers.hits(run, "mend", found)
+    assert [hit.get("same_as") for hit in every["hits"]] == [None, None, 0, None, 0, 1]
+    page = markup(cards({"run": "r", **every}, Place()))
+    assert page.count("data-row=") == 6
+    assert [said in page for said in ("×3: 2 more rows that say the same", "×2: 1 more row that says the same")] == [
+        True
+    ] * 2
+    assert page.index("×3") < page.index("the lift") < page.index("×2") < page.index("a dog")
+    line = markup(cards({"run": "r", **every, "hits": every["hits"][:2]}, Place()))
+    assert "same" not in line.replace("same_as", "")
+    pictures = run_of([ImageRef(f"{row}.png", f"{row:064x}") for row in range(6)], units(6))
+    assert not any("same_as" in hit for hit in answers.hits(pictures, "mend", found)["hits"])

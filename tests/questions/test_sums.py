@@ -7,9 +7,11 @@ import pytest
 
 from explorer.config import GIVEN
 from explorer.errors import BadSetting, NoEncoder, NotFound
-from explorer.questions import axes, axis, neighbors_of, search
-from explorer.questions.sums import MARK, Term, ends_of, is_sum, terms_of, with_selection
+from explorer.questions import Limits, axes, axis, neighbors_of, search
+from explorer.questions.sums import MARK, Term, ends_of, is_sum, measured_as, terms_of, with_selection
 from explorer.types import Run
+from explorer.ui.panels.search import cards
+from explorer.ui.stores import Place
 from tests.questions.test_searching import run_of
 from tests.runs.wordbag import WordBag
 
@@ -169,3 +171,26 @@ def test_an_axis_is_told_as_a_scale_with_its_ends_and_where_clusters_stand() -> 
     assert (told["kind"], told["low_end"], told["high_end"], told["missing"]) == ("number", "cheap", "expensive", 1)
     assert sum(sum(strip["counts"]) for strip in told["strips"]) == len(ITEMS) - 1
     assert all(0 <= strip["at"] <= 1 for strip in told["strips"])
+
+
+def test_a_sum_is_measured_as_words_or_else_as_its_rows() -> None:
+    run = made()
+    assert measured_as(run, terms_of("= king - man")) == ("king", True)
+    assert measured_as(run, terms_of("= #1 - man")) == ("queen", False)
+    assert measured_as(run, terms_of("= 0 * #1 + man")) == ("man", True)
+    assert measured_as(made(GIVEN), terms_of("= king")) == ("king", False)
+    assert measured_as(run, terms_of("= [1, 2]")) == ("king", False)
+
+
+def test_the_page_says_which_end_of_an_axis_nothing_is_near_to() -> None:
+    run = made()
+    line = axis(run, "cheap", "quarks", encode=encode)
+    end = vector("quarks")
+    assert axes.is_far(run, "quarks", end, Limits(0.99, None))
+    assert not axes.is_far(run, "cheap", vector("cheap"), Limits(0.99, None)), "rows that say the word are near"
+    assert not axes.is_far(run, "quarks", end, Limits(None, None))
+    told = {"run": "r", **axes.told(run, line, k=4, far=(False, True))}
+    assert "Nothing here is near “quarks”: that end says little." in str(cards(told, Place()))
+    both = str(cards({**told, **axes.told(run, line, k=4, far=(True, True))}, Place()))
+    assert "Nothing here is near “cheap” or “quarks”: this order says little." in both
+    assert "far-ends" not in str(cards({**told, **axes.told(run, line, k=4)}, Place()))

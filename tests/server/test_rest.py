@@ -979,3 +979,20 @@ def test_sums_of_meanings_and_lines_between_two_are_answered(server, run):
     assert (missing.status_code, "nothing is selected" in missing.text) == (422, True)
     hits = server.get(f"/runs/{run}/search", q="late train <> red shoes", k=6)
     assert min(codes[hit["row"]] for hit in hits["hits"][:3]) > max(codes[hit["row"]] for hit in hits["hits"][3:])
+
+
+def test_a_sum_and_the_ends_of_a_line_are_as_weak_as_a_search_with_their_words(server, run):
+    absent = ("quantum chromodynamics", "sonnets of the baroque", "igneous rocks")
+    far = [q for q in absent if all(hit["weak"] for hit in server.get(f"/runs/{run}/search", q=q)["hits"])]
+    assert len(far) >= 2
+    there = server.get(f"/runs/{run}/search", q="= late train + delay - sun")
+    assert not there["hits"][0]["weak"]
+    assert there["chance"] == server.get(f"/runs/{run}/search", q="late train")["chance"]
+    nothing = server.get(f"/runs/{run}/search", q=f"= {far[0]} - 0.5 * {far[1]}")["hits"]
+    assert nothing
+    assert all(hit["weak"] for hit in nothing)
+    assert server.get(f"/runs/{run}/axis", low=far[0], high="late train")["far_ends"] == [far[0]]
+    assert server.get(f"/runs/{run}/axis", low=far[0], high=far[1])["far_ends"] == far[:2]
+    row = there["hits"][0]["row"]
+    assert server.get(f"/runs/{run}/axis", low=f"#{row}", high="late train")["far_ends"] == []
+    assert not server.get(f"/runs/{run}/search", q=f"= #{row}")["hits"][0]["weak"]

@@ -766,3 +766,20 @@ def test_a_point_that_is_like_nothing_here_says_so_whatever_cluster_it_is_in() -
     assert said not in markup(inspector.point({**item, "outlier_score": 9.5, "local_density": 0.97}))  # amid equal ones
     assert said not in markup(inspector.point({**item, "outlier_score": 1.1, "local_density": 0.3}))
     assert said not in markup(inspector.point(item))
+
+
+@pytest.mark.parametrize("strength", [0.0, 0.1, 0.3, 0.5, 0.8, 1.0])
+def test_what_a_point_says_of_itself_does_not_contradict_itself(strength: float) -> None:
+    item = {
+        "row": 1,
+        "place": "row 2",
+        "kind": "text",
+        "text": "A swing is broken.",
+        "cluster": 0,
+        "strength": strength,
+    }
+    apart = markup(inspector.point({**item, "outlier_score": 4.2, "local_density": 0.31}))
+    assert "hardly anything here is like it" in apart
+    assert not any(said in apart for said in ("in its core", "between core"))
+    usual = markup(inspector.point({**item, "outlier_score": 1.0, "local_density": 0.9}))
+    assert ("in its core" in usual.replace("100 % in its core", "")) == (strength >= 0.8)

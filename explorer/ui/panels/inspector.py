@@ -56,6 +56,8 @@ _LISTED = frozenset((LINKS, LINKS_TO, LINKED_FROM))
 _APART, _UNLIKE = 1.5, 0.5
 """The local outlier factor and the mean similarity to the nearest by which a row is said to be like nothing here: of
 6,441 rows of 14 sets it was said of nine, each on another subject than all others."""
+_CORE, _BETWEEN = 0.8, 0.3
+"""How surely a row is part of its cluster from which on it is in its core, and between core and edge."""
 _NUMBERED = re.compile(r"(?:line|row|record|item|page) \d")
 
 
@@ -278,8 +280,10 @@ def point(item: dict[str, Any], place: Place | None = None) -> Any:
     if item.get("taken_in"):
         belongs.append(ask("taken_in"))
     elif item["cluster"] >= 0 and strength is not None:
-        why = f"{percent(strength)}, from 0 at the cluster’s edge to 100 % in its core."
-        belongs.append(html.Span([_belonging(strength), ask("core")], className="note", title=why))
+        apart = _stands_apart(item)
+        ends = "to 100 %" if apart else "to 100 % in its core"
+        why, said = f"{percent(strength)}, from 0 at the cluster’s edge {ends}.", _belonging(strength, apart=apart)
+        belongs.append(html.Span([said, ask("core")], className="note", title=why))
     if _stands_apart(item):
         belongs.append(html.Span(["hardly anything here is like it", ask("outlier")], className="note"))
     return html.Article(
@@ -309,9 +313,14 @@ def _heading(place: str) -> str:
     return place[:1].upper() + place[1:] if _NUMBERED.match(place) else place
 
 
-def _belonging(strength: float) -> str:
-    """Return in words how surely a row is part of its cluster, from 0 to 1."""
-    return "in its core" if strength >= 0.8 else "between core and edge" if strength >= 0.3 else "at its edge"
+def _belonging(strength: float, *, apart: bool = False) -> str:
+    """Return in words how surely a row is part of its cluster, from 0 to 1; of one that stands *apart* no core is said.
+
+    It is nearer to that cluster than to any other, however few are like it.
+    """
+    if apart and strength >= _BETWEEN:
+        return "nearer to this cluster than to others"
+    return "in its core" if strength >= _CORE else "between core and edge" if strength >= _BETWEEN else "at its edge"
 
 
 def _content(item: dict[str, Any], place: Place | None) -> Any:

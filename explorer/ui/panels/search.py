@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from explorer.errors import NotFound
+from explorer.errors import ExplorerError, NotFound
 from explorer.kinds import nouns_of
 from explorer.questions import OTHERS_SHOWN, phrases_of, sums
 from explorer.ui import ids
@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 HITS = 20
 MORE_HITS = 200
 """Hits that are listed at most where somebody asks for all rows that have exact words; a selection holds all."""
-_OF_AXIS = ("low_end", "high_end", "strips")
+_A_HAIR = 0.005
+"""How much nearer the last of those that are near is than the first of the weak, where nearness fades without a gap."""
+_OF_AXIS = ("low_end", "high_end", "strips", "far_ends")
 _ALL_BRIGHT = "All of them are bright on the map; those listed have marks."
 _FILE = "A file is no part of the page's address: a reload or a link leaves this search."
 
@@ -103,6 +105,9 @@ def register(app: Dash, services: Services) -> None:
         except NotFound as error:
             notify(error.on_page or str(error))
             return None  # what was found before answers another question, and its map is gone
+        except ExplorerError as error:
+            notify(said := error.on_page or str(error))
+            return {"run": asked["run"], "query": asked["words"], "hits": [], "failed": said}
         others = []
         for kind in () if "axis" in found else found.get("other_kinds", ()):
             more = await services.questions.search(
@@ -185,6 +190,10 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
     if hits.get("axis"):
         return between(hits, place)
     asked = excerpt(str(hits["query"]), length=60)
+    if hits.get("failed"):
+        return html.P(
+            _sentence(str(hits["failed"])), className="hint", role="alert", **{"data-testid": "search-failed"}
+        )
     if not found and phrases_of(hits["query"]):
         return hint(
             f"No text has all that stands in quotation marks in {asked}; other columns are not looked through. "
@@ -204,10 +213,14 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
         html.P(_ALL_BRIGHT, className="note") if hits.get("rows") else None,
         html.P(hits["remark"], className="note") if hits.get("remark") else None,
         listed(near, place) if near else None,
-        html.P(_further(hits, asked, bool(near)), className="note weak-hits") if far else None,
+        html.P(_further(hits, asked, near, far), className="note weak-hits") if far else None,
         listed(far, place, first=len(near) + 1) if far else None,
         *(part for one in hits.get("others", ()) for part in _of_kind(one, place)),
     ]
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _of_kind(found: dict[str, Any], place: Place) -> list[Any]:
@@ -235,6 +248,7 @@ def between(hits: dict[str, Any], place: Place) -> Any:
     return [
         heading(f"Between “{low}” and “{high}”"),
         html.A("Colour the map by it", href=colored, className="button", **told),
+        html.P(_ends_far(axis), className="note", **{"data-testid": "far-ends"}) if axis.get("far_ends") else None,
         html.P(
             f"Each line is a cluster: its rows from “{low}” on the left to “{high}” on the right, darker where there "
             "are more of them; the mark is the middle one.",
@@ -246,6 +260,13 @@ def between(hits: dict[str, Any], place: Place) -> Any:
         heading(f"Nearest to “{low}”"),
         listed(found[half:], place),
     ]
+
+
+def _ends_far(axis: dict[str, Any]) -> str:
+    """Return that nothing is near to an end of an axis, or to either: the order then says little."""
+    ends = " or ".join(f"“{excerpt(str(end), length=60)}”" for end in axis["far_ends"])
+    little = "this order says little" if len(axis["far_ends"]) > 1 else "that end says little"
+    return f"Nothing here is near {ends}: {little}."
 
 
 def strips(lines: Sequence[dict[str, Any]]) -> Any:
@@ -281,14 +302,17 @@ def _none_near(hits: dict[str, Any], asked: str) -> Any:
     return html.H3(said, className="section-heading")
 
 
-def _further(hits: dict[str, Any], asked: str, some: bool) -> str:
-    """Return what the list of weak hits begins with, after some that were found or after none."""
+def _further(hits: dict[str, Any], asked: str, near: Sequence[dict[str, Any]], far: Sequence[dict[str, Any]]) -> str:
+    """Return what the list of weak hits begins with, after those *near* or after none."""
     if hits.get("doubtful"):
         return (
             "These are the nearest and may be what you mean: a broad word is often less near than what it stands for. "
             "On the map they have small marks."
         )
-    if some:
+    before = min((hit["score"] - far[0]["score"] for hit in near if hit.get("kind") == far[0].get("kind")), default=1)
+    if 0 <= before < _A_HAIR:
+        return f"From here on, and without a gap, hits have less and less to do with “{asked}”; these are not bright:"
+    if near:
         return f"These have little to do with “{asked}” and are not bright on the map:"
     return "These are the least far, but they have little to do with it. On the map they have small marks."
 
@@ -299,7 +323,9 @@ def _ways(hits: dict[str, Any], near: Sequence[dict[str, Any]]) -> Any:
     having = int(hits.get("having") or 0)
     if having <= len(near):
         only = html.Button("Select these rows", className="ghost", title="Make the hits the selection", **rows)
-        return html.Div([only, _more()], className="buttons") if _goes_on(hits, near) else only
+        every_row = int(hits.get("searched") or MORE_HITS + 1)
+        words = f"List all {whole(every_row)}" if every_row <= MORE_HITS else f"List the {MORE_HITS} nearest"
+        return html.Div([only, _more(words)], className="buttons") if _goes_on(hits, near) else only
     every = html.Button(
         f"Select all {whole(having)} rows",
         className="ghost",
@@ -314,14 +340,15 @@ def _ways(hits: dict[str, Any], near: Sequence[dict[str, Any]]) -> Any:
     return html.Div([every, few, more if len(near) < shown else None], className="buttons")
 
 
-def _more(words: str = f"List the {MORE_HITS} nearest") -> Any:
+def _more(words: str) -> Any:
     told = {"data-more-hits": "1", "data-testid": "more-hits"}  # assets/shell/searching.mjs
     return html.Button(words, className="ghost", **told)
 
 
 def _goes_on(hits: dict[str, Any], near: Sequence[dict[str, Any]]) -> bool:
     """Whether there may be more rows like those that are listed: none of them is weak."""
-    return "having" not in hits and not hits.get("picture") and len(near) == len(hits["hits"]) == HITS
+    more = int(hits.get("searched") or MORE_HITS) > HITS
+    return more and "having" not in hits and not hits.get("picture") and len(near) == len(hits["hits"]) == HITS
 
 
 def nothing() -> Any:
