@@ -99,3 +99,22 @@ def test_several_columns_together_and_columns_of_the_same_names_are_kept(tmp_pat
     assert cut.columns == ("row", "title", "body", "row_2", "passage", "place")
     assert cut.table["row"].tolist()[-1] == "yours"
     assert cut.table["row_2"].tolist()[-1] == 3
+
+
+def test_it_is_said_of_how_many_texts_only_the_beginning_counts(tmp_path: Path) -> None:
+    sentence = "The road was closed after a storm in the night. "
+    long, nearly, short = sentence * 60, sentence * 23, "a"
+    said = {}
+    for name, texts in {
+        "all": [f"{at} {long}" for at in range(30)],
+        "some": [f"{at} {long if at < 7 else short}" for at in range(30)],
+        "many": [f"{at} {long}" for at in range(400)],
+        "nearly": [f"{at} {nearly}" for at in range(30)],
+    }.items():
+        (choice,) = [one for one in load(table(tmp_path / f"{name}.csv", texts)).choices if one.name == "texts"]
+        said[name] = choice.why
+    counts = "longer than encoders read: only the beginning of each counts"
+    assert said["all"] == f"all 30 texts are {counts}"
+    assert said["some"] == f"7 of 30 texts are {counts}"
+    assert said["many"] == f"300 of the first 300 texts are {counts}"
+    assert said["nearly"] == "some are nearly as long as encoders read"

@@ -24,3 +24,11 @@ def test_what_was_left_out_is_a_number_where_its_words_have_no_room() -> None:
     many = shown(row=5, picture=1_200)
     assert "'1,205 left out'" in many
     assert "5 rows and 1,200 pictures left out – show" in many  # its title
+
+
+def test_texts_of_which_only_the_beginning_counted_are_told_above_the_map() -> None:
+    assert "cut short" not in str(run_facts({**STATUS, "truncated": 0}))
+    told = run_facts({**STATUS, "truncated": 120})[-1]
+    assert "120 texts" in str(told)
+    assert "dataset=d" in told.href  # where they can be read as passages
+    assert "only the beginning counted" in told.title
