@@ -45,7 +45,8 @@ def with_vectors(table: Table, source: Source) -> Table:
     if not found:
         return table
     if table.vectors in found:  # its format says so
-        choice = chosen(source, Choice(VECTORS, "Vectors", table.vectors, _options(found)))
+        options = _options(found) if table.graph is None else _OF_NODES
+        choice = chosen(source, Choice(VECTORS, "Vectors", table.vectors, options))
         table.choices, table.vectors = (*table.choices, choice), "" if choice.value == NO_COLUMN else choice.value
         return table
     alone = len(table.columns) > 1 and not rank(table.sample())
@@ -56,6 +57,10 @@ def with_vectors(table: Table, source: Source) -> Table:
     table.choices = (*table.choices, choice)
     table.vectors = "" if choice.value == NO_COLUMN else choice.value
     return table
+
+
+_OF_NODES = ((NO_COLUMN, "made by an encoder, of the names"), (VECTORS, "of the edges"))
+"""From where the vectors of a graph's nodes are: none came with it."""
 
 
 def _options(found: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -5,10 +5,12 @@ It chooses none and registers no callbacks: `panels/settings` does.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from dash import html
 
+from explorer.columns import LINKS, LINKS_TO
 from explorer.config import AUTO, GIVEN, is_given, maker_of
 from explorer.encoders import (
     MULTILINGUAL,
@@ -26,6 +28,7 @@ from explorer.ui.form import OTHER
 from explorer.ui.terms import does, encoder_called
 
 _OWN = "Vectors that came with the data"
+_EDGES = "Edges: nodes with the same neighbours lie together"
 
 
 def encoder_options(encoders: list[dict[str, Any]], dataset: dict[str, Any] | None = None) -> list[dict[str, str]]:
@@ -39,7 +42,7 @@ def encoder_options(encoders: list[dict[str, Any]], dataset: dict[str, Any] | No
     known = [
         {"value": one["name"], "label": f"{does(str(one['summary']))} ({one['name']}){_costs(one)}"} for one in named
     ]
-    own = [{"value": GIVEN, "label": _OWN}] if has_vectors(dataset) else []
+    own = [{"value": GIVEN, "label": _EDGES if by_edges(dataset) else _OWN}] if has_vectors(dataset) else []
     own += [{"value": f"{GIVEN}:{name}", "label": f"{_OWN}, made by {name}"} for name in makers(encoders, dataset)]
     return [{"value": AUTO, "label": "Automatic"}, *own, *known, {"value": OTHER, "label": "Another, by name…"}]
 
@@ -48,7 +51,7 @@ def makers(encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> li
     """Return the known encoders that may have made the vectors of a dataset: they read its items, and make as many
     numbers as far as that is known; none where it came without.
     """
-    if dataset is None or not has_vectors(dataset):
+    if dataset is None or not has_vectors(dataset) or by_edges(dataset):
         return []
     kinds, dim = set(dataset["modalities"]), dataset["given"]["dim"]
     return [
@@ -61,6 +64,11 @@ def makers(encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> li
 def has_vectors(dataset: dict[str, Any] | None) -> bool:
     """Whether a dataset came with vectors of its own."""
     return bool(dataset and dataset.get("given"))
+
+
+def by_edges(dataset: Mapping[str, Any] | None) -> bool:
+    """Whether the vectors of a dataset are made of the edges of a graph, whose nodes are its items."""
+    return bool(dataset and dataset.get("given") and {LINKS, LINKS_TO} & set(dataset.get("columns", ())))
 
 
 def _costs(encoder: dict[str, Any]) -> str:
@@ -87,6 +95,11 @@ def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, 
         ]
     if has_vectors(dataset) and name in (AUTO, GIVEN) and dataset is not None:
         given = dataset["given"]
+        if by_edges(dataset):
+            return [
+                f"Places each node by its edges, in {given['dim']:,} numbers. What the names say does not count: "
+                "choose an encoder of texts for a map by that."
+            ]
         return [
             f"Takes the vectors of the column {given['column']}, {given['dim']:,} numbers each, as they are. To search "
             f"by words, say which encoder made them: one of those below, or another by name, as in {GIVEN}:st:NAME."

@@ -53,7 +53,11 @@ def run_title(status: dict[str, Any] | None) -> Any:
     gone = "A map that is not here" if status and status.get("state") == "missing" else ""
     name = str(status.get("name") or gone or status.get("run") or "") if status else ""
     title = status.get("title") if status else None
-    return [cut_name(name), html.Span(f" – {title}", className="note") if title else None] if name else None
+    if not name:
+        return None
+    whole = f"{name} – {title}" if title else name
+    parts = [cut_name(name), html.Span(f" – {title}", className="note") if title else None]
+    return html.Span(parts, className="run-name", title=whole)
 
 
 def _version_of(services: Services, status: dict[str, Any]) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.ui.runfacts import run_facts
+from explorer.ui.runfacts import run_facts, run_title
 
 STATUS = {"run": "r", "dataset": "d", "state": "done", "rows": 3_000, "clusters": 32, "noise": 0.401}
 
@@ -32,3 +32,10 @@ def test_texts_of_which_only_the_beginning_counted_are_told_above_the_map() -> N
     assert "120 texts" in str(told)
     assert "dataset=d" in told.href  # where they can be read as passages
     assert "only the beginning counted" in told.title
+
+
+def test_a_title_that_is_cut_has_all_of_it_where_one_points_at_it() -> None:
+    name = "embeddings of all the tickets of a year and of the houses.csv"
+    assert run_title({**STATUS, "name": name, "title": "spacing 0.5"}).title == f"{name} – spacing 0.5"
+    assert run_title({**STATUS, "name": name}).title == name
+    assert run_title(None) is None

@@ -136,11 +136,11 @@ def line(choices: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Return in a line how files were read, and whether some of that is a guess."""
     told = [_told(choice) for choice in choices if choice["value"] and not _is_plain(choice)]
     unsure = [f"“{choice['label']}”" for choice in choices if not choice["sure"]]
-    said = [html.Span("How it was read", className="choices-title")]
+    said: list[Any] = [html.Span("How it was read", className="choices-title")]
     if told:
         said.append(html.Span(": " + ", ".join(told), className="choices-told"))
     if unsure:
-        said.append(html.Span(f"not sure, please check {', '.join(unsure)}", className="choices-unsure"))
+        said += [" – ", html.Span(f"not sure, please check {', '.join(unsure)}", className="choices-unsure")]
     return said
 
 
