@@ -6,7 +6,7 @@ import { absentWords, formWords, greyWords, otherReadings } from "../../assets/m
 import { withValue } from "../../assets/map/legend_search.mjs";
 import { inColors, ownColors, scaleOf, writtenColors, writtenScale } from "../../assets/map/palettes.mjs";
 import { labelled, scaleMarks } from "../../assets/map/ticks.mjs";
-import { valuesOf } from "../../assets/map/values.mjs";
+import { captionOf, valuesOf } from "../../assets/map/values.mjs";
 import { toggled } from "../../assets/shell/cards.mjs";
 
 const CITIES = { kind: "category", values: ["Rome", "Oslo", "7 others"], counts: [60, 20, 15], missing: 5, others: 7 };
@@ -130,4 +130,11 @@ test("a scale of any values has words at both its ends at least, and never more 
   const words = (column) => scaleMarks({ ticks: [], ...column }).map((mark) => mark.words);
   assert.deepEqual(words({ low: "2025-03-01T08:55:00", high: "2025-04-30T07:09:00" }), ["2025-03-01", "2025-04-30"]);
   assert.deepEqual(words({ low: "2025-03-01T08:55:00", high: "2025-03-01T09:05:30" }), ["08:55", "09:05:30"]);
+});
+
+test("beside a picture stands what its table says of it in words, and no name, path or number", () => {
+  const cup = { folder: "images", width: 528, Bild: "images/a photo of mine.jpg", Caption: "a cup of coffee, seen closer", Photographer: "Ann Lee" };
+  assert.equal(captionOf({ path: "images/a photo of mine.jpg", metadata: cup }), "a cup of coffee, seen closer");
+  assert.equal(captionOf({ path: "p.jpg", metadata: { by: "Ann Lee", taken: "2025-05-01 10:00:00", at: "59.9 N, 10.7 E", none: null } }), "");
+  assert.equal(captionOf({ path: "p.jpg" }), "");
 });
