@@ -120,7 +120,8 @@ type Stop = { at: number; clusters: number; noise: number };
 /** The cuts of a run, the fewest clusters first; *current* is its own. */
 type Cuts = { run: string; current: number; stops: Stop[] };
 type Tick = { at: number; value: unknown };
-type Labelled = { at: number; words: string };
+/** *whole* are words of which *words* are a part. */
+type Labelled = { at: number; words: string; whole?: string };
 /** What colours the map instead of clusters: categories, or a scale in steps of 255. */
 type Column = {
   run: string;
@@ -289,7 +290,7 @@ type Shown = {
 /** What may light rows up. */
 type Given = Pick<Shown, "hits" | "cluster" | "selection" | "focus" | "codes" | "range" | "picked"> & { row: number | null };
 type Lamp = "cluster" | "selection" | "hits" | "picked" | "row";
-type Light = { key: string; mask: Mask; name: string | undefined; front: Lamp | undefined; value?: unknown };
+type Light = { key: string; mask: Mask; name: string | undefined; front: Lamp | undefined; value?: unknown; pale?: boolean };
 type Chosen = { rows: Int32Array; whole: boolean; complete: boolean; inView: number };
 /** A name that wants a place: how it may be set, and where the middle of its points is, in pixels. */
 /** How a name may be set. */

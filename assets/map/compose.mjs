@@ -11,9 +11,9 @@ import { listen as listenToLook, lookFor } from "./look.mjs";
 import { asTheScreen } from "./graph.mjs";
 import * as overlay from "./overlay.mjs";
 import { listen as listenToEdges } from "./edges.mjs";
-import { fittingOf, takenEdges } from "./fitting.mjs";
+import { fittingOf, legendRoom, takenEdges } from "./fitting.mjs";
 import { release, seatOf } from "./held.mjs";
-import { holds, stayed, whole } from "./ranges.mjs";
+import { holds, stayed, whole, yielding } from "./ranges.mjs";
 import { ringsOf } from "./stacks.mjs";
 import { onMap, stats } from "./state.mjs";
 
@@ -261,7 +261,9 @@ export function resized(gd) {
 export async function goWhole(gd, box = fittingOf(onMap.points).box) {
   const { xaxis, yaxis } = gd._fullLayout;
   const size = { width: xaxis._length, height: yaxis._length };
-  onMap.range = whole(box, size.width, size.height, takenEdges(size));
+  const taken = takenEdges(size);
+  const all = whole(box, size.width, size.height, taken);
+  onMap.range = onMap.points.arrangement ? all : yielding(all, size, box, taken, legendRoom(size));
   camera.jump(gd, onMap.range);
   Object.assign(onMap, { fitted: box === fittingOf(onMap.points).box, slipped: false });
   if (onMap.points.n <= detail.BUDGET) return;

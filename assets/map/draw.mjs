@@ -17,7 +17,7 @@ import { bindMap } from "./events.mjs";
 import { graph, hasWebgl } from "./graph.mjs";
 import { tellHere } from "./here.mjs";
 import { showClusters, showLegend } from "./legend.mjs";
-import { brightOf, isOfPicked, light } from "./light.mjs";
+import { brightOf, isOfPicked, isPale, light } from "./light.mjs";
 import { fillLook } from "./look.mjs";
 import { painted } from "./marks.mjs";
 import * as overlay from "./overlay.mjs";
@@ -143,7 +143,8 @@ export async function draw(given, column, marks, hits, cluster, selection, theme
   const near = current && place && current.row === place.row ? current : null;
   const base = colored(points, shades);
   const lit = light(points, lights, place);
-  onMap.shown = { ...lights, ...shades, points, marks: near, place, front: lit.front, dimmed: Boolean(lit.mask), bright: brightOf(points, lit, focus) };
+  const bright = brightOf(points, lit, focus);
+  onMap.shown = { ...lights, ...shades, points, marks: near, place, front: lit.front, dimmed: Boolean(lit.mask), bright };
   arrangements.offer(view, points); // before the names, which keep clear of its buttons
   await redraw(gd, points, view, base, lit);
   if (sequence !== onMap.sequence) return noUpdate(); // something else is drawn, or nothing is there any more
@@ -153,7 +154,7 @@ export async function draw(given, column, marks, hits, cluster, selection, theme
   keepInSight();
   arrangements.tell(points, view.run);
   if (points.arrangement === "grid" && !shades.column) showClusters(view, shades.theme);
-  else showLegend(shades.column, shades.theme, codes, range, lit);
+  else showLegend(shades.column, shades.theme, codes, range, { ...lit, pale: isPale(points, lit, bright) });
   stayClear(gd);
   markFocus(focus);
   painted(near);

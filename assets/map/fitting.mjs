@@ -11,6 +11,11 @@ const EDGE = 0.1; // of the gap: rows that are not in the sample may lie a littl
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const AIR_PX = 12;
 const MOST_TAKEN = 0.3;
+/**
+ * As `legend.css` has it: how wide a map is beside which a legend stands, how wide such a legend is at most, and how high what
+ * comes with one at the foot of the map: the note on points of several colours and, on a narrow map, the legend folded.
+ */
+const LEGEND = { from: 732, width: 252, wide: 28, narrow: 48 };
 /** @typedef {{box: Ranges, outside: Int32Array}} Fitting */
 /** @type {WeakMap<object, Fitting>} */
 const known = new WeakMap();
@@ -143,4 +148,16 @@ export function takenEdges({ width, height }) {
     top: Math.min(top + AIR_PX, height * MOST_TAKEN),
     bottom: Math.min(notes + AIR_PX, height * MOST_TAKEN),
   };
+}
+
+/**
+ * @param {{width: number}} size
+ * @returns {{left: number, bottom: number}} how many pixels a legend would take that is not there yet, so that nothing has to
+ *   move for it: open beside a wide map, folded at the foot of a narrow one
+ */
+export function legendRoom({ width }) {
+  const legend = byId("map-legend");
+  const isOpen = legend && legend.offsetHeight && !legend.classList.contains("folded");
+  const wide = width >= LEGEND.from;
+  return { left: wide && !isOpen ? LEGEND.width + AIR_PX : 0, bottom: (wide ? LEGEND.wide : LEGEND.narrow) + 2 * AIR_PX };
 }

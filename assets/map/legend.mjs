@@ -8,13 +8,10 @@ import { ask } from "../shell/terms.mjs";
 import { answerParts } from "./legend_answers.mjs";
 import { colorParts, followPicked, readingParts } from "./legend_choices.mjs";
 import { searchParts } from "./legend_search.mjs";
-import { numberWords } from "./range.mjs";
 import { rangeParts, rangeWords, showRange } from "./range_handles.mjs";
+import { RAMP_PX, labelled, readable, scaleMarks, spanOf } from "./ticks.mjs";
 
-const DIGITS = 4;
-const LETTER_PX = 7.4;
-const GAP_PX = 5;
-const RAMP_PX = 208;
+const NAMES = "Rows are bright wherever they lie. A name is dark where most of its cluster is bright, or a tenth of all that is.";
 /** It would lie over the list of names there, and a long one over half of the map: it opens when asked for. */
 const narrow = () => window.matchMedia("(width <= 700px)");
 /** @type {{key: string, column: Column|null, codes: number[]}} */
@@ -23,16 +20,6 @@ const shown = { key: "", column: null, codes: [] };
 const count = (number) => number.toLocaleString("en");
 /** @param {number} number */
 const rows = (number) => `${count(number)} row${number === 1 ? "" : "s"}`;
-
-/**
- * @param {unknown} value
- * @returns {string} a number without needless digits, or a date with what there is of its time
- */
-export function readable(value) {
-  if (typeof value === "number") return numberWords(value, DIGITS);
-  const words = String(value === null || value === undefined ? "" : value);
-  return words.replace(/T00:00:00.*$/, "").replace(/^(-?\d+-\d\d-\d\d)T(\d\d:\d\d)(?::00(?:\.0+)?)?/, "$1 $2");
-}
 
 /**
  * @param {string} color
@@ -81,47 +68,6 @@ function putTogether({ spellings = {} }) {
 
 /**
  * @param {Column} column
- * @returns {Tick[]} the ticks of a scale, or its ends where it has too few
- */
-function marksOf({ ticks, low, high }) {
-  if (ticks.length > 1 || low === high) return ticks;
-  return [
-    { at: 0, value: low },
-    { at: 1, value: high },
-  ];
-}
-
-/**
- * @param {Column} column
- * @returns {Labelled[]} where on a scale, from 0 to 1, stands which value
- */
-export const scaleMarks = (column) => marksOf(column).map(({ at, value }) => ({ at, words: readable(value) }));
-
-/**
- * @param {Labelled} mark
- * @returns {{left: number, middle: number, right: number}} where the words of a mark stand, in pixels of the bar
- */
-function spanOf({ at, words }) {
-  const half = (words.length * LETTER_PX) / 2;
-  const middle = Math.min(Math.max(at * RAMP_PX, half), RAMP_PX - half);
-  return { left: middle - half, middle, right: middle + half };
-}
-
-/**
- * @param {Labelled[]} marks from low to high
- * @returns {number[]} which of them have words: all, or every second, third … up to the last, so that none touch
- */
-export function labelled(marks) {
-  const spans = marks.map(spanOf);
-  for (let step = 1; step < marks.length; step++) {
-    const some = [...spans.keys()].filter((i) => (marks.length - 1 - i) % step === 0);
-    if (some.every((i, at) => at === 0 || spans[i].left >= spans[some[at - 1]].right + GAP_PX)) return some;
-  }
-  return marks.length ? [marks.length - 1] : [];
-}
-
-/**
- * @param {Column} column
  * @param {string[]} colors
  * @returns {HTMLElement} a bar from low to high with ticks; words that would touch those before them are left out
  */
@@ -131,13 +77,14 @@ function scale(column, colors) {
   const ticks = make("div", "legend-ticks");
   const marks = scaleMarks(column);
   const said = labelled(marks);
-  marks.forEach(({ at, words }, i) => {
+  marks.forEach((mark, i) => {
     const tick = make("i", "legend-tick");
-    tick.style.left = `${at * 100}%`;
+    tick.style.left = `${mark.at * 100}%`;
     ticks.append(tick);
     if (!said.includes(i)) return;
-    const { middle } = spanOf({ at, words });
-    const label = make("span", "legend-label", words);
+    const { middle } = spanOf(mark);
+    const label = make("span", "legend-label", mark.words);
+    if (mark.whole) label.title = mark.whole;
     label.style.left = `${(middle / RAMP_PX) * 100}%`;
     ticks.append(label);
   });
@@ -268,6 +215,8 @@ export function showLegend(column, theme, codes = [], range = null, lit = null) 
   Object.assign(shown, { key, column, codes });
   if (column && column.kind === "category") mark(box, column, codes, lit);
   else if (column) showRange(range);
+  const names = one(box, "[data-names]");
+  if (names) names.hidden = !(lit?.name === "picked" && lit.pale);
   if (column && theme) followPicked(box, column, codes, theme);
 }
 
@@ -292,8 +241,10 @@ function bodyOf(column, colors, open) {
   const answers = answerParts(column);
   list.append(...(column.has === undefined ? [...answers, ...entries] : [...entries, ...answers]));
   const chosen = colorParts(column, open);
-  const head = [...readingParts(column), ...foot(column), ...searchParts(column)];
-  return column.kind === "category" ? [...head, ...chosen, list] : [...head, list, ...chosen];
+  const names = make("p", "legend-note", NAMES);
+  Object.assign(names, { hidden: true }).dataset.names = "1";
+  const head = [...readingParts(column), ...foot(column)];
+  return column.kind === "category" ? [...head, names, ...searchParts(column), ...chosen, list] : [...head, ...searchParts(column), list, names, ...chosen];
 }
 
 /**

@@ -86,6 +86,14 @@ export function brightOf({ label }, { name, mask }, focus) {
 
 /**
  * @param {Points} points
+ * @param {Light} lit
+ * @param {number[]} bright the clusters whose names stay dark
+ * @returns {boolean} whether names are pale of clusters in which some row is lit
+ */
+export const isPale = ({ label }, { mask }, bright) => Boolean(mask) && label.some((of, row) => of >= 0 && mask?.[row] === 1 && !bright.includes(of));
+
+/**
+ * @param {Points} points
  * @param {Lamp} name
  * @param {Given} given
  * @returns {Uint8Array} the rows that a light lights

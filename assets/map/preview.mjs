@@ -7,7 +7,7 @@ import { byId, make } from "../shell/dom.mjs";
 import { fetched, runUrl } from "../shell/server.mjs";
 import { hereOf } from "./here.mjs";
 import { onMap } from "./state.mjs";
-import { valuesOf } from "./values.mjs";
+import { captionOf, valuesOf } from "./values.mjs";
 
 const LONGEST = 220;
 const KEPT = 400;
@@ -49,14 +49,18 @@ export async function itemOf(run, row) {
  */
 function contents(item, row) {
   const text = item.text || "";
-  const words = text.length > LONGEST ? `${text.slice(0, LONGEST).trimEnd()}…` : text;
+  const short = (/** @type {string} */ all) => (all.length > LONGEST ? `${all.slice(0, LONGEST).trimEnd()}…` : all);
   const isSeen = Boolean(item.thumbnail);
-  const body = isSeen ? make("img", "thumb") : Object.assign(make("div", "preview-text", words), { dir: "auto" });
+  const body = isSeen ? make("img", "thumb") : Object.assign(make("div", "preview-text", short(text)), { dir: "auto" });
   if (isSeen) Object.assign(body, { src: item.thumbnail, alt: item.path || text });
+  const values = told(item);
+  const caption = short(captionOf(item));
+  const isTold = values.some((line) => line.textContent?.includes(caption));
+  const said = isSeen && caption && !isTold ? [Object.assign(make("div", "preview-text", caption), { dir: "auto" })] : [];
   const name = item.cluster < 0 ? "In no cluster" : item.cluster_name;
   const here = hereOf(row);
   const timed = item.length ? [make("div", "preview-foot", `${item.path || text} · ${item.length}`)] : [];
-  return [body, ...timed, ...told(item), make("div", "preview-foot", name), ...(here ? [make("div", "preview-foot", here)] : [])];
+  return [body, ...said, ...timed, ...values, make("div", "preview-foot", name), ...(here ? [make("div", "preview-foot", here)] : [])];
 }
 
 /**

@@ -130,6 +130,23 @@ export function holds(seen, { width, height }, box, taken) {
 }
 
 /**
+ * @param {Ranges} seen
+ * @param {{width: number, height: number}} size
+ * @param {Ranges} box
+ * @param {Box} taken pixels at each side where nothing is to be
+ * @param {{left: number, bottom: number}} wished pixels that are better left free, too
+ * @returns {Ranges} ranges of the same scale, shifted so that a box is clear of what is wished, as far as there is air beside it
+ */
+export function yielding(seen, size, box, taken, wished) {
+  const frame = frameOf(seen, { left: 0, top: 0, ...size });
+  const [[left, top], [right, bottom]] = [frame.px(box.x[0], box.y[1]), frame.px(box.x[1], box.y[0])];
+  const air = { right: size.width - taken.right - right, above: top - taken.top };
+  const dx = Math.min(Math.max(0, wished.left - left), Math.max(0, air.right));
+  const dy = Math.min(Math.max(0, wished.bottom - (size.height - bottom)), Math.max(0, air.above));
+  return shifted(seen, frame, dx, -dy);
+}
+
+/**
  * @param {{deltaY: number, deltaMode: number}} event
  * @returns {number} the zoom of a turn of the wheel, the same for pixels and lines, a notch at most
  */

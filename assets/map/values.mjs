@@ -36,6 +36,20 @@ export function worded(value) {
   return value === null || value === undefined ? "" : String(value);
 }
 
+/** Words from which a value beside a picture is what somebody says of it, and no name, place or number. */
+const A_SAYING = 3;
+
+/**
+ * @param {{path?: string, metadata?: Record<string, unknown>}} item
+ * @returns {string} what its table says of a picture or a sound in words: the value of the most words; nothing where none has three
+ */
+export function captionOf({ path = "", metadata = {} }) {
+  const count = (/** @type {string} */ text) => (text.match(/\p{L}{2,}/gu) || []).length;
+  const texts = Object.values(metadata).filter((value) => typeof value === "string" && value.includes(" ") && value !== path);
+  const best = /** @type {string[]} */ (texts).reduce((most, text) => (count(text) > count(most) ? text : most), "");
+  return count(best) >= A_SAYING ? best : "";
+}
+
 /**
  * @param {Record<string, any>} item
  * @param {Pick<Column, "choice"|"title"|"column">|null} column

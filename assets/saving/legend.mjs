@@ -2,8 +2,8 @@
  * The legend of a saved picture: which colour is which cluster or category, or a scale with its ticks.
  * It shows as many entries as fit and counts the others.
  */
-import { scaleMarks } from "../map/legend.mjs";
 import { rangeSentence } from "../map/range.mjs";
+import { scaleMarks } from "../map/ticks.mjs";
 import { drawn } from "../shell/dom.mjs";
 import { fitting, text, widthOf } from "./drawing.mjs";
 

@@ -294,15 +294,15 @@ def _canonical(family: Family, name: str, rest: str) -> str:
     except (OSError, ValueError, RuntimeError) as exc:  # of a folder that nobody lets us see, of nobody's home
         if family not in OWN:
             raise
-        raise UnknownEncoder(f"the encoder {name!r} is no folder that can be read; {_hint(name)}") from exc
+        raise _unknown(name, f"the encoder {name!r} is no folder that can be read; ") from exc
 
 
 def _check_length(name: str) -> None:
     """Raise UnknownEncoder for a name that no folder and no repository can have: the file system would refuse it."""
     if "\0" in name:
-        raise UnknownEncoder(f"there is no encoder {name[:60]!r}: no name has that sign in it; {_hint(name[:60])}")
+        raise _unknown(name[:60], f"there is no encoder {name[:60]!r}: no name has that sign in it; ")
     if len(name) > _LONGEST or any(len(part.encode(errors="replace")) > _LONGEST_PART for part in name.split("/")):
-        raise UnknownEncoder(f"there is no encoder {name[:60] + '…'!r}: names are shorter; {_hint(name[:60])}")
+        raise _unknown(name[:60], f"there is no encoder {name[:60] + '…'!r}: names are shorter; ")
 
 
 def _among(families: Iterable[Family], prefix: str, colon: str, rest: str) -> Family | None:
@@ -314,9 +314,9 @@ def _among(families: Iterable[Family], prefix: str, colon: str, rest: str) -> Fa
     return None
 
 
-def _unknown(name: str) -> UnknownEncoder:
+def _unknown(name: str, said: str = "") -> UnknownEncoder:
     """Return the error for a name that is no encoder's: with all names, on the page with the first ones."""
-    said, hint = f"there is no encoder {name!r}; ", _hint(name)
+    said, hint = said or f"there is no encoder {name!r}; ", _hint(name)
     error = UnknownEncoder(f"{said}{hint}")
     first = [form for family in OWN for form in family.forms if form != GIVEN and ":" not in form][:_SHOWN]
     some = f"choose {', '.join(first)} or another one of the list under Settings, “Encoder”."

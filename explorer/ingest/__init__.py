@@ -9,6 +9,7 @@ from explorer.ingest.faults import COPY, NOTED, foreign_faults, where_in
 from explorer.ingest.joining import JOINED_BY, columns_asked
 from explorer.ingest.languages import languages_of, some_texts
 from explorer.ingest.loading import load, load_text
+from explorer.ingest.longtexts import ONLY, PASSAGES, TEXTS, WHOLE
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.paragraphs import PARAGRAPHS
 from explorer.ingest.parts import SOURCE, TEXT_FROM

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.columns import NUMBER, read
 from explorer.errors import BadChoice
 from explorer.ingest.choosing import chosen, impossible
 from explorer.ingest.columns import texts
@@ -74,7 +75,9 @@ def _graph(table: Table, source: Source, ends: tuple[str, str] | None) -> tuple[
     left = [name for name in names if name not in (one.value, other.value)]
     called = next((name for name in left if name.strip().lower() in WEIGHTS), NO_WEIGHT)
     options = ((NO_WEIGHT, "all edges count alike"), *((name, f"the column {name}") for name in left))
-    weight = chosen(source, Choice(WEIGHT, "Weight of an edge", called, options))
+    sole = _sole_amounts(table, left) if called == NO_WEIGHT else ""
+    why = f"{sole} is the one column of amounts; choose it where edges count by it" if sole else ""
+    weight = chosen(source, Choice(WEIGHT, "Weight of an edge", called, options, sure=not sole, why=why))
     kind = next((name for name in left if name.strip().lower() == _KIND), None)
     kinds = {str(value).strip().lower() for value in texts(table.columns[kind]) if value} if kind else set()
     ways = ((DIRECTED, "lead from one to the other"), (UNDIRECTED, "lead both ways"))
@@ -84,6 +87,26 @@ def _graph(table: Table, source: Source, ends: tuple[str, str] | None) -> tuple[
     used = {weight.value, *([kind] if kind and kinds <= {DIRECTED, UNDIRECTED} and len(kinds) < 2 else ())}
     told = {name: table.columns[name].take(graph.rows) for name in left if name not in used}
     return replace(graph, directed=way.value == DIRECTED, told=told), (one, other, weight, way)
+
+
+def _sole_amounts(table: Table, names: Sequence[str]) -> str:
+    """Return the one column that may be how much edges count: amounts above zero, some of them alike; "" without."""
+    found = [name for name in names if _are_weights([value or "" for value in texts(_first(table, name))])]
+    return found[0] if len(found) == 1 else ""
+
+
+def _first(table: Table, name: str) -> Any:
+    return table.columns[name].slice(0, LOOKED_AT)
+
+
+def _are_weights(values: Sequence[str]) -> bool:
+    """Whether all values can be weights that differ, and are neither dates nor numbers of rows."""
+    unlike = set(values)
+    if not 1 < len(unlike) < len(values) or any(weight_of(value)[1] for value in unlike):
+        return False
+    import pandas as pd
+
+    return read(pd.Series(sorted(unlike), dtype="object")).reading.kind == NUMBER
 
 
 def _read(

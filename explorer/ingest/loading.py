@@ -37,7 +37,7 @@ from explorer.ingest.sources import Upload, as_paths, is_system_file, told_apart
 from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import rank
 from explorer.ingest.unusable import no_column, no_text, nothing
-from explorer.ingest.vectorcolumns import UNPLACED, VECTORS, Given, labels, settled, without_vectors
+from explorer.ingest.vectorcolumns import UNPLACED, VECTORS, Given, labels, not_taken, settled, without_vectors
 from explorer.ingest.vectorfiles import beside_pictures
 from explorer.types import Dataset, Item, OwnVectors, Rejected, digest, frozen, places_of
 
@@ -251,7 +251,10 @@ def _join_pictures(gathered: Gathered, asked: Sequence[str], choices: Mapping[st
         return
     gathered.rejected += (bad := beside_pictures(gathered.tables()))
     gathered.parts = [part for part in gathered.parts if not (bad and isinstance(part, Table) and part.only_vectors)]
+    for table in (beside.table for one in sets for beside in one.beside):
+        gathered.rejected += not_taken(table)
     for table in gathered.tables():  # beside pictures, which are encoded, texts are too
+        gathered.rejected += not_taken(table)
         without_vectors(table)
     gathered.choices = [choice for choice in gathered.choices if choice.name != VECTORS]
     loose = [table for table in gathered.tables() if not set(asked) & set(table.columns)]

@@ -17,11 +17,14 @@ from explorer.ingest.reader import Table, check_size
 from explorer.types import Choice
 
 TEXTS, WHOLE = "texts", "whole"
+ONLY = "only the beginning"
+"""Said in the choice's *why* where texts are longer than encoders read."""
 PASSAGE = "passage"
 _OPTIONS = ((WHOLE, "whole, one for each row"), (PASSAGES, "in passages; a short text is one"))
-_WHY = "some are longer than encoders read"
 _LOOKED_AT, _JUDGED = 4_000, 300
 """Characters of a text, and texts, by which is told whether some are long."""
+_READ = 256
+"""Word pieces that `minilm`, which is taken by itself, reads of a text: what follows has no say."""
 
 
 @dataclass(frozen=True)
@@ -82,20 +85,36 @@ def dividing(tables: Sequence[Table], columns: Sequence[str], asked: Mapping[str
     """
     if any(table.vectors for table in tables) or not tables:
         return Dividing(())
-    if not asked.get(TEXTS) and not _are_long(tables, columns):
+    why = _why(tables, columns)
+    if not asked.get(TEXTS) and not why:
         return Dividing(())
-    choice = chosen_of(title, asked, Choice(TEXTS, "Texts", WHOLE, _OPTIONS, why=_WHY))
+    choice = chosen_of(title, asked, Choice(TEXTS, "Texts", WHOLE, _OPTIONS, why=why))
     if choice.value == WHOLE:
         return Dividing((choice,))
     size, shared = lengths(title, asked)
     return Dividing((choice, size, shared), int(size.value), int(shared.value))
 
 
-def _are_long(tables: Sequence[Table], columns: Sequence[str]) -> bool:
-    for table in tables:
-        sample = table.sample()
-        for name in columns:
-            texts = [text[:_LOOKED_AT] for text in sample.get(name, ())[:_JUDGED] if len(text) > SIZE]
-            if any(pieces_in(text) > SIZE for text in texts):
-                return True
-    return False
+def _why(tables: Sequence[Table], columns: Sequence[str]) -> str:
+    """Return how many of the first texts are longer than encoders read, or nearly; "" where none is."""
+    found = [_counted(table, columns) for table in tables]
+    looked_at, long, beyond = (sum(counts) for counts in zip(*found, strict=True))
+    if not long:
+        return ""
+    if not beyond:
+        return "some are nearly as long as encoders read"
+    first = "" if looked_at >= sum(len(table.records) for table in tables) else "the first "
+    which = f"all {looked_at:,}" if not first and beyond == looked_at else f"{beyond:,} of {first}{looked_at:,}"
+    are, whole = ("text is", "it") if beyond == 1 == looked_at else ("texts are", "each")
+    return f"{which} {are} longer than encoders read: {ONLY} of {whole} counts"
+
+
+def _counted(table: Table, columns: Sequence[str]) -> tuple[int, int, int]:
+    """Return how many of a table's first texts were looked at, are longer than a passage, and than encoders read."""
+    sample = table.sample()
+    told = []
+    for name in columns:
+        texts = sample.get(name, ())[:_JUDGED]
+        pieces = [pieces_in(text[:_LOOKED_AT]) for text in texts if len(text) > SIZE]
+        told.append((len(texts), sum(count > SIZE for count in pieces), sum(count > _READ for count in pieces)))
+    return max(told, key=lambda one: one[1], default=(0, 0, 0))

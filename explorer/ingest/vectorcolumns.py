@@ -19,12 +19,12 @@ from explorer.ingest.choosing import chosen
 from explorer.ingest.columns import flat, is_strings
 from explorer.ingest.reader import Source, Table
 from explorer.ingest.textcolumn import rank
-from explorer.types import Choice, FloatArray, Rejected
+from explorer.types import NOTE, Choice, FloatArray, Rejected, cut
 
 VECTORS, NO_COLUMN = "vectors", "no"
 MOST_NUMBERS = 65_536
 """Numbers in a vector, at most."""
-_FEWEST, _LOOKED_AT = 3, 200
+_FEWEST, _LOOKED_AT, _SHOWN = 3, 200, 60
 _BEGINS, _APART = re.compile(r"\s*[\[(]\s*[-+.\d]"), re.compile(r"[\s,;]+")
 UNPLACED = "it has no column of vectors, as others have: nothing says where its rows belong"
 NO_EDGES = "it has no edge with another node: nothing says where it belongs"
@@ -39,13 +39,15 @@ def with_vectors(table: Table, source: Source) -> Table:
     Unless somebody chose, an encoder makes the vectors; where no column reads like text, and so there is nothing to
     encode, they are the first column's that holds some.  Pictures are always encoded.  Raises BadChoice.
     """
-    if table.pictures:
-        return without_vectors(table)
     found = [name for name, column in table.columns.items() if _holds_vectors(column)]
+    if table.pictures:
+        table.rejected = [*table.rejected, *(_beside_pictures(table.name, name) for name in found)]
+        return without_vectors(table)
     if not found:
         return table
     if table.vectors in found:  # its format says so
-        choice = chosen(source, Choice(VECTORS, "Vectors", table.vectors, _options(found)))
+        options = _options(found) if table.graph is None else _OF_NODES
+        choice = chosen(source, Choice(VECTORS, "Vectors", table.vectors, options))
         table.choices, table.vectors = (*table.choices, choice), "" if choice.value == NO_COLUMN else choice.value
         return table
     alone = len(table.columns) > 1 and not rank(table.sample())
@@ -56,6 +58,10 @@ def with_vectors(table: Table, source: Source) -> Table:
     table.choices = (*table.choices, choice)
     table.vectors = "" if choice.value == NO_COLUMN else choice.value
     return table
+
+
+_OF_NODES = ((NO_COLUMN, "made by an encoder, of the names"), (VECTORS, "of the edges"))
+"""From where the vectors of a graph's nodes are: none came with it."""
 
 
 def _options(found: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -75,6 +81,21 @@ def without_vectors(table: Table) -> Table:
     table.choices = tuple(choice for choice in table.choices if choice.name != VECTORS)
     table.vectors = ""
     return table
+
+
+def not_taken(table: Table) -> list[Rejected]:
+    """Return a note for each column of vectors of a table with pictures beside it, before it is `without_vectors`."""
+    offered = [choice for choice in table.choices if choice.name == VECTORS]
+    names = [value for choice in offered for value, _ in choice.options if value in table.columns]
+    return [] if table.only_vectors else [_beside_pictures(table.name, name) for name in dict.fromkeys(names)]
+
+
+def _beside_pictures(table: str, column: str) -> Rejected:
+    reason = (
+        f"its column {cut(column, _SHOWN)} holds vectors, which are not taken: pictures are read by an encoder. "
+        "For a map of these vectors, load the table alone"
+    )
+    return Rejected(table, None, reason, what=NOTE)
 
 
 def settled(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from explorer.columns import LINKS, LINKS_TO
 from explorer.config import COMMUNITIES, DENSITY, is_given, maker_of
 from explorer.kinds import kind_named, nouns_of
 from explorer.types import (
@@ -147,6 +148,8 @@ def embedded(run: Run) -> str:
     if is_given(run.config.embed.encoder) and given is not None:
         maker = maker_of(run.config.embed.encoder)
         asked = f"{maker} made them, as some items show that it encoded anew" if maker else "no encoder was asked"
+        if {LINKS, LINKS_TO} & set(run.dataset.table.columns):
+            return f"Each node became a vector of {numbers}, made of its edges; {asked}."
         return f"Each item came with a vector of {numbers}, in the column “{given.column}”; {asked}."
     return f"Each item became a vector of {numbers}."
 

@@ -5,6 +5,7 @@ It chooses none and registers no callbacks: `panels/settings` does.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from dash import html
@@ -26,7 +27,8 @@ from explorer.kinds import nouns_of
 from explorer.ui.form import OTHER
 from explorer.ui.terms import does, encoder_called
 
-_OWN, _OF_EDGES = "Vectors that came with the data", "How nodes are linked"
+_OWN = "Vectors that came with the data"
+_EDGES = "Edges: nodes with the same neighbours lie together"
 
 
 def encoder_options(encoders: list[dict[str, Any]], dataset: dict[str, Any] | None = None) -> list[dict[str, str]]:
@@ -40,7 +42,7 @@ def encoder_options(encoders: list[dict[str, Any]], dataset: dict[str, Any] | No
     known = [
         {"value": one["name"], "label": f"{does(str(one['summary']))} ({one['name']}){_costs(one)}"} for one in named
     ]
-    own = [{"value": GIVEN, "label": _OF_EDGES if is_graph(dataset) else _OWN}] if has_vectors(dataset) else []
+    own = [{"value": GIVEN, "label": _EDGES if by_edges(dataset) else _OWN}] if has_vectors(dataset) else []
     own += [{"value": f"{GIVEN}:{name}", "label": f"{_OWN}, made by {name}"} for name in makers(encoders, dataset)]
     return [{"value": AUTO, "label": "Automatic"}, *own, *known, {"value": OTHER, "label": "Another, by name…"}]
 
@@ -49,7 +51,7 @@ def makers(encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> li
     """Return the known encoders that may have made the vectors of a dataset: they read its items, and make as many
     numbers as far as that is known; none where it came without.
     """
-    if dataset is None or not has_vectors(dataset) or is_graph(dataset):
+    if dataset is None or not has_vectors(dataset) or by_edges(dataset):
         return []
     kinds, dim = set(dataset["modalities"]), dataset["given"]["dim"]
     return [
@@ -59,14 +61,14 @@ def makers(encoders: list[dict[str, Any]], dataset: dict[str, Any] | None) -> li
     ]
 
 
-def is_graph(dataset: dict[str, Any] | None) -> bool:
-    """Whether the items of a dataset are nodes, whose vectors were made of its edges: no encoder made them."""
-    return bool(dataset) and not {LINKS, LINKS_TO, LINKED_FROM}.isdisjoint((dataset or {}).get("columns") or ())
-
-
 def has_vectors(dataset: dict[str, Any] | None) -> bool:
     """Whether a dataset came with vectors of its own."""
     return bool(dataset and dataset.get("given"))
+
+
+def by_edges(dataset: Mapping[str, Any] | None) -> bool:
+    """Whether the vectors of a dataset are made of the edges of a graph, whose nodes are its items."""
+    return bool(dataset and dataset.get("given") and {LINKS, LINKS_TO, LINKED_FROM} & set(dataset.get("columns", ())))
 
 
 def _costs(encoder: dict[str, Any]) -> str:
@@ -91,10 +93,13 @@ def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, 
             "Any sentence-transformers or open_clip model; weights that are not on this machine are downloaded. Or one "
             "behind an address, which gets the items once you agree: openai:MODEL@http://127.0.0.1:11434/v1 for Ollama."
         ]
-    if is_graph(dataset) and name in (AUTO, GIVEN):
-        return ["Places nodes by their edges: those with the same neighbours are near. Search a node by its name."]
     if has_vectors(dataset) and name in (AUTO, GIVEN) and dataset is not None:
         given = dataset["given"]
+        if by_edges(dataset):
+            return [
+                f"Places each node by its edges, in {given['dim']:,} numbers. Search a node by its name; "
+                "what names say does not count: choose an encoder of texts for a map by that."
+            ]
         return [
             f"Takes the vectors of the column {given['column']}, {given['dim']:,} numbers each, as they are. To search "
             f"by words, say which encoder made them: one of those below, or another by name, as in {GIVEN}:st:NAME."

@@ -17,7 +17,7 @@ from explorer.columns import CATEGORY
 from explorer.config import is_given
 from explorer.encoders import is_here
 from explorer.errors import ExplorerError
-from explorer.ui.encoderwords import is_graph
+from explorer.ui.encoderwords import by_edges
 from explorer.ui.terms import encoder_called
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def line(services: Services, record: Mapping[str, Any] | None, told: Mapping[str
     """Return what the preview says of an estimate, with the offer of a part; nothing where there is none."""
     if record is None or told is None:
         return []
-    return [_line(told, by_edges=is_graph(dict(record))), *_offer(services, record, str(told["encoder"]))]
+    return [_line(told, record), *_offer(services, record, str(told["encoder"]))]
 
 
 def _offer(services: Services, record: Mapping[str, Any], encoder: str) -> list[Any]:
@@ -75,15 +75,10 @@ def sampled(services: Services, action: Mapping[str, Any]) -> str:
     return str(made["dataset"])
 
 
-def _line(told: Mapping[str, Any], *, by_edges: bool = False) -> Any:
+def _line(told: Mapping[str, Any], record: Mapping[str, Any]) -> Any:
     given, called = is_given(str(told["encoder"])), encoder_called(told["encoder"])
-    by = (
-        "by how nodes are linked"
-        if given and by_edges
-        else "by the vectors that came with the data"
-        if given
-        else f"with {called}"
-    )
+    own = "by its edges" if by_edges(record) else "by the vectors that came with the data"
+    by = own if given else f"with {called}"
     said = f"A map takes {told['words']} here, {by}{_first(told)}."
     return html.P(said, className=LINE, **{"data-testid": LINE})
 

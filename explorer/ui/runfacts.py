@@ -17,6 +17,7 @@ from explorer.ui.maptitles import cut_name
 from explorer.ui.markup import fills, markup, register_region
 from explorer.ui.panels import export
 from explorer.ui.registration import handle
+from explorer.ui.stores import Place
 from explorer.ui.terms import ask
 
 if TYPE_CHECKING:
@@ -52,7 +53,11 @@ def run_title(status: dict[str, Any] | None) -> Any:
     gone = "A map that is not here" if status and status.get("state") == "missing" else ""
     name = str(status.get("name") or gone or status.get("run") or "") if status else ""
     title = status.get("title") if status else None
-    return [cut_name(name), html.Span(f" – {title}", className="note") if title else None] if name else None
+    if not name:
+        return None
+    whole = f"{name} – {title}" if title else name
+    parts = [cut_name(name), html.Span(f" – {title}", className="note") if title else None]
+    return html.Span(parts, className="run-name", title=whole)
 
 
 def _version_of(services: Services, status: dict[str, Any]) -> dict[str, Any] | None:
@@ -84,7 +89,24 @@ def run_facts(
         )
     facts += revising.facts(status.get("onto"), version)
     told = export.told_button(str(status["dataset"]), status, short=True)
-    return facts if told is None else [*facts, told]
+    return [*facts, *(one for one in (told, _cut_short(status)) if one is not None)]
+
+
+def _cut_short(status: Mapping[str, Any]) -> Any:
+    """Return of how many texts only the beginning counted, which leads to where they are read in passages; or None."""
+    count = int(status.get("truncated") or 0)
+    if not count:
+        return None
+    told = f"{count_of(count, 'text is', 'texts are')} longer than the encoder reads: only the beginning counted."
+    way = {"data-place": "1", "data-testid": "cut-short"}
+    texts = html.Span(count_of(count, "text"), className="warning-words")
+    return html.A(
+        [texts, html.Span(" cut short", className="warning-show")],
+        href=Place(dataset=str(status["dataset"])).address(),
+        className="warning-link",
+        title=f"{told} Look at the data to have them read as passages.",
+        **way,
+    )
 
 
 def _noise(status: dict[str, Any], noise: Mapping[str, Any] | None) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 from dash import html
 
 from explorer.config import GIVEN, maker_of
-from explorer.encoders import OWN_VECTORS, list_encoders
+from explorer.encoders import list_encoders
 from explorer.report import BY_KEY, JOINED, TERMS, question, where
 
 VALUE_WORDS = {
@@ -66,9 +66,13 @@ def notes() -> Any:
     )
 
 
+_OWN = "Its own vectors"
+"""Those that came with a dataset, or that a graph's edges give: short, as it stands in the header and in lists."""
+
+
 @lru_cache(maxsize=1)
 def _summaries() -> dict[str, str]:
-    return {GIVEN: OWN_VECTORS, **{spec.name: spec.summary for spec in list_encoders()}}
+    return {GIVEN: _OWN, **{spec.name: spec.summary for spec in list_encoders()}}
 
 
 def does(summary: str) -> str:
@@ -79,6 +83,6 @@ def does(summary: str) -> str:
 def encoder_called(name: str | None) -> str:
     """Return what an encoder does with its short name behind it; the name alone of one that is not known."""
     if maker := maker_of(name or ""):
-        return f"{OWN_VECTORS} ({GIVEN}), made by {maker}"
+        return f"{_OWN} ({GIVEN}), made by {maker}"
     summary = _summaries().get(name or "")
     return f"{does(summary)} ({name})" if summary else str(name or "")

@@ -17,9 +17,18 @@ SMALL = """() => {
     .map(([one, ...size]) => `${one.outerHTML.slice(0, 160)}: ${size.map(Math.round).join(' × ')} pixels`);
 }"""
 """What is seen and pressed, is no word of a sentence, and smaller than 24 pixels."""
+GLUED = r"""() => {
+  const inline = one => one?.nodeType === 1 && /^inline/.test(getComputedStyle(one).display) && one.checkVisibility();
+  const words = one => one.innerText || '';
+  return [...document.querySelectorAll('#shell :not(svg *)')]
+    .filter(one => inline(one) && inline(one.nextSibling))
+    .filter(one => /[\p{L}\p{N}]$/u.test(words(one)) && /^[\p{L}\p{N}]/u.test(words(one.nextSibling)))
+    .map(one => `${words(one).slice(-30)}|${words(one.nextSibling).slice(0, 30)}`);
+}"""
+"""Words of a line that nothing but a margin holds apart: read aloud, copied or searched they are one."""
 FAULTS = (
     f"""() => {{
-  const small = {SMALL};
+  const small = {SMALL}, glued = {GLUED};
 """
     + """  const root = document.documentElement, shell = document.getElementById('shell');
   const bodies = [...document.querySelectorAll('.tab-body')];
@@ -31,6 +40,9 @@ FAULTS = (
       sizes.push([name, one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight]);
     }
     grown.push(...small().map(one => [screen, one]));
+    if (innerWidth === """
+    + str(WIDTHS[0])
+    + """) grown.push(...glued().map(one => [screen, 'glued', one]));
     grown.push(...sizes.filter(([, wider, taller]) => wider > 0 || taller > 0).map(size => [screen, ...size]));
   };
   look('as it is');
@@ -51,7 +63,8 @@ FAULTS = (
 }"""
 )
 """What is larger than it may be, and by how much – the window, and all in it that does not scroll –, or too small to
-press; with every panel, every tab and the preview on screen in turn, within a moment in which nothing is drawn."""
+press, or glued together; with every panel, every tab and the preview on screen in turn, within a moment in which
+nothing is drawn."""
 
 
 def resize(page: Page, size: ViewportSize) -> None:
@@ -70,5 +83,7 @@ def faults(page: Page) -> list[str]:
         page.set_viewport_size({"width": width, "height": 800})
         wrong = page.evaluate(FAULTS)
         if wrong:
-            found.append(f"at {width} px the page is larger than its window, or something on it too small: {wrong}")
+            found.append(
+                f"at {width} px the page is larger than its window, or something on it too small or glued: {wrong}"
+            )
     return found

@@ -66,6 +66,15 @@ COLORS = """() => {
 }"""
 
 
+ON_SCREEN = """() => {
+  const gd = document.querySelector('#map .js-plotly-plot'), {left, top} = gd.getBoundingClientRect();
+  const {xaxis: x, yaxis: y} = gd._fullLayout, of = gd.data.find((trace) => [...trace.customdata].includes(0));
+  const nth = [...of.customdata].indexOf(0), at = [of.x[nth], of.y[nth]];
+  return [left + x._offset + x.d2p(at[0]), top + y._offset + y.d2p(at[1]), left, gd._fullLayout.width];
+}"""
+"""Where the point of row 0 lies on screen, in pixels, where the map begins, and how wide it is drawn."""
+
+
 def shown(page: Page) -> list[str]:
     """Return the colour of every row on the map, as plotly draws it."""
     colors: list[str] = page.evaluate(COLORS)
@@ -86,8 +95,13 @@ def test_computed_columns_colour_the_map_with_a_scale_and_stay_in_the_address(
         "score", "day",
     ]  # fmt: skip
     page.keyboard.press("Escape")
+    there = page.evaluate(ON_SCREEN)
     choose(page, "How far it stands apart")
     legend = page.locator("#map-legend")
+    expect(legend).to_be_visible()
+    page.wait_for_function(f"width => ({ON_SCREEN})()[3] < width", arg=there[3])
+    moved = pytest.approx(there[:2], abs=1.5)
+    assert page.evaluate(ON_SCREEN)[:2] == moved  # the legend opened beside it, and nothing went elsewhere
     expect(legend).to_contain_text("How far a row stands apart from its 15 neighbours")
     told = server.get(f"/runs/{run}/scores/outlier_score")
     assert told["above"] > 0
@@ -114,6 +128,9 @@ def test_computed_columns_colour_the_map_with_a_scale_and_stay_in_the_address(
     choose(page, "Clusters")
     expect(legend).to_be_hidden()
     assert page.url.endswith(f"/?run={run}")
+    tab.resize(390, 844)
+    for said in ("rows", "clusters"):
+        expect(page.locator("#run-facts span", has_text=said).first).to_be_in_viewport()
 
 
 @pytest.mark.in_turn
@@ -319,6 +336,7 @@ def test_categories_picked_in_the_legend_stay_bright_and_are_counted(tab: Tab, s
     assert bright(page) == [row for row, code in enumerate(codes) if code == 2]
     assert len(shown(page)) == ROWS  # the others are pale, but there
     expect(legend).to_contain_text(f"{told['counts'][2]} of 600 rows bright")
+    expect(legend.locator("[data-names]")).to_be_hidden()  # a kind is of few clusters: none of another has a pale name
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     both = told["counts"][2] + told["counts"][3]

@@ -79,6 +79,7 @@ def test_a_range_of_dates_is_what_it_says_and_stays_in_the_address(tab: Tab, run
     assert abs(low - 254 * 0.25) <= 2
     assert abs(high - 254 * 0.6) <= 2
     assert page.url.endswith(f"&picked={low}-{high}")
+    expect(page.locator("#map-legend [data-names]")).to_be_visible()  # days are of all clusters
     tab.shot("dates")
 
     page.reload()

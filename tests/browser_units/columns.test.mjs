@@ -1,12 +1,12 @@
 /** How a column is told and coloured: map/legend_answers.mjs, map/legend_choices.mjs, map/legend_search.mjs, map/palettes.mjs, map/values.mjs. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { labelled } from "../../assets/map/legend.mjs";
 import { withAnswer } from "../../assets/map/legend_answers.mjs";
 import { absentWords, formWords, greyWords, otherReadings } from "../../assets/map/legend_choices.mjs";
 import { withValue } from "../../assets/map/legend_search.mjs";
 import { inColors, ownColors, scaleOf, writtenColors, writtenScale } from "../../assets/map/palettes.mjs";
-import { valuesOf } from "../../assets/map/values.mjs";
+import { labelled, scaleMarks } from "../../assets/map/ticks.mjs";
+import { captionOf, valuesOf } from "../../assets/map/values.mjs";
 import { toggled } from "../../assets/shell/cards.mjs";
 
 const CITIES = { kind: "category", values: ["Rome", "Oslo", "7 others"], counts: [60, 20, 15], missing: 5, others: 7 };
@@ -109,4 +109,32 @@ test("a scale whose words would touch has every second or third of them up to th
   assert.deepEqual(labelled([0.3, 0.66, 0.95].map((at, i) => ({ at, words: `2025-0${i}` }))), [0, 2], "the last has its words");
   assert.deepEqual(labelled(marks("a very long word indeed", "another one of these")), [1]);
   assert.deepEqual(labelled([]), []);
+});
+
+test("a scale of any values has words at both its ends at least, and never more than have room", () => {
+  let seed = 7;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  const moment = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 19);
+  const clock = (seconds) => moment(seconds % 86_400).slice(11);
+  const spans = [(_) => random() * 10 ** (random() * 40 - 20), (at) => moment(1.7e9 + at), (at) => clock(at), (at) => at, (at) => `${"9".repeat(30)}${at}`];
+  for (let round = 0; round < 400; round++) {
+    const [made, length] = [spans[round % spans.length], Math.floor(10 ** (random() * 8)) + 1];
+    const [low, high] = [made(1), made(1 + length)];
+    const one = [{ at: random(), value: made(1 + Math.floor(length / 2)) }];
+    const marks = scaleMarks({ low, high, ticks: round % 2 ? one : [] });
+    if (low === high) continue;
+    const said = labelled(marks);
+    assert.ok(said.length >= 2 && said.length <= 6, [low, high, ...marks.map(({ words }) => words)].join(" | "));
+    assert.deepEqual([marks[said[0]].at, marks[said.at(-1)].at], [0, 1]);
+  }
+  const words = (column) => scaleMarks({ ticks: [], ...column }).map((mark) => mark.words);
+  assert.deepEqual(words({ low: "2025-03-01T08:55:00", high: "2025-04-30T07:09:00" }), ["2025-03-01", "2025-04-30"]);
+  assert.deepEqual(words({ low: "2025-03-01T08:55:00", high: "2025-03-01T09:05:30" }), ["08:55", "09:05:30"]);
+});
+
+test("beside a picture stands what its table says of it in words, and no name, path or number", () => {
+  const cup = { folder: "images", width: 528, Bild: "images/a photo of mine.jpg", Caption: "a cup of coffee, seen closer", Photographer: "Ann Lee" };
+  assert.equal(captionOf({ path: "images/a photo of mine.jpg", metadata: cup }), "a cup of coffee, seen closer");
+  assert.equal(captionOf({ path: "p.jpg", metadata: { by: "Ann Lee", taken: "2025-05-01 10:00:00", at: "59.9 N, 10.7 E", none: null } }), "");
+  assert.equal(captionOf({ path: "p.jpg" }), "");
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { outsideOf } from "../../assets/map/edges.mjs";
 import { fittingOf } from "../../assets/map/fitting.mjs";
-import { frameOf, holds, stayed, whole } from "../../assets/map/ranges.mjs";
+import { frameOf, holds, stayed, whole, yielding } from "../../assets/map/ranges.mjs";
 
 /** Rows evenly over a square of 0 to 10, and some more elsewhere. */
 function mapOf(n, others) {
@@ -67,4 +67,18 @@ test("a panel that opens at a side moves nothing on screen, and whether it hides
   assert.equal(holds(now, after, { x: [0, 10], y: [0, 10] }, nothing), false);
   assert.equal(holds(now, after, { x: [3, 7], y: [3, 7] }, nothing), true);
   assert.equal(holds(now, after, { x: [3, 7], y: [3, 7] }, { ...nothing, left: 400 }), false);
+});
+
+test("what is fitted leaves room for a legend to come, as far as there is air, and at the same scale", () => {
+  const [size, taken] = [{ width: 1000, height: 600 }, { left: 12, right: 12, top: 60, bottom: 12 }];
+  for (const [wide, high] of [[10, 10], [12, 10], [30, 10], [10, 30], [16, 10]]) {
+    const box = { x: [0, wide], y: [0, high] };
+    const seen = whole(box, size.width, size.height, taken);
+    const now = yielding(seen, size, box, taken, { left: 264, bottom: 64 });
+    assert.ok(Math.abs(now.x[1] - now.x[0] - (seen.x[1] - seen.x[0])) < 1e-9, "the same scale");
+    assert.ok(holds(now, size, box, { ...taken, right: taken.right - 1, top: taken.top - 1 }), "nothing is pushed out");
+    const [before, after] = [seen, now].map((one) => frameOf(one, { left: 0, top: 0, ...size }).px(0, 0));
+    const free = size.width - taken.right - frameOf(seen, { left: 0, top: 0, ...size }).px(wide, 0)[0];
+    assert.ok(Math.abs(after[0] - Math.max(before[0], Math.min(264, before[0] + free))) < 1e-6, [before[0], after[0], free].join());
+  }
 });

@@ -19,8 +19,8 @@ const FRONTS = {
     "terms",
     "whose",
   ]),
-  map: ["arrangements", "camera", "colors", "compose", "cover", "density", "events", "grid", "label", "legend", "look", "names"].concat(
-    ["overlay", "points", "preview", "range", "selected", "selecting", "shades", "stacks", "state", "values"],
+  map: ["arrangements", "camera", "colors", "compose", "cover", "density", "events", "grid", "label", "look", "names"].concat(
+    ["overlay", "points", "preview", "range", "selected", "selecting", "shades", "stacks", "state", "ticks", "values"],
   ),
   pictures: ["saved", "shown"],
   space: [],

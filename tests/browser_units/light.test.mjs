@@ -4,7 +4,7 @@ import { beforeEach, test } from "node:test";
 import { parse } from "../../assets/shell/address.mjs";
 import { stepped } from "../../assets/shell/lights.mjs";
 import { pickedWords } from "../../assets/map/legend.mjs";
-import { brightOf, light } from "../../assets/map/light.mjs";
+import { brightOf, isPale, light } from "../../assets/map/light.mjs";
 import { packed } from "../../assets/map/selected.mjs";
 import { onMap } from "../../assets/map/state.mjs";
 
@@ -82,6 +82,9 @@ test("names stay dark of the clusters in focus, else of those that are mostly li
   const hits = { label: Int32Array.from({ length: 60 }, (_, row) => Math.floor(row / 20)) };
   const found = Uint8Array.from({ length: 60 }, (_, row) => (row < 11 || (row >= 20 && row < 22) || row === 40 ? 1 : 0));
   assert.deepEqual(brightOf(hits, { name: "hits", mask: found }, []), [0, 1], "two of 14 hits are much, one is not");
+  assert.equal(isPale(hits, { mask: found }, [0, 1]), true, "the name of a cluster with one bright row is pale");
+  assert.equal(isPale(hits, { mask: found }, [0, 1, 2]), false);
+  assert.equal(isPale(hits, { mask: null }, []), false);
   assert.deepEqual(brightOf(points, { name: "cluster", mask }, [2]), [2]);
   assert.deepEqual(brightOf(points, { name: undefined, mask: null }, [2]), []);
   const one = Uint8Array.from({ length: 40 }, (_, row) => (row === 39 ? 1 : 0));

@@ -245,3 +245,25 @@ def test_two_columns_of_unlike_things_are_refused_with_the_graph_as_a_cure(tmp_p
     with pytest.raises(NothingUsable, match="--read as=graph"):
         load(path)
     assert load(path, choices={"as": "graph"}).given is not None
+
+
+def test_the_one_column_of_amounts_is_offered_as_the_weight_of_edges(tmp_path: Path) -> None:
+    chance = random.Random(4)
+    makes = {
+        "mails": lambda: str(chance.randint(1, 30)),
+        "sent": lambda: f"{chance.randint(1, 90)}.5",
+        "when": lambda: one_of("date", chance),
+        "about": lambda: one_of("kind", chance),
+        "zeros": lambda: str(chance.randint(0, 3)),
+    }
+    offers = {"mails": "mails", "sent,about": "sent", "mails,sent": "", "when,about": "", "zeros": "", "weight": ""}
+    for columns, offered in offers.items():
+        names = columns.split(",")
+        rows = [[*chance.sample(PEOPLE, 2), *(makes.get(name, makes["mails"])() for name in names)] for _ in range(60)]
+        path = as_table(tmp_path / "edges.csv", f"source,target,{columns}", rows)
+        found = next(one for one in load(path, choices={"as": "graph"}).choices if one.name == "weight")
+        assert (found.sure, found.why.startswith(offered)) == (not offered, True), (columns, found)
+        assert found.value == ("weight" if columns == "weight" else "none")
+        if offered:
+            heavy = load(path, choices={"as": "graph", "weight": offered})
+            assert "weighted degree" in heavy.table.columns

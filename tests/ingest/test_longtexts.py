@@ -113,3 +113,22 @@ def test_passages_added_to_those_of_an_older_version_have_their_numbers_in_its_c
     made, _ = next_version(old, Change(), again)
     assert (set(made.table.columns) - {"version"}, "line" in made.columns) == (set(old.table.columns), False)
     assert made.table["row"].tolist() == [*new.table["line"], *again.table["line"]]
+
+
+def test_it_is_said_of_how_many_texts_only_the_beginning_counts(tmp_path: Path) -> None:
+    sentence = "The road was closed after a storm in the night. "
+    long, nearly, short = sentence * 60, sentence * 23, "a"
+    said = {}
+    for name, texts in {
+        "all": [f"{at} {long}" for at in range(30)],
+        "some": [f"{at} {long if at < 7 else short}" for at in range(30)],
+        "many": [f"{at} {long}" for at in range(400)],
+        "nearly": [f"{at} {nearly}" for at in range(30)],
+    }.items():
+        (choice,) = [one for one in load(table(tmp_path / f"{name}.csv", texts)).choices if one.name == "texts"]
+        said[name] = choice.why
+    counts = "longer than encoders read: only the beginning of each counts"
+    assert said["all"] == f"all 30 texts are {counts}"
+    assert said["some"] == f"7 of 30 texts are {counts}"
+    assert said["many"] == f"300 of the first 300 texts are {counts}"
+    assert said["nearly"] == "some are nearly as long as encoders read"

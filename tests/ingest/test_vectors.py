@@ -170,6 +170,22 @@ def test_beside_pictures_a_file_of_vectors_is_listed_and_all_else_is_read(tmp_pa
         assert (len(dataset), dataset.given) == (1 + 40 * len(others), None)
 
 
+@pytest.mark.parametrize("way", ["folder", "zip", "files"])
+def test_a_column_of_vectors_beside_pictures_is_said_not_to_be_taken(tmp_path: Path, way: str) -> None:
+    numbers = [" ".join(f"{value:.4f}" for value in row[:4]) for row in VECTORS]
+    lines = ["file,says,emb", *(f"p{at}.png,a thing of number {at},[{numbers[at]}]" for at in range(6))]
+    files = {f"p{at}.png": encoded() for at in range(6)} | {"told.csv": "\n".join(lines).encode()}
+    where = folder(tmp_path / "set", files)
+    dataset = load(
+        zipped(tmp_path / "set.zip", files) if way == "zip" else sorted(where.iterdir()) if way == "files" else where
+    )
+    assert (len(dataset), dataset.given) == (6, None)
+    (note,) = [one for one in dataset.rejected if "holds vectors, which are not taken" in one.reason]
+    assert note.source.endswith("told.csv")
+    assert note.what == "note on a file"
+    assert numbers[2] in str(dataset.table["emb"][2])  # it is kept as it was written
+
+
 def test_a_table_with_its_vectors_beside_it_is_no_rows_below_rows(tmp_path: Path) -> None:
     np.save(tmp_path / "emb.npy", VECTORS)
     (tmp_path / "tickets.tsv").write_bytes(WORDS)

@@ -70,6 +70,10 @@ def test_a_name_of_no_encoder_is_told_on_the_page_with_few_others() -> None:
         "there is no encoder 'qqqq'; choose minilm, muse, conse, melstats, clip or another one of the list under "
         "Settings, “Encoder”."
     )
+    for name in ("qq" * 3000, "q\0q", "~nobodyatall/q"):  # that no name can be
+        with pytest.raises(UnknownEncoder) as other:
+            encoders.canonical(name)
+        assert len(other.value.on_page or str(other.value)) < 240, other.value
     with pytest.raises(UnknownEncoder) as near:
         encoders.canonical("minilmm")
     assert near.value.on_page == "there is no encoder 'minilmm'; did you mean minilm?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from explorer.ui.panels.choices import long_line
 from explorer.ui.preview import maps_of, pictures_named
 
 
@@ -23,3 +24,12 @@ def test_a_table_that_names_pictures_says_how_to_have_them() -> None:
     assert str(said.children).startswith("“Filename” names pictures, which are not here: drop them together")
     assert pictures_named({"modalities": ["image"]}, columns) == []
     assert pictures_named({"modalities": ["text"]}, {"Caption": {"found": "text"}, "empty": {}}) == []
+
+
+def test_texts_longer_than_encoders_read_are_told_before_the_table_until_somebody_chose() -> None:
+    why = "all 120 texts are longer than encoders read: only the beginning of each counts"
+    choice = {"name": "texts", "value": "whole", "asked": False, "why": why}
+    assert long_line([choice]) == f"A{why[1:]}. In passages, all that they say counts."
+    for other in ({"value": "passages"}, {"asked": True}, {"why": "some are nearly as long as encoders read"}):
+        assert long_line([{**choice, **other}]) is None
+    assert long_line([{**choice, "name": "items"}]) is None

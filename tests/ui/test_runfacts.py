@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.ui.runfacts import run_facts
+from explorer.ui.runfacts import run_facts, run_title
 
 STATUS = {"run": "r", "dataset": "d", "state": "done", "rows": 3_000, "clusters": 32, "noise": 0.401}
 
@@ -24,3 +24,18 @@ def test_what_was_left_out_is_a_number_where_its_words_have_no_room() -> None:
     many = shown(row=5, picture=1_200)
     assert "'1,205 left out'" in many
     assert "5 rows and 1,200 pictures left out – show" in many  # its title
+
+
+def test_texts_of_which_only_the_beginning_counted_are_told_above_the_map() -> None:
+    assert "cut short" not in str(run_facts({**STATUS, "truncated": 0}))
+    told = run_facts({**STATUS, "truncated": 120})[-1]
+    assert "120 texts" in str(told)
+    assert "dataset=d" in told.href  # where they can be read as passages
+    assert "only the beginning counted" in told.title
+
+
+def test_a_title_that_is_cut_has_all_of_it_where_one_points_at_it() -> None:
+    name = "embeddings of all the tickets of a year and of the houses.csv"
+    assert run_title({**STATUS, "name": name, "title": "spacing 0.5"}).title == f"{name} – spacing 0.5"
+    assert run_title({**STATUS, "name": name}).title == name
+    assert run_title(None) is None

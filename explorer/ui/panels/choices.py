@@ -14,6 +14,7 @@ import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, State, html, no_update
 
 from explorer.errors import ExplorerError
+from explorer.ingest import ONLY, PASSAGES, TEXTS, WHOLE
 from explorer.server import READINGS, without_places
 from explorer.ui import ids
 from explorer.ui.form import opens_in
@@ -26,6 +27,7 @@ CHOICES = "choices"
 CHOICES_LINE = "choices-line"
 CHOICES_FIELDS = "choices-fields"
 CHOICES_SAYS = "choices-says"
+LONG_SAYS, LONG_TAKE = "long-says", "long-take"
 CHOICE = "choice"
 """The type of the ids of the fields, {"type": CHOICE, "name": …}; there is one for each choice of a dataset."""
 FOUND = "(found)"
@@ -34,6 +36,20 @@ _PLAIN = {"quote": "double", "encoding": "utf-8", "names": "no", "separator": "l
 """What need not be told in the line."""
 _SAYS_MORE = re.compile(r" – |[:;](?= )")
 """Where a label goes on after what it names; the sign of “semicolon (;)” is part of it."""
+
+
+def long_texts() -> Any:
+    """Return where it is said that texts are longer than encoders read, with what has all of them read; empty."""
+    take = html.Button("Read them as passages", id=LONG_TAKE, className="ghost", **{"data-testid": LONG_TAKE})
+    return html.Div([html.Span(id=LONG_SAYS, role="status"), take], className="warned preview-warned")
+
+
+def long_line(choices: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return how many texts are longer than encoders read, where they are read whole by nobody's choice; or nothing."""
+    one = next((choice for choice in choices if choice["name"] == TEXTS), None)
+    if one is None or one["value"] != WHOLE or one["asked"] or ONLY not in one["why"]:
+        return None
+    return f"{one['why'][:1].upper()}{one['why'][1:]}. In passages, all that they say counts."
 
 
 def layout(_services: Services) -> Any:
@@ -78,6 +94,21 @@ def register(app: Dash, services: Services) -> None:
             return no_update, no_update
         return read_again(services, chosen, tick, choices=changes)
 
+    @handle(
+        app,
+        Output(ids.CHOSEN_DATASET, "data", allow_duplicate=True),
+        Output(ids.LIBRARY_TICK, "data", allow_duplicate=True),
+        Input(LONG_TAKE, "n_clicks"),
+        State(ids.CHOSEN_DATASET, "data"),
+        State(ids.LIBRARY_TICK, "data"),
+        running=[(Output(LONG_TAKE, "disabled"), True, False)],
+        lane=READINGS,
+    )
+    def divide(clicks: int | None, chosen: str | None, tick: int | None) -> tuple[Any, Any]:
+        if not clicks or chosen not in {record["dataset"] for record in services.datasets.all()}:
+            return no_update, no_update
+        return read_again(services, str(chosen), tick, choices={TEXTS: PASSAGES})
+
 
 def read_again(services: Services, key: str, tick: int | None, **how: Any) -> tuple[Any, int]:
     """Read a dataset's files in another way; return the dataset that results, and the next tick.
@@ -105,11 +136,11 @@ def line(choices: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Return in a line how files were read, and whether some of that is a guess."""
     told = [_told(choice) for choice in choices if choice["value"] and not _is_plain(choice)]
     unsure = [f"“{choice['label']}”" for choice in choices if not choice["sure"]]
-    said = [html.Span("How it was read", className="choices-title")]
+    said: list[Any] = [html.Span("How it was read", className="choices-title")]
     if told:
         said.append(html.Span(": " + ", ".join(told), className="choices-told"))
     if unsure:
-        said.append(html.Span(f"not sure, please check {', '.join(unsure)}", className="choices-unsure"))
+        said += [" – ", html.Span(f"not sure, please check {', '.join(unsure)}", className="choices-unsure")]
     return said
 
 

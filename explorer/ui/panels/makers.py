@@ -13,7 +13,7 @@ from dash import Dash, Input, Output, State, html, no_update
 from explorer.errors import UnknownEncoder
 from explorer.server import RUN, name_maker
 from explorer.ui import ids
-from explorer.ui.encoderwords import makers
+from explorer.ui.encoderwords import by_edges, makers
 from explorer.ui.form import opens_in
 from explorer.ui.panels.settings import onward
 from explorer.ui.registration import handle
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from explorer.server import Services
 
 _WHY = (
-    "No encoder made this map. If one made the vectors that came with the data, name it, and any words can be "
-    "searched; the map stays as it is. Some items are encoded to see that it did."
+    "No encoder made this map. If one made the vectors that came with the data, name it: then any words can be "
+    "searched, and clusters are named by what they mean, not by words alone. The map stays as it is. Some items are "
+    "encoded to see that it did."
 )
 _UNNAMED = "No encoder is named; choose one of the list, or write for example st:all-mpnet-base-v2."
 
@@ -44,6 +45,7 @@ def layout(_services: Services) -> Any:
             ),
             html.Button("Search by it", id=ids.MAKER_TAKE, className="ghost"),
         ],
+        id=ids.MAKER_BOX,
         className="by-none-only maker",
     )
 
@@ -51,13 +53,19 @@ def layout(_services: Services) -> Any:
 def register(app: Dash, services: Services) -> None:
     """Register the names that are offered, and the run that is started with one."""
 
-    @handle(app, Output(ids.MAKER, "data"), Input(ids.VIEW, "data"), State(ids.MAKER, "data"))
-    def offer(view: dict[str, Any] | None, offered: list[str] | None) -> Any:
+    @handle(
+        app,
+        Output(ids.MAKER, "data"),
+        Output(ids.MAKER_BOX, "hidden"),
+        Input(ids.VIEW, "data"),
+        State(ids.MAKER, "data"),
+    )
+    def offer(view: dict[str, Any] | None, offered: list[str] | None) -> tuple[Any, Any]:
         if not view or view.get("searched") is not False:
-            return no_update
+            return no_update, no_update
         dataset = next((one for one in services.datasets.all() if one["dataset"] == view["dataset"]), None)
         known = makers(services.encoders(), dataset)
-        return no_update if known == offered else known
+        return (no_update if known == offered else known), by_edges(dataset)
 
     @handle(
         app,

@@ -22,7 +22,7 @@ from explorer.questions import COMPUTED, sums
 from explorer.server import ANSWERS
 from explorer.types import cut
 from explorer.ui import ids
-from explorer.ui.encoderwords import is_graph
+from explorer.ui.encoderwords import by_edges
 from explorer.ui.figures import column_palette, empty_map, map_config, ramp_palettes
 from explorer.ui.form import opens_in
 from explorer.ui.registration import handle, in_browser
@@ -380,7 +380,7 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
         "dataset": status["dataset"],
         "name": status["name"],
         "pictures": any(kind_named(kind).has_picture for kind in dataset["modalities"]) if dataset else False,
-        "graph": is_graph(dataset),
+        "graph": by_edges(dataset),
         "searched": _reads_words(status["settings"]["encoder"]),
         "searched_by": _files_read(status["settings"]["encoder"]),
         "columns": columns,

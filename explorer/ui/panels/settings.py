@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, ctx, html, no_update
+from dash import Dash, Input, Output, State, ctx, html, no_update, set_props
 
 from explorer.config import (
     AUTO,
@@ -24,6 +24,7 @@ from explorer.config import (
     MOST_DETAIL,
 )
 from explorer.engines import engines
+from explorer.errors import UnknownEncoder
 from explorer.kinds import nouns_of
 from explorer.server import DATASET, FILES, RUN
 from explorer.ui import consent, estimates, ids
@@ -284,11 +285,16 @@ def register(app: Dash, services: Services) -> None:
         if not dataset or ctx.triggered_id not in (ids.EXPLORE, ids.CONSENT_SEND):
             return no_update, no_update, *_UNASKED
         settings = settings_of(*given[-len(FIELDS) :])
-        if not sending and (told := consent.due(services, dataset, settings["encoder"])):
-            return no_update, no_update, False, consent.words(told), told["key"]
-        if sending:
-            settings |= {"send": agreed}
-        run, place = services.runs.start(dataset, settings), Place.load(stored)
+        try:
+            if not sending and (told := consent.due(services, dataset, settings["encoder"])):
+                return no_update, no_update, False, consent.words(told), told["key"]
+            if sending:
+                settings |= {"send": agreed}
+            run, place = services.runs.start(dataset, settings), Place.load(stored)
+        except UnknownEncoder as error:  # a notice goes, and may be far from the field
+            said = error.on_page or str(error)
+            set_props(ids.SET_ENCODER_NAME, {"error": f"{said[:1].upper()}{said[1:]}"})
+            raise
         services.undoing.take_back(DATASET, dataset)
         services.undoing.take_back(RUN, run)
         if run == place.run and services.runs.status(run)["state"] == "done":
@@ -339,17 +345,18 @@ def _register_form(app: Dash, services: Services) -> None:
         Output(ids.PREVIEW_OFFER, "hidden"),
         Output(ids.PREVIEW_TAKES, "children"),
         Output(ids.CONSENT, "hidden", allow_duplicate=True),
+        Output(ids.SET_ENCODER_NAME, "error"),
         Input(ids.SET_ENCODER, "value"),
         Input(ids.SET_ENCODER_NAME, "value"),
         Input(ids.CHOSEN_DATASET, "data"),
     )
-    def explain(name: str, other: str | None, chosen: str | None) -> tuple[Any, Any, bool, Any, bool]:
+    def explain(name: str, other: str | None, chosen: str | None) -> tuple[Any, Any, bool, Any, bool, None]:
         dataset = next((d for d in services.datasets.all() if d["dataset"] == chosen), None)
         encoders = services.encoders()
         told = estimates.told(services, dataset, named(name, other))
         words = [*encoder_words(name, encoders, dataset), *estimates.beside(told)]
         warned = unreadable(name, encoders, dataset)
-        return words, warned, not warned, estimates.line(services, dataset, told), True
+        return words, warned, not warned, estimates.line(services, dataset, told), True, None
 
     @handle(
         app,

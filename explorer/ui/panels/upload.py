@@ -105,6 +105,7 @@ def preview(services: Services) -> Any:
                 [html.Span(id=ids.PREVIEW_WARNED, role="status"), _offer()],
                 className="warned preview-warned",
             ),
+            choices.long_texts(),
             html.Div([column, more], id=TEXT_COLUMN_BOX, hidden=True, className="preview-column"),
             choices.layout(services),
             html.Div(id=PREVIEW, className="preview-body"),
@@ -163,6 +164,7 @@ def _look_at(app: Dash, services: Services) -> None:
         Output(choices.CHOICES_LINE, "children"),
         Output(choices.CHOICES_FIELDS, "children"),
         Output(choices.CHOICES, "hidden"),
+        Output(choices.LONG_SAYS, "children"),
         Input(ids.LOOKED, "data"),
         Input(ids.LIBRARY_TICK, "data"),
         State(ids.RUN_KEY, "data"),
@@ -183,7 +185,7 @@ def _look_at(app: Dash, services: Services) -> None:
         body = look(record, preview, kinds, held)
         first, *others = texts_of(record) or [""]
         more = [name for name in columns if name != first]
-        read = (choices.line(told), choices.fields(told), not told)
+        read = (choices.line(told), choices.fields(told), not told, choices.long_line(told))
         return (head, body, columns, first or None, len(columns) < 2 or "version" in record, more, others, *read)
 
     @handle(
@@ -242,7 +244,7 @@ def column_choices(preview: dict[str, Any]) -> list[str]:
 def _nothing(services: Services, looked: str | None) -> tuple[Any, ...]:
     """Return what fills the preview where nothing is looked at, or what is not here."""
     head = gone(services.datasets.since.of(looked)) if looked else None
-    return (head, None, [], None, True, [], [], None, None, True)
+    return (head, None, [], None, True, [], [], None, None, True, None)
 
 
 def _record(services: Services, chosen: str | None) -> dict[str, Any] | None:
