@@ -33,7 +33,7 @@ def test_the_estimate_is_that_of_the_encoder_that_is_chosen(tmp_path: Path) -> N
     assert "by the vectors that came with the data" in own
     assert "Takes" not in own
     graph = {**record, "columns": ["node", "links to"], "given": {"column": "vectors", "dim": 8}}
-    assert "by how nodes are linked" in str(estimates.line(services, graph, {**usual, "encoder": GIVEN}))
+    assert "by its edges" in str(estimates.line(services, graph, {**usual, "encoder": GIVEN}))
     assert [one["value"] for one in encoder_options(services.encoders(), graph) if "given" in one["value"]] == [GIVEN]
     assert "encoder made" not in str(encoder_words(AUTO, services.encoders(), graph))
     assert estimates.line(services, record, None) == estimates.beside(None) == []
