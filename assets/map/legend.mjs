@@ -11,7 +11,7 @@ import { searchParts } from "./legend_search.mjs";
 import { rangeParts, rangeWords, showRange } from "./range_handles.mjs";
 import { RAMP_PX, labelled, readable, scaleMarks, spanOf } from "./ticks.mjs";
 
-const NAMES = "Rows are bright wherever they lie. A name is dark where most of its cluster is bright, or a tenth of all that is.";
+const NAMES = "Rows are bright wherever they lie. A name stands out where most of its cluster is bright, or a tenth of all that is.";
 /** It would lie over the list of names there, and a long one over half of the map: it opens when asked for. */
 const narrow = () => window.matchMedia("(width <= 700px)");
 /** @type {{key: string, column: Column|null, codes: number[]}} */
