@@ -51,8 +51,12 @@ class Reading:
     @property
     def is_whole(self) -> bool:
         """Whether no record breaks a rule."""
-        few = self.halves < _HALVES * len(self.records)
-        return self.complete and self.torn == 0 and few and self.alike == len(self.records) > 0
+        return self.fits and self.halves < _HALVES * len(self.records)
+
+    @property
+    def fits(self) -> bool:
+        """Whether no record breaks a rule, though each may be a line of a cell that others hold together."""
+        return self.complete and self.torn == 0 and self.alike == len(self.records) > 0
 
     @property
     def is_table(self) -> bool:
@@ -155,9 +159,13 @@ def _better_quoted(below: Sequence[str], dialect: Dialect, usual: Reading) -> Di
     *usual* is the reading of these lines in the dialect.
     """
     singles = any("'" in line for line in below) and any(_openings(below, dialect.delimiter, "'", False))
-    if usual.is_whole:
-        return _with(below, dialect, "'", False) if singles and _are_surrounded(usual.records) else dialect
+    if usual.is_whole and singles and _are_surrounded(usual.records):
+        return _with(below, dialect, "'", False)
     one_column = dialect.delimiter == ONE_COLUMN
+    if not one_column and (shown := _shown(below, dialect)):
+        return shown
+    if usual.is_whole:
+        return dialect
     bare = _with(below, dialect, "", False)
     literal = reading(below, bare)
     wrapped, loose = _marks_of(literal.records)
@@ -171,6 +179,45 @@ def _better_quoted(below: Sequence[str], dialect: Dialect, usual: Reading) -> Di
     best, told = ranked[0]
     rivals = [one for _, one in ranked[1:] if one.records != told.records and one.surplus >= _RIVAL * told.surplus]
     return replace(best, marked=told.is_whole or not (rivals or literal.is_table))
+
+
+def _shown(lines: Sequence[str], dialect: Dialect) -> Dialect | None:
+    """Return the dialect with other marks, if these show by what they do to themselves; or None."""
+    for quote, escaped in (("'", False), ('"', True)):
+        if shows := _shows(lines, dialect.delimiter, quote, escaped):
+            other = _with(lines, dialect, quote, escaped)
+            told = reading(lines, other)
+            if told.fits and len(told.records[0]) > 1:
+                return replace(other, marked=shows >= _WIDE)
+    return None
+
+
+def _shows(lines: Sequence[str], delimiter: str, quote: str, escaped: bool) -> int:
+    """Return how often marks show by what they do to themselves.
+
+    Single ones do where each stands around a field or doubled within one; ordinary ones behind a backslash where no
+    other ordinary mark stands outside of marks, and no backslash before anything else.
+    """
+    text, sign = "".join(lines), '\\"' if escaped else 2 * quote
+    if sign not in text:
+        return 0
+    within, outside = _parted(text, delimiter, quote, escaped)
+    if not escaped:
+        return 0 if quote in outside else sum(sign in field for field in within)
+    left = re.sub(rf'\\["\\\r\n{re.escape(delimiter)}]', "", outside)
+    return 0 if '"' in left or "\\" in left else int(sign in outside)
+
+
+def _parted(text: str, delimiter: str, quote: str, escaped: bool) -> tuple[list[str], str]:
+    """Return what stands within marks, field by field, and all that stands outside of them."""
+    within, outside = [], []
+    for one in _fields(delimiter, quote, escaped).finditer(text):
+        if one.lastgroup is None:
+            outside.append(one.group())
+        else:
+            _, mark, field = one.group().partition(quote)
+            within.append(field.removesuffix(mark))
+    return within, "".join(outside)
 
 
 def _marks_of(records: Sequence[list[str]]) -> tuple[int, int]:
@@ -218,7 +265,8 @@ def _otherwise_marked(lines: Sequence[str], quote: tuple[str, bool] | None) -> D
         widths = Counter(map(len, records))
         width, count = widths.most_common(1)[0] if widths else (1, 0)
         alike = sure and count > _TRUSTED * len(records) and (width >= _WIDE or (width > 1 and marks == "'"))
-        whole = told.is_whole and len(records) > _WIDE and _hold(lines, dialect, width, len(records))
+        is_whole = told.is_whole or (told.fits and _shows(lines, delimiter, marks, escaped) >= _WIDE)
+        whole = is_whole and len(records) > _WIDE and _hold(lines, dialect, width, len(records))
         if (alike or whole) and (best is None or count * width > best[0]):
             best = count * width, dialect
     return best[1] if best else None
@@ -239,7 +287,9 @@ def _ways(filled: Sequence[str], quote: tuple[str, bool] | None) -> Iterator[tup
 def _hold(lines: Sequence[str], dialect: Dialect, width: int, records: int) -> bool:
     """Whether marks open fields, of narrow records in half of them, and hold something together that would be torn."""
     literal = reading(lines, _with(lines, dialect, "", False))
-    if literal.is_table and not _are_surrounded(literal.records):
+    wrapped, loose = _marks_of(literal.records)
+    around = _are_surrounded(literal.records) if dialect.quote == "'" else wrapped >= _WIDE and not loose
+    if literal.is_table and not around:
         return False
     opened = sum(_openings(lines, dialect.delimiter, dialect.quote, dialect.escaped))
     return opened > 0 and (width >= _WIDE or (width > 1 and opened >= records / 2))

@@ -77,6 +77,26 @@ def test_other_marks_are_found_by_what_they_hold_together(marks: dict) -> None:
     assert wrong <= 12
 
 
+@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("marks", [{"quotechar": "'"}, {"doublequote": False, "escapechar": "\\"}])
+def test_other_marks_show_by_what_they_do_to_themselves(marks: dict, seed: int) -> None:
+    chance = random.Random(seed)
+    sizes = [f"{chance.randint(4, 6)}'{chance.randint(0, 11)}\"" for _ in range(chance.choice([4, 8, 30]))]
+    people = ["D'Angelo", "Ann", 'Bob "Bo" Lee', "van 't Hof", "['tap', 'lamp']"]
+    texts = ["the permit is late", "said 'no', and left", '"late" again', "it's fine"]
+    rows = [["name", "size", "said"], *([chance.choice(people), size, chance.choice(texts)] for size in sizes)]
+    assert told(written(chance, rows, **marks))[0] == rows
+
+
+@pytest.mark.parametrize("line", ["a,'D''Angelo',it's late", r"a,b,C:\old \"tap\"", r'a,"b",say \"hi\" and "ho"'])
+def test_marks_that_not_all_fields_keep_are_of_the_text(line: str) -> None:
+    rows = ["name,size,said", "b,2,the permit", line, "c,3,the lamp"]
+    records, reader = told("\n".join(rows) + "\n")
+    assert reader.dialect.quote == '"'
+    assert not reader.dialect.escaped
+    assert records[2] == next(csv.reader([line]))
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_a_ragged_record_makes_no_other_marks_of_apostrophes(seed: int) -> None:
     chance = random.Random(seed)
