@@ -215,6 +215,7 @@ def hits(
     among: IntArray | None = None,
     remark: str = "",
     most: int | None = None,
+    asked: str = "",
 ) -> dict[str, Any]:
     """Return what a search found, best first, what is weak behind all others; of more than *most* the best.
 
@@ -222,6 +223,7 @@ def hits(
     with; where all are weak and one reaches their doubt, the answer is *doubtful*.  *among* are the rows (m,) that have
     what was asked for word for word: these were found, however near they are, *having* says how many, and *rows* which,
     as a selection has them, where not all are among the hits.  *remark* is what has to be known of how that was told.
+    Hits of another kind than what was searched with, of the kind *asked*, say so: they are *across*.
     """
     having = None if among is None else len(among)
     levels = levels_of(run, _scored(found), limits)
@@ -232,6 +234,7 @@ def hits(
         level = levels[hit["kind"]]
         far = having is None and level is not None and hit["score"] < level
         hit["weak"] = far and not saying(run.dataset.items[hit["row"]], words)
+        hit |= {"across": True} if asked and hit["kind"] != asked else {}
     scored.sort(key=lambda hit: bool(hit["weak"]))
     mark_same(scored)
     others = missing_kinds(run, [hit["row"] for hit in scored])
