@@ -227,7 +227,8 @@ type Marks = { run: string; row: number; neighbors: Near[]; strangers?: number[]
 /** An edge of a graph's node: to the other row, from it, or both. */
 type Edge = { row: number; way: string };
 /** *weak*: no nearer than chance would have it. */
-type Hit = { row: number; text?: string; weak?: boolean };
+/** *across*: of another kind than what was searched with. */
+type Hit = { row: number; text?: string; weak?: boolean; across?: boolean };
 /** *picture*: they are near to one, which no address can name. */
 /** *failed*: why the search found nothing.  *rows*: all that have what was asked for word for word, where only the nearest of them are listed (base64 of a bit a row). */
 type Hits = { run: string; query: string; hits: Hit[]; picture?: boolean; having?: number; rows?: string; axis?: object; failed?: string };

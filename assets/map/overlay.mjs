@@ -6,6 +6,7 @@ import { byId, drawn, every } from "../shell/dom.mjs";
 import * as camera from "./camera.mjs";
 import { cover } from "./cover.mjs";
 import { showEdges } from "./edges.mjs";
+import { cornersOf } from "./hits.mjs";
 import { showKey } from "./key.mjs";
 import { drawnName, inkOf } from "./label.mjs";
 import { painted } from "./marks.mjs";
@@ -19,7 +20,6 @@ import { takenRings } from "./taken.mjs";
 const MANY = 10;
 const FRAME_GAP = 2;
 const RING = 12;
-const [DIAMOND, WEAK] = [7.5, 5];
 const FAR_NAME = 0.75;
 const [NARROW, INSPECTOR] = ["(width <= 900px)", 384]; // as assets/shell/frame.css
 const OVER_THE_MAP = ".map-controls > *, #map-legend, #map-count:not(:empty), #map-key:not([hidden]), .map-edge";
@@ -144,19 +144,19 @@ function ringOf(row, [x, y], quiet) {
 }
 
 /**
- * @param {number} row
+ * @param {Hit} hit
  * @param {number[]} pair
- * @param {string} fill
- * @param {string} quiet the classes of one that steps back, or is no nearer than chance would have it
- * @returns {SVGElement} a hit's mark: a diamond on its point, or at the corner of its picture
+ * @param {string} quiet the class of one that steps back
+ * @returns {SVGElement} a hit's mark, on its point or at the corner of its picture
  */
-function hitMark(row, [cx, cy], fill, quiet) {
+function hitMark(hit, [cx, cy], quiet) {
+  const { row, weak, across } = hit;
   const box = cover.boxOf(row);
   const covered = !box && cover.at(cx, cy) >= 0 ? " covered" : "";
-  const [x, y] = box ? [box.left + 2, box.top + 2] : [cx, cy];
-  const r = quiet.includes("weak") ? WEAK : DIAMOND;
-  const points = [[x, y - r], [x + r, y], [x, y + r], [x - r, y]].map((pair) => pair.join(",")).join(" ");
-  return drawn("polygon", { points, fill, class: `hit-mark${quiet}${covered}`, "data-row": row });
+  const middle = box ? [box.left + 2, box.top + 2] : [cx, cy];
+  const points = cornersOf(middle, hit).map((pair) => pair.join(",")).join(" ");
+  const look = `hit-mark${quiet}${weak ? " weak" : ""}${across ? " across" : ""}${covered}`;
+  return drawn("polygon", { points, fill: colorOf(row), class: look, "data-row": row });
 }
 
 /**
@@ -175,7 +175,7 @@ function hitShapes(shown, at) {
   if (!shown.hits) return [];
   return shown.hits.hits
     .filter((hit) => !Number.isNaN(shown.points.x[hit.row]))
-    .map(({ row, weak }) => hitMark(row, at(row), colorOf(row), `${back(shown, "hits")}${weak ? " weak" : ""}`));
+    .map((hit) => hitMark(hit, at(hit.row), back(shown, "hits")));
 }
 
 /**

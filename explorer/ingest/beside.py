@@ -61,6 +61,8 @@ class Joined:
     used: list[Table] = field(default_factory=list)
     described: dict[str, str] = field(default_factory=dict)
     """What the tables, and what was made of them, say of the columns beside their names."""
+    naming: list[tuple[Table, NDArray[np.int64]]] = field(default_factory=list)
+    """Tables that name pictures by path, with the number of the picture of each row, below 0 for none."""
 
 
 class Paths:
@@ -167,7 +169,7 @@ def join(names: Sequence[str], good: Sequence[int], tables: Sequence[Beside]) ->
     joined = Joined()
     rows = np.full(len(names), _NONE, np.int64)
     rows[list(good)] = np.arange(len(good))
-    paths, stems, noun = Paths(names), Paths(names, endings=False), _noun(names)
+    paths, stems, noun = Paths(names), Paths(names, endings=False), noun_of(names)
     kept: list[tuple[Table, NDArray[np.int64], NDArray[np.int64]]] = []
     for beside in tables:
         owners = beside.owners
@@ -179,6 +181,7 @@ def join(names: Sequence[str], good: Sequence[int], tables: Sequence[Beside]) ->
                 continue
             joined.rejected += _unnamed(beside.table, match, rows, noun)
             owners = match.found
+            joined.naming.append((beside.table, owners))
         here = np.flatnonzero((owners >= 0) & (rows[owners] >= 0))
         kept.append((beside.table, here, rows[owners[here]]))
         joined.used.append(beside.table)
@@ -189,7 +192,7 @@ def join(names: Sequence[str], good: Sequence[int], tables: Sequence[Beside]) ->
     return joined
 
 
-def _noun(names: Sequence[str]) -> str:
+def noun_of(names: Sequence[str]) -> str:
     """Return what the files of these paths are: pictures, sounds, or files where some are of each."""
     sounds = sum(name.lower().endswith(SOUNDS.suffixes) for name in names)
     return "picture" if not sounds else "sound" if sounds == len(names) else "file"

@@ -15,6 +15,7 @@ from explorer.ingest.pairing import with_texts
 from explorer.ingest.parts import Part
 from explorer.ingest.pictured import Pictured
 from explorer.ingest.reader import Table
+from explorer.ingest.vectorcolumns import VECTORS
 from explorer.ingest.vectorfiles import joined_vectors
 from explorer.types import Choice, Rejected
 
@@ -43,6 +44,10 @@ class Gathered:
         """Return the tables that wait for their text column."""
         return [part for part in self.parts if isinstance(part, Table)]
 
+    def bring_vectors(self) -> bool:
+        """Whether items that are in no table have the vectors that came with them."""
+        return any(isinstance(part, Part) and part.vectors is not None for part in self.parts)
+
     def all_described(self) -> dict[str, str]:
         """Return what is said of columns, of pictures and of the tables that wait."""
         return self.described | {name: words for table in self.tables() for name, words in table.described.items()}
@@ -68,6 +73,8 @@ class Gathered:
         self.rejected = [one for one in self.rejected if id(one) not in gone]
         self.choices = [one for one in self.choices if id(one) not in gone]
         tables, told = joined_nodes(self.tables())
+        if self.bring_vectors():  # what was asked for are those
+            asked = {name: value for name, value in asked.items() if name != VECTORS}
         kept, self.choices, unused = joined_vectors(tables, self.choices, asked)
         self.parts = [part for part in self.parts if not isinstance(part, Table) or any(part is one for one in kept)]
         self.rejected += [*unused, *told]

@@ -30,7 +30,7 @@ from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.mixed import found
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.parts import Part, free_name, items_part, put_together, tell_folders, tell_kinds, vectors_of
-from explorer.ingest.pictured import Pictured, columns_of, embedded, gather
+from explorer.ingest.pictured import Pictured, columns_of, embedded, gather, parts_of
 from explorer.ingest.reader import MEDIA, Content, Source, Table, check_size
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths, is_system_file, told_apart
@@ -38,7 +38,6 @@ from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import rank
 from explorer.ingest.unusable import no_column, no_text, nothing
 from explorer.ingest.vectorcolumns import UNPLACED, VECTORS, Given, labels, not_taken, settled, without_vectors
-from explorer.ingest.vectorfiles import beside_pictures
 from explorer.types import Dataset, Item, OwnVectors, Rejected, digest, frozen, places_of
 
 _CANDIDATES = 100
@@ -249,33 +248,31 @@ def _join_pictures(gathered: Gathered, asked: Sequence[str], choices: Mapping[st
     sets = [part for part in gathered.parts if isinstance(part, Pictured)]
     if not sets:
         return
-    gathered.rejected += (bad := beside_pictures(gathered.tables()))
-    gathered.parts = [part for part in gathered.parts if not (bad and isinstance(part, Table) and part.only_vectors)]
     for table in (beside.table for one in sets for beside in one.beside):
         gathered.rejected += not_taken(table)
     for table in gathered.tables():  # beside pictures, which are encoded, texts are too
         gathered.rejected += not_taken(table)
-        without_vectors(table)
+        if not table.only_vectors:
+            without_vectors(table)
     gathered.choices = [choice for choice in gathered.choices if choice.name != VECTORS]
     loose = [table for table in gathered.tables() if not set(asked) & set(table.columns)]
-    columns, bad, used, gathered.described = columns_of(sets, loose)
-    gathered.rejected += bad
+    columns, joined, vectors = columns_of(sets, loose, choices)
+    gathered.described, used = joined.described, joined.used
+    gathered.rejected += [*joined.rejected, *vectors.rejected]
+    gathered.choices += vectors.choices
     for table in (beside.table for one in sets for beside in one.beside):
         if any(table is one for one in used) or any(choice.name in choices for choice in table.choices):
-            gathered.choices += table.choices
-    made = iter([_picture_part(one, own) for one, own in zip(sets, columns, strict=True)])
+            gathered.choices += [choice for choice in table.choices if choice.name != VECTORS]
+    pictured, faults = parts_of(sets, columns, vectors)
+    gathered.rejected += faults
+    made = iter(pictured)
     parts = [next(made) if isinstance(part, Pictured) else part for part in gathered.parts]
-    gathered.parts = [
-        part for part in parts if not any(part is one for one in used) and (isinstance(part, Table) or part.items)
-    ]
+    gathered.parts = [part for part in parts if not any(part is one for one in used) and _is_left(part)]
 
 
-def _picture_part(pictured: Pictured, columns: Mapping[str, Any]) -> Part:
-    import pandas as pd
-
-    table = pd.DataFrame(columns)
-    refs = [picture.ref for picture in pictured.pictures]
-    return Part(pictured.source, refs, table, tuple(table.columns), loose=not pictured.container)
+def _is_left(part: Part | Table) -> bool:
+    """Whether there is anything to read in a part beside pictures; whose vectors a file holds has been said."""
+    return not part.only_vectors if isinstance(part, Table) else len(part.items) > 0
 
 
 def _parts(
@@ -288,15 +285,16 @@ def _parts(
     meter: Meter,
 ) -> tuple[list[Part], str | None]:
     """Return all parts, the tables' texts taken out of them, and the name of the (first) text column."""
-    tables, given = gathered.tables(), Given(gathered.tables())
+    tables, given = gathered.tables(), Given(gathered.tables(), others=gathered.bring_vectors())
     main = choose(found, asked, [list(table.columns) for table in tables], title)
     if tables and main is None and all(isinstance(part, Table) for part in gathered.parts):
         raise no_text(title, tables)
     parts: list[Part] = []
     for part in gathered.parts:
         if not isinstance(part, Table):
-            parts += [part] if isinstance(part, Part) and not given else []
-            gathered.rejected += [Rejected(part.source, None, UNPLACED)] if given else []
+            stays = isinstance(part, Part) and (not given or part.vectors is not None)
+            parts += [part] if isinstance(part, Part) and stays else []
+            gathered.rejected += [] if stays else [Rejected(part.source, None, UNPLACED)]
             continue
         try:
             if len(gathered.parts) > 1:

@@ -38,6 +38,11 @@ def with_texts(
     how = asked.get(ITEMS, "") or PICTURES
     if how not in dict(_OPTIONS):
         raise BadChoice(impossible(title, ITEMS, how, list(dict(_OPTIONS))))
+    if how != PICTURES and any(isinstance(part, Part) and part.vectors is not None for part in parts):
+        raise BadChoice(
+            f"the vectors that come with {title} are those of its pictures: their texts have none. "
+            f"Read it with {ITEMS} “{PICTURES}”, or with vectors “no”."
+        )
     choice = Choice(ITEMS, "Items", how, _OPTIONS, asked=bool(asked.get(ITEMS)))
     made, rejected = list[P | Part](), list[Rejected]()
     for at, part in enumerate(parts):

@@ -5,24 +5,27 @@ It decodes nothing (`media` does) and decides no joins (`beside` does).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from explorer.errors import UnreadableFile
-from explorer.ingest.beside import Beside, join
+from explorer.ingest.beside import Beside, Joined, join, noun_of
 from explorer.ingest.captions import read_captions
 from explorer.ingest.decoding import Decoding
 from explorer.ingest.media import OnImage, Opened, folders, own_columns, read_media
-from explorer.ingest.parts import free_name
+from explorer.ingest.parts import Part, free_name
+from explorer.ingest.picturevectors import PictureVectors, most_rows, placed
 from explorer.ingest.reader import MEDIA, Advance, Content, Source, Table
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload
 from explorer.ingest.textcolumn import SAMPLE_ROWS
-from explorer.kinds import CAMERA_FIELDS
-from explorer.types import PART, Rejected
+from explorer.ingest.vectorcolumns import VECTORS
+from explorer.ingest.vectorfiles import NPY
+from explorer.kinds import CAMERA_FIELDS, kind_of
+from explorer.types import PART, Choice, Rejected
 
 _MOST_FILES = 20
 """Tables beside pictures whose beginnings are looked at."""
@@ -64,7 +67,7 @@ def gather(
     found.beside, rejected = captions, rejected + bad
     for source in upload.beside:
         try:
-            table = read(source, advance(source))
+            table = read(_unasked(source), advance(source))
             found.beside += _as_beside(table, found)
         except UnreadableFile as exc:
             rejected.append(Rejected(source.name, None, str(exc)))
@@ -90,6 +93,11 @@ def embedded(
     return pictures, rows, told
 
 
+def _unasked(source: Source) -> Source:
+    """Return a file beside pictures without what was asked of vectors: whose those are is found out of all files."""
+    return replace(source, choices={name: value for name, value in source.choices.items() if name != VECTORS})
+
+
 def _as_beside(table: Table | Content, pictured: Pictured) -> list[Beside]:
     if isinstance(table, Content):
         return []
@@ -98,38 +106,80 @@ def _as_beside(table: Table | Content, pictured: Pictured) -> list[Beside]:
 
 
 def columns_of(
-    sets: Sequence[Pictured], loose: Iterable[Table]
-) -> tuple[list[dict[str, Any]], list[Rejected], list[Table], dict[str, str]]:
+    sets: Sequence[Pictured], loose: Iterable[Table], asked: Mapping[str, str]
+) -> tuple[list[dict[str, Any]], Joined, PictureVectors]:
     """Return the columns of the pictures of each set, pandas Series, with those of the tables that name pictures.
 
-    And what is said of these columns.  Tables that were given beside folders and archives, *loose*, are returned when
-    they name pictures.
+    And what was joined, and what becomes of files of vectors, as somebody *asked*.  *loose* are tables that were given
+    beside folders and archives.  Raises BadChoice.
     """
     names = [pictured.place(name) for pictured in sets for name in pictured.names]
-    tables, good = [Beside(table, inside=False) for table in loose], list[int]()
+    given = [Beside(table, inside=False) for table in loose]
+    arrays = [one.table for one in (*given, *(one for each in sets for one in each.beside)) if one.table.only_vectors]
+    tables, good = [one for one in given if not one.table.only_vectors], list[int]()
     start = 0
     for pictured in sets:
         good += [start + row for row in pictured.good]
         for beside in pictured.beside:
             owners = None if beside.owners is None else beside.owners + start
-            tables.append(Beside(beside.table, beside.folder, owners=owners))
+            if not beside.table.only_vectors:
+                tables.append(Beside(beside.table, beside.folder, owners=owners))
         start += len(pictured.names)
     joined = join(names, good, tables)
-    return _by_set(sets, joined.columns), joined.rejected, joined.used, joined.described
+    vectors = placed(_called(sets), noun_of(names), arrays, joined.naming, asked, len(names) - len(good))
+    return _by_set(sets, joined.columns), joined, vectors
+
+
+def parts_of(
+    sets: Sequence[Pictured], columns: Sequence[Mapping[str, Any]], vectors: PictureVectors
+) -> tuple[list[Part], list[Rejected]]:
+    """Return a part for each set with its columns, and the vectors that came with it, where these are taken.
+
+    Then pictures without a usable one are none of its items: they are returned with their reasons.
+    """
+    made, rejected, start = list[Part](), list[Rejected](), 0
+    for pictured, own in zip(sets, columns, strict=True):
+        kept, numbers, faults = vectors.of([start + number for number in pictured.good])
+        refs, table = [picture.ref for picture in pictured.pictures], _frame(own, kept)
+        part = Part(pictured.source, [refs[row] for row in kept], table, tuple(table.columns))
+        made.append(replace(part, loose=not pictured.container, vectors=numbers, vectors_column=vectors.column))
+        for ref, fault in zip(refs, faults, strict=True):
+            noun = kind_of(ref).nouns[0]
+            rejected += [Rejected(ref.name, None, fault, what=noun)] if fault else []
+        start += len(pictured.names)
+    return made, rejected
+
+
+def _called(sets: Sequence[Pictured]) -> list[str]:
+    """Return what all pictures are called: of one upload their paths in it."""
+    return [name if len(sets) == 1 else one.place(name) for one in sets for name in one.names]
+
+
+def _frame(columns: Mapping[str, Any], rows: Sequence[int]) -> Any:
+    import pandas as pd
+
+    whole = pd.DataFrame(columns)
+    return whole if len(rows) == len(whole) else whole.iloc[list(rows)].reset_index(drop=True)
 
 
 def beginning(
-    uploads: Sequence[Upload], loose: Iterable[Table], limit: int
-) -> tuple[list[dict[str, str]], list[Table]]:
+    uploads: Sequence[Upload], loose: Iterable[Table], limit: int, arrays: Sequence[Source], asked: Mapping[str, str]
+) -> tuple[list[dict[str, str]], list[Table], list[Choice]]:
     """Return the names of the first *limit* pictures with what tables say of them, by the beginnings of these.
 
-    Tables of *loose*, and those beside pictures, are returned when they name pictures.
+    Tables of *loose*, and those beside pictures, are returned when they name pictures.  And the choice of vectors, by
+    files of such beside them and those given with them, *arrays*.  Raises BadChoice.
     """
     sets = [_unread(upload) for upload in uploads]
     names = [one.place(name) for one in sets for name in one.names]
     tables, start = [Beside(table, inside=False) for table in loose], 0
+    inside = [source for upload in uploads for source in upload.beside if source.suffix == NPY.suffixes[0]]
+    vectors = [one for source in (*arrays, *inside) for one in _whole(source, len(names)) if one.only_vectors]
+    enough = max(SAMPLE_ROWS, most_rows(len(names)) + 1) if vectors else SAMPLE_ROWS
     for one, upload in zip(sets, uploads, strict=True):
-        for beside in [*_captions(upload, limit), *beginnings(upload)]:
+        for beside in [*_captions(upload, limit), *beginnings(upload, enough)]:
+            if beside.table.only_vectors:
+                continue
             owners = None if beside.owners is None else beside.owners + start
             tables.append(Beside(beside.table, beside.folder, beside.inside, owners))
         start += len(one.names)
@@ -140,7 +190,16 @@ def beginning(
         for name, column in said.items()
     }
     first = [name for one in sets for name in one.names][:limit]
-    return [{"name": name, **{of: shown[of][row] for of in shown}} for row, name in enumerate(first)], joined.used
+    rows = [{"name": name, **{of: shown[of][row] for of in shown}} for row, name in enumerate(first)]
+    return rows, joined.used, placed(_called(sets), noun_of(names), vectors, joined.naming, asked).choices
+
+
+def _whole(source: Source, pictures: int) -> list[Table]:
+    """Return a file of vectors as far as it says whether it has one for each picture, or a row of a table's."""
+    with suppress(UnreadableFile):
+        table = read(source, _ignore, limit=most_rows(pictures) + 1)
+        return [table] if isinstance(table, Table) else []
+    return []
 
 
 def _unread(upload: Upload) -> Pictured:
@@ -159,12 +218,12 @@ def are_named(upload: Upload, tables: Sequence[Beside]) -> bool:
     return bool(join(names, range(len(names)), tables).used)
 
 
-def beginnings(upload: Upload) -> list[Beside]:
-    """Return the first tables among the pictures of an upload, as far as a sample goes."""
+def beginnings(upload: Upload, rows: int = SAMPLE_ROWS) -> list[Beside]:
+    """Return the first tables among the pictures of an upload, as far as a sample goes, or so many *rows*."""
     found, pictured = list[Beside](), _unread(upload)
     for source in upload.beside[:_MOST_FILES]:
         with suppress(UnreadableFile):
-            found += _as_beside(read(source, _ignore, limit=SAMPLE_ROWS), pictured)
+            found += _as_beside(read(_unasked(source), _ignore, limit=rows), pictured)
     return found
 
 

@@ -64,6 +64,8 @@ class _Seen:
     choices: list[Choice] = field(default_factory=list)
     judged: list[dict[str, str]] = field(default_factory=list)
     sample: list[dict[str, str]] = field(default_factory=list)
+    arrays: list[Source] = field(default_factory=list)
+    """Files that hold nothing but vectors, and come with others."""
 
 
 def preview(
@@ -90,7 +92,7 @@ def preview(
         except UnreadableFile as exc:
             problem = exc
     named = columns_asked(text)
-    beside = [*_leave_listings(sources, seen, named), *_add_pictures(uploads, seen, limit, named)]
+    beside = [*_leave_listings(sources, seen, named), *_add_pictures(uploads, seen, limit, named, asked)]
     if not seen.rows and problem is not None:
         raise problem
     alone = not beside and {leaf.kind for leaf in sources} == {TABLE}
@@ -142,14 +144,17 @@ def _uploads(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Up
     return uploads, problem
 
 
-def _add_pictures(uploads: Sequence[Upload], seen: _Seen, limit: int, asked: Sequence[str]) -> list[list[str]]:
+def _add_pictures(
+    uploads: Sequence[Upload], seen: _Seen, limit: int, named: Sequence[str], asked: Mapping[str, str]
+) -> list[list[str]]:
     """Add the first pictures to what is seen, and return the columns of tables that name them, which are no texts."""
     pictured = [upload for upload in uploads if any(leaf.kind in MEDIA for leaf in upload.sources)]
     if not pictured:
         return []
-    rows, used = beginning(pictured, [table for table in seen.tables if not set(asked) & set(table.columns)], limit)
+    loose = [table for table in seen.tables if not set(named) & set(table.columns)]
+    rows, used, choices = beginning(pictured, loose, limit, seen.arrays, asked)
     seen.rows += rows
-    seen.choices = [choice for choice in seen.choices if choice.name != VECTORS]
+    seen.choices = [*(choice for choice in seen.choices if choice.name != VECTORS), *choices]
     seen.tables = [table for table in seen.tables if not any(table is one for one in used)]
     return [list(table.columns) for table in used]
 
@@ -168,6 +173,7 @@ def _look(leaf: Source, seen: _Seen, limit: int, *, alone: bool) -> None:
     """Add what a file begins with; not vectors that come with other files: what they are of, loading finds out."""
     table = read(leaf, _ignore, limit=max(limit, SAMPLE_ROWS) if leaf.kind == ITEMS else SAMPLE_ROWS)
     if isinstance(table, Table) and table.only_vectors and not alone:
+        seen.arrays.append(leaf)
         return
     seen.choices += table.choices
     if isinstance(table, Content):

@@ -132,7 +132,8 @@ def is_list_of_numbers(column: Any) -> bool:
 class Given:
     """The vectors that tables bring for their rows, taken out of their columns; tables without them have none."""
 
-    def __init__(self, tables: Iterable[Table]) -> None:
+    def __init__(self, tables: Iterable[Table], *, others: bool = False) -> None:
+        """*others*: items that are in no table have vectors."""
         self._cells: dict[int, Cells] = {}
         self._blocks: dict[int, list[FloatArray]] = {}
         for table in tables:
@@ -144,7 +145,7 @@ class Given:
                     self._cells[id(table)] = vectors_in(column)
         counts = [(len(block), block.shape[1]) for some in self._blocks.values() for block in some]
         self._length = usual_length(self._cells.values(), counts)
-        self._any = bool(self._cells or self._blocks)
+        self._any = others or bool(self._cells or self._blocks)
 
     def __bool__(self) -> bool:
         """Whether there are any."""

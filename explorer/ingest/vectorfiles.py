@@ -27,11 +27,6 @@ _AS_FLOATS, _SHOWN = "fiu", 3
 _FAULTS = (ValueError, EOFError, TypeError, SyntaxError, RecursionError, MemoryError, TokenError, struct.error)
 """What NumPy's own reading of a header raises."""
 
-_ENCODED = (
-    "it holds nothing but vectors, and pictures come with it, which an encoder reads as it reads all else. "
-    "Load the vectors and their table by themselves."
-)
-
 
 def read_npy(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read the rows of an array of two dimensions, or its first *limit* ones.  Raises UnreadableFile."""
@@ -143,11 +138,6 @@ def _unplaced(
     return [table for table in tables if not table.only_vectors], left, bad
 
 
-def beside_pictures(tables: Sequence[Table]) -> list[Rejected]:
-    """Return a rejection for each file that holds nothing but vectors: pictures come with it."""
-    return [Rejected(table.name, None, _ENCODED) for table in tables if table.only_vectors]
-
-
 def _any_usable(table: Table) -> bool:
     """Whether a vector of a table's is one, as those that are read with it are judged."""
     numbers = table.columns[VECTORS].combine_chunks().flatten().to_numpy(zero_copy_only=False).reshape(len(table), -1)
@@ -185,7 +175,8 @@ def _numbers(column: Any) -> list[float]:
 NPY = FileReader(
     name="NumPy arrays",
     suffixes=(".npy",),
-    summary="Vectors, a row each: of the table with as many rows that comes with it, alone of its rows' numbers.",
+    summary="Vectors, a row each: of the table with as many rows that comes with it, of pictures or sounds where that "
+    "is asked for, alone of its rows' numbers.",
     kind=TABLE,
     read=read_npy,
     choices=(VECTORS,),

@@ -45,11 +45,8 @@ from explorer.types import (
     values_of,
 )
 
-POINTS_MAGIC = b"EEP1"
-MEMBERSHIP_MAGIC = b"EEM1"
-PICTURES_MAGIC = b"EEW1"
-WORTH_OF_STRENGTH = 200
-WORTH_OF_EXAMPLE = 255
+POINTS_MAGIC, MEMBERSHIP_MAGIC, PICTURES_MAGIC = b"EEP1", b"EEM1", b"EEW1"
+WORTH_OF_STRENGTH, WORTH_OF_EXAMPLE = 200, 255
 NOISE_NAME = "noise"
 CARD_CHARS, ITEM_CHARS, LEAST_CHARS = 10_000, 1_000_000, 100
 """Characters of a text that a card shows at most, of which one answer has many; of an item by itself, and of all the
@@ -215,6 +212,7 @@ def hits(
     among: IntArray | None = None,
     remark: str = "",
     most: int | None = None,
+    asked: str = "",
 ) -> dict[str, Any]:
     """Return what a search found, best first, what is weak behind all others; of more than *most* the best.
 
@@ -222,6 +220,7 @@ def hits(
     with; where all are weak and one reaches their doubt, the answer is *doubtful*.  *among* are the rows (m,) that have
     what was asked for word for word: these were found, however near they are, *having* says how many, and *rows* which,
     as a selection has them, where not all are among the hits.  *remark* is what has to be known of how that was told.
+    Hits of another kind than the one *asked* with are *across*.
     """
     having = None if among is None else len(among)
     levels = levels_of(run, _scored(found), limits)
@@ -232,6 +231,7 @@ def hits(
         level = levels[hit["kind"]]
         far = having is None and level is not None and hit["score"] < level
         hit["weak"] = far and not saying(run.dataset.items[hit["row"]], words)
+        hit |= {"across": True} if asked and hit["kind"] != asked else {}
     scored.sort(key=lambda hit: bool(hit["weak"]))
     mark_same(scored)
     others = missing_kinds(run, [hit["row"] for hit in scored])

@@ -172,7 +172,8 @@ def _loaded(
     usual = list(parent.text_columns) or parent.text_column
     told["choices"] = choices
     if parent.given is not None:  # where its rows stand, their vectors say
-        told["choices"] = {ingest.VECTORS: parent.given.column, **(choices or {})}
+        taken = parent.asked.get(ingest.VECTORS) or parent.given.column  # pictures': by their order
+        told["choices"] = {ingest.VECTORS: taken, **(choices or {})}
     if text is None and usual:
         with suppress(UnknownColumn):
             return ingest.load(files, text=usual, **told)  # type: ignore[arg-type]

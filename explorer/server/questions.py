@@ -156,7 +156,8 @@ class Questions:
             found = nearest_in_meaning(run, vector, k=max(k, LOOKED_THROUGH), among=among)
             limits = self._near(run, of, item, many)
             remark, words = remark_on(run, item, limits.chance, languages), "" if called != query else called
-            return answers.hits(run, called, found, limits=limits, among=among, most=k, remark=remark, words=words)
+            told = {"remark": remark, "words": words, "asked": kind_of(item).name}
+            return answers.hits(run, called, found, limits=limits, among=among, most=k, **told)
 
         with SEARCHES.inside():
             item, languages, measures = await ANSWERS.run(asked)

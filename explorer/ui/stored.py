@@ -70,6 +70,7 @@ class Hit(TypedDict):
     cluster: int
     score: float
     weak: bool
+    across: NotRequired[bool]
     cluster_name: NotRequired[str]
     text: NotRequired[str | None]
     path: NotRequired[str | None]

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { markers } from "../../assets/map/compose.mjs";
 import { dotOf } from "../../assets/map/density.mjs";
+import { cornersOf } from "../../assets/map/hits.mjs";
 import { isOfPicked } from "../../assets/map/light.mjs";
 import { stampOf } from "../../assets/space/depth.mjs";
 
@@ -29,4 +30,15 @@ test("the picture of all rows and the one in space have the corners of a square,
     [...step].slice(edge).flatMap((one, at) => (cover[edge + at] > 128 ? [[((one + 500 * wide + 500) % wide) - 500, Math.round(one / wide)]] : []));
   assert.equal(corners(places(stampOf(9, 2, 2, wide, true)), 4) > 0, true);
   assert.equal(corners(places(stampOf(9, 2, 2, wide, false)), 4), 0);
+});
+
+test("a hit of another kind than what was searched with has three corners, one of its own four, weak ones are smaller", () => {
+  const at = [40, 60];
+  const wide = (corners) => Math.max(...corners.map(([x]) => x)) - Math.min(...corners.map(([x]) => x));
+  for (const across of [false, true]) {
+    const [strong, weak] = [false, true].map((one) => cornersOf(at, { weak: one, across }));
+    assert.deepEqual([strong.length, weak.length], across ? [3, 3] : [4, 4]);
+    assert.ok(wide(weak) < wide(strong));
+    for (const corners of [strong, weak]) assert.ok(corners.every(([x, y]) => Math.hypot(x - at[0], y - at[1]) < 12));
+  }
 });

@@ -138,7 +138,7 @@ def test_what_may_run_code_is_named_with_the_cure(tmp_path: Path) -> None:
     assert len(refs(dataset)) == 1
     told = {fault.source: fault.reason for fault in dataset.rejected}
     assert "may run code" in told["b.pkl"]
-    assert "it lies among pictures" in told["emb.npy"]
+    assert "it has 40 vectors, and there is 1 picture" in told["emb.npy"]
 
 
 def test_a_table_of_few_numbers_is_no_file_of_vectors(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_beside_pictures_a_file_of_vectors_is_listed_and_all_else_is_read(tmp_pa
     paths = [tmp_path / name for name in ("p.png", "emb.npy", *others)]
     for dataset in (load(paths), load(list(reversed(paths)))):
         assert [fault.source for fault in dataset.rejected] == ["emb.npy"]
-        assert "pictures come with it" in dataset.rejected[0].reason
+        assert "it has 40 vectors, and there is 1 picture: nothing says" in dataset.rejected[0].reason
         assert (len(dataset), dataset.given) == (1 + 40 * len(others), None)
 
 

@@ -65,6 +65,13 @@ def test_answers_tell_which_kinds_are_not_among_them(mixed: Run) -> None:
     assert set(both.get("other_kinds", ())) == missed
 
 
+@pytest.mark.parametrize("asked", ["text", "image", ""])
+def test_hits_of_another_kind_than_what_was_searched_with_say_so(mixed: Run, asked: str) -> None:
+    found = answers.hits(mixed, "q", search(mixed, "a red circle", k=96), asked=asked)["hits"]
+    assert {hit["kind"] for hit in found} == {"image", "text"}
+    assert all(hit.get("across", False) == (bool(asked) and hit["kind"] != asked) for hit in found)
+
+
 def test_maps_of_one_kind_have_no_such_column_and_no_others(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("text,kind\n" + "\n".join(f"{text},mine" for text in texts(0, 12)))
     assert set(load(tmp_path / "a.csv").table["kind"]) == {"mine"}

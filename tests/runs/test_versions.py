@@ -318,6 +318,23 @@ def test_pictures_of_a_version_are_there_without_the_one_it_was_made_of(tmp_path
     )
 
 
+def test_pictures_that_are_added_bring_their_vectors_in_the_order_of_those_before(tmp_path) -> None:
+    def pictures(name: str, numbers: range) -> Path:
+        (tmp_path / name).mkdir()
+        for number in numbers:
+            Image.new("RGB", (16, 12), (20 * number, 90, 10)).save(tmp_path / name / f"{number}.png")
+        np.save(tmp_path / name / "emb.npy", np.array([[1, number] for number in sorted(numbers, key=str)], np.float32))
+        return tmp_path / name
+
+    workspace = Workspace(tmp_path / "workspace")
+    first = ex.load(pictures("old", range(4)), choices={"vectors": "names"})
+    workspace.datasets.add(first, source=tmp_path / "old")
+    key = make_version(workspace, first.key, Change(), [pictures("new", range(8, 11))])
+    version = workspace.datasets.open(key)
+    assert [item.name for item in version.items][4:] == ["10.png", "8.png", "9.png"]
+    assert version.given.array[:, 1].tolist() == [0, 1, 2, 3, 10, 8, 9]
+
+
 def test_a_version_with_its_map_is_taken_elsewhere_as_one_file(placed, both, tmp_path) -> None:
     saved = ex.export_dataset(placed.version, tmp_path / "saved.zip", workspace=placed.home / "workspace")
     there = Workspace(tmp_path / "there")

@@ -28,6 +28,18 @@ def test_a_search_shows_the_nearest_of_the_kind_that_no_hit_is_of() -> None:
     assert ids.TESTID_OTHER_KIND not in plain
 
 
+def test_hits_of_another_kind_are_told_with_the_shape_of_their_marks_and_no_others_are() -> None:
+    def note(*hits: dict[str, Any]) -> str:
+        shown = str(search.cards({"run": PLACE.run, "query": "q", "hits": list(hits)}, PLACE))
+        return shown.partition("On the map ")[2].partition(".")[0] if "hit-shapes" in shown else ""
+
+    of_text, of_image = card(1), card(2, kind="image", across=True)
+    told = "▲ marks pictures: of another kind than what was searched with"
+    assert note(of_text, of_image) == f"◆ marks texts, and {told}"
+    assert note(of_image) == told
+    assert note(of_text) == note(card(2, kind="image")) == ""
+
+
 def test_a_point_shows_them_too_and_asks_for_that_kind_alone() -> None:
     asked: list[dict[str, Any]] = []
 

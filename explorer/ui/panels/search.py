@@ -212,6 +212,7 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
         html.P(_FILE, className="note") if hits.get("picture") else None,
         html.P(_ALL_BRIGHT, className="note") if hits.get("rows") else None,
         html.P(hits["remark"], className="note") if hits.get("remark") else None,
+        html.P(shapes, className="note", **{"data-testid": "hit-shapes"}) if (shapes := _shapes(found)) else None,
         listed(near, place) if near else None,
         html.P(_further(hits, asked, near, far), className="note weak-hits") if far else None,
         listed(far, place, first=len(near) + 1) if far else None,
@@ -300,6 +301,17 @@ def _none_near(hits: dict[str, Any], asked: str) -> Any:
     """Return the heading where nothing was found, or nothing surely; `docs/defaults.md` says when that is."""
     said = f"Nothing here is surely about “{asked}”" if hits.get("doubtful") else f"Nothing here is close to “{asked}”"
     return html.H3(said, className="section-heading")
+
+
+def _shapes(found: Sequence[dict[str, Any]]) -> str:
+    """Return which marks hits have on the map, where some are of another kind than what was searched with; else ""."""
+    across = sorted({hit["kind"] for hit in found if hit.get("across")})
+    if not across:
+        return ""
+    own = sorted({hit["kind"] for hit in found if not hit.get("across")})
+    others = " and ".join(nouns_of([kind])[1] for kind in across)
+    same = f"◆ marks {' and '.join(nouns_of([kind])[1] for kind in own)}, and " if own else ""
+    return f"On the map {same}▲ marks {others}: of another kind than what was searched with."
 
 
 def _further(hits: dict[str, Any], asked: str, near: Sequence[dict[str, Any]], far: Sequence[dict[str, Any]]) -> str:
