@@ -210,14 +210,13 @@ def nearest_to_sum(run: Run, terms: Sequence[Term], vector: FloatArray, *, k: in
     """Return the k rows nearest to a sum's *vector*, best first, (1, k), without those that are in it.
 
     Rows that say no more than a text of the sum are in it too, as is usual of analogies, unless that text is all of it:
-    with the weights 1 and 0 it is the plain search.
+    with the weights 1 and 0 it is the plain search, which finds the row of that name, too.
     """
     from explorer.neighbors import nearest_to
 
     counted = [term for term in terms if term.weight]
     inside = {row for term in counted for row in term.rows}
-    named = len(counted) > 1 or run.embeddings.encoder == GIVEN
-    said = {term.text.casefold() for term in counted if term.text and named}
+    said = {term.text.casefold() for term in counted if term.text and len(counted) > 1}
     known, wanted = run.embeddings, k + len(inside)
     while True:
         found = nearest_to(known.vectors, vector, min(wanted, known.n), ok=known.ok, codes=known.codes)

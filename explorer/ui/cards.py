@@ -120,7 +120,8 @@ def _folded(cards: Sequence[Any]) -> Any:
     """Return cards of rows that say the same as the one above them, to be opened; None where there are none."""
     if not cards:
         return None
-    says = f"×{len(cards) + 1}: {count_of(len(cards), 'more row')} that {'says' if len(cards) == 1 else 'say'} the same"
+    same = f"{count_of(len(cards), 'more row')} that {'says' if len(cards) == 1 else 'say'} the same"
+    says = f"×{len(cards) + 1} in this list: {same}"
     folded = html.Div(list(cards), className="cards")
     return html.Details([html.Summary(says), folded], className="strangers same", **{"data-testid": "same"})
 
