@@ -491,6 +491,25 @@ def test_a_look_at_a_run_that_is_not_done_tells_the_map_that_nothing_is_shown_bu
     assert progress.following(services, run, None)[3] is no_update
 
 
+@pytest.mark.parametrize("state", ["failed", "cancelled", "interrupted", "running"])
+def test_a_run_that_ended_early_leads_back_to_the_maps_that_are_there(state: str) -> None:
+    class Some:
+        workspace = SimpleNamespace(runs=SimpleNamespace(record=lambda _run: {"state": "ended"}))
+
+        def status(self, run: str) -> dict[str, Any]:
+            return {"run": run, "dataset": "data", "state": state, "stages": [], "error": "it did not make them."}
+
+        def all(self) -> list[dict[str, Any]]:
+            told = {"name": "a map", "settings": {}, "encoder": "given", "created": 1.0, "dataset_name": "a"}
+            runs = [("late", "data", state), ("here", "data", "done"), ("other", "elsewhere", "done")]
+            return [{"run": run, "dataset": of, "state": how, **told} for run, of, how in runs]
+
+    services: Any = SimpleNamespace(runs=Some())
+    card = str(progress.following(services, "late", None)[2])
+    assert ("run=here" in card) == (state != "running")
+    assert "run=other" not in card
+
+
 def test_patterns_are_no_encoders_to_choose():
     named = ["minilm", "clip:ViT-B-32/laion2b_s34b_b79k", "clip:EVA02-B-16/merged", "clip:RN50/openai", "st:all-MiniLM"]
     patterns = ["st:NAME_OR_FOLDER", "clip:MODEL/PRETRAINED", "clip:local-dir:PATH"]

@@ -5,7 +5,7 @@ It polls only while the run is queued or running, and computes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -18,6 +18,7 @@ from explorer.ui.cards import whole
 from explorer.ui.maptitles import told_apart
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels.map import view_of
+from explorer.ui.preview import maps_of
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.terms import encoder_called
 
@@ -125,7 +126,8 @@ def following(services: Services, run: str | None, shown: str | None) -> tuple[A
         status = {**status, "title": told_apart(services, run, dataset), "file": file}
         return status, True, "", no_update if shown == run else view_of(services, status)
     lacks = state == "failed" and lacks_model(services.runs, run)
-    return status, state not in MOVING, markup(card(status, lacks=lacks)), nothing
+    back = maps_of(services.runs.all(), str(status["dataset"])) if state in RESUMABLE else []
+    return status, state not in MOVING, markup(card(status, lacks=lacks, back=back)), nothing
 
 
 def missing(run: str) -> Any:
@@ -141,8 +143,11 @@ def missing(run: str) -> Any:
     )
 
 
-def card(status: dict[str, Any], *, lacks: bool = False) -> Any:
-    """Return a run that is not finished: its state, its stages, what it waits for, its error and what helps."""
+def card(status: dict[str, Any], *, lacks: bool = False, back: Sequence[Any] = ()) -> Any:
+    """Return a run that is not finished: its state, its stages, what it waits for, its error and what helps.
+
+    *back* leads to the maps of its data that are there.
+    """
     state = status["state"]
     after = None if lacks else _AFTER_WORDS.get(state)
     return html.Div(
@@ -153,6 +158,7 @@ def card(status: dict[str, Any], *, lacks: bool = False) -> Any:
             *(_use_what_is_here(status) if lacks else _error(str(status.get("error") or ""))),
             html.Ol([_stage(stage, status) for stage in status.get("stages") or []], className="stages"),
             html.P(after, className="note") if after else None,
+            *back,
             html.P("You can close this page; it goes on. Its address brings you back.", className="note")
             if state in MOVING
             else None,
