@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from explorer.ingest.framing import FRAMED, are_barred, are_framed, columns_of, unframed
-from explorer.ingest.tornnumbers import TORN, joining_halves
+from explorer.ingest.tornnumbers import joining_halves
 from explorer.ingest.widths import WIDTHS, parting
 from explorer.ingest.wrapping import WRAPPED, are_wrapped, unwrapped
 
@@ -32,9 +32,9 @@ def restyled(start: Sequence[str], *, parted: bool = False) -> tuple[str, Callab
         return WRAPPED, unwrapped
     if are_framed(start):
         return FRAMED, partial(unframed, columns=columns_of(start), dashes=are_barred(start))
-    join = None if parted else joining_halves(start)
-    if join is not None:
-        return TORN, join
+    torn = None if parted else joining_halves(start)
+    if torn is not None:
+        return torn
     part = parting(start)
     return (WIDTHS, part) if part is not None else ("", None)
 
