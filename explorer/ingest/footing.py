@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 from explorer.ingest.likeness import is_sentence
 from explorer.ingest.reader import Table, below_table
 from explorer.ingest.textcolumn import is_code
 from explorer.types import FOOT, Rejected
+
+Record = TypeVar("Record", bound=Sequence[str])
 
 _TOTALS = (
     r"(?:(?:grand|sub|over)[- ]?)?totaa?l(?:e|en|i|s|t)?(?: général)?|in total|sum|sums|average|mean"
@@ -76,6 +78,17 @@ def below_all(rows: Sequence[Sequence[str]]) -> int:
     notes = feet(rows)
     tables = tables_below(rows[: len(rows) - notes])
     return notes + tables + (feet(rows[: len(rows) - notes - tables]) if tables else 0)
+
+
+def above_feet(records: Sequence[Record]) -> Sequence[Record]:
+    """Return the first of *records*, names and all, to the last that is not below the table; all where hardly any is.
+
+    They may be of several widths: what lacks is empty.
+    """
+    width = max(map(len, records), default=0)
+    some = records[-_LOOKED_AT:]
+    kept = len(records) - below_all([[*record, *[""] * (width - len(record))] for record in some])
+    return records[:kept] if kept > _FEWEST else records
 
 
 def tables_below(rows: Sequence[Sequence[str]]) -> int:
