@@ -34,8 +34,12 @@ _ALIKE, _TRUSTED, _TITLED, _PAIR = 0.6, 0.9, 3, 2
 columns of the narrowest table."""
 _MOST_TITLED = 0.5
 """Share of records as wide as the first one below which that may be a title, though it looks like names."""
-_PARTED = 0.3
-"""Share of lines that a delimiter parts alike, from which they may be a table that is not found."""
+_PARTED, _HALF = 0.3, 0.5
+"""Shares of lines that a delimiter parts alike, from which they may be a table that is not found: wide or narrow."""
+_PARTS_MANY = (
+    "a delimiter parts many of the lines alike, though not all; choose it, and the line of the names, if they are "
+    "columns"
+)
 _TITLE_SHARE = 0.7
 """Cells filled in a title, at most, as a share of those in a usual row."""
 _TITLE_CHARS = 100_000
@@ -61,7 +65,7 @@ def sniff(lines: Sequence[str], asked: Asked | None = None) -> Dialect:
     dialect = _below_blank(lines, _below_padded_titles(lines, dialect))
     named = _named(lines[dialect.titles :], dialect, header=None if asked.names is None else False)
     one_column = dialect.delimiter == ONE_COLUMN and asked.delimiter is None and asked.names is None
-    return replace(named, sure=False) if one_column and named.sure and _may_be_parted(lines) else named
+    return replace(named, sure=False, doubt=_PARTS_MANY) if one_column and _may_be_parted(lines) else named
 
 
 def _may_be_parted(lines: list[str]) -> bool:
@@ -70,11 +74,18 @@ def _may_be_parted(lines: list[str]) -> bool:
         widths = Counter(
             len(record)
             for record in _sample(lines, plain_dialect(lines, delimiter))
-            if len(record) >= _TITLED and not any(cell[:1] == " " for cell in record)
+            if len(record) >= _least(delimiter) and not any(cell[:1] == " " for cell in record)
         )
-        if max(widths.values(), default=0) >= max(_TITLED, _PARTED * sum(bool(line.strip()) for line in lines)):
+        share = max(widths.values(), default=0) / max(1, sum(bool(line.strip()) for line in lines))
+        narrow = widths and widths.most_common(1)[0][0] < _TITLED
+        if max(widths.values(), default=0) >= _TITLED and share >= (_HALF if narrow else _PARTED):
             return True
     return False
+
+
+def _least(delimiter: str) -> int:
+    """Return the fewest fields of a line that may be a record; prose has a comma in many lines."""
+    return _TITLED if delimiter == "," else _PAIR
 
 
 def _are_one_wider(lines: list[str], dialect: Dialect) -> bool:

@@ -99,3 +99,14 @@ def test_what_is_below_a_table_takes_no_names(
     for path in (tmp_path / "a.csv", tmp_path / "a.xlsx"):
         found = load(path)
         assert (found.columns, list(found.items)) == (tuple(names), [row[1] for row in rows])
+
+
+@pytest.mark.parametrize("last", ["Page 1 of 1", "Seite 2 von 3", "page 1/2", "Página 1 de 1"])
+@pytest.mark.parametrize("rows", [2, 5])
+def test_feet_above_the_number_of_the_page_are_feet(tmp_path: Path, last: str, rows: int) -> None:
+    texts = [f"the bus number {at} is late" for at in range(rows)]
+    below = ["", "5 rows", "© 2024 City of X", last]
+    lines = ["text,price", *(f"{text},{at}.50" for at, text in enumerate(texts)), *(f"{one}," for one in below)]
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    found = load(tmp_path / "a.csv")
+    assert (found.columns, list(found.items)) == (("text", "price"), texts)
