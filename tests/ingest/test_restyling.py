@@ -255,3 +255,28 @@ def test_first_fields_that_come_again_are_not_surely_names_of_rows(tmp_path: Pat
     assert unsure([f"{place},The bus {at},York" for at, place in enumerate(["Hull", "York"] * 4)]) == ["header"]
     assert unsure([f"The bus {at},5,York" for at in range(8)]) == ["header"]
     assert unsure([f"r{at},The bus {at},York" for at in range(8)]) == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_bars_within_the_cells_of_a_list_of_sap_stay_there(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    texts = [one if draw.random() < 0.5 else " | ".join(one.split(" ", draw.randint(1, 2))) for one in SAID]
+    rows = [[str(at), text, f"{at},50"] for at, text in enumerate(texts, 1)]
+    table = [["Nr", "Text", "Price"], *rows]
+    wide = [max(len(row[at]) for row in table) + draw.randint(0, 2) for at in range(3)]
+    drawn = ["|" + "|".join(cell.ljust(width) for cell, width in zip(row, wide, strict=True)) + "|" for row in table]
+    dashes = "-" * len(drawn[0])
+    (tmp_path / "a.txt").write_text("\n".join(["Report", dashes, drawn[0], dashes, *drawn[1:], dashes, ""]))
+    found = load(tmp_path / "a.txt", text="Text")
+    assert (found.columns, list(found.items)) == (("Nr", "Text", "Price"), texts)
+    assert list(map(str, found.table["Price"])) == [row[2] for row in rows]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_types_with_versions_above_what_powershell_exports_are_no_names(tmp_path: Path, delimiter: str) -> None:
+    kind = "Deserialized.Foo`1[[System.Int32, mscorlib, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a-5c]]"
+    rows = [["Id", "Text"], *([str(at), f"{text}; {text}, too"] for at, text in enumerate(SAID))]
+    quoted = (delimiter.join(f'"{cell}"' for cell in row) for row in rows)
+    (tmp_path / "a.csv").write_text("\n".join([f"#TYPE {kind}", *quoted]))
+    found = load(tmp_path / "a.csv")
+    assert (found.columns, list(found.items)) == (("Id", "Text"), [row[1] for row in rows[1:]])
