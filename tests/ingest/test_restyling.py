@@ -275,7 +275,7 @@ def test_bars_within_the_cells_of_a_list_of_sap_stay_there(tmp_path: Path, seed:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_types_with_versions_above_what_powershell_exports_are_no_names(tmp_path: Path, delimiter: str) -> None:
     kind = "Deserialized.Foo`1[[System.Int32, mscorlib, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a-5c]]"
-    rows = [["Id", "Text"], *([str(at), f"{text}; {text}, too"] for at, text in enumerate(SAID))]
+    rows = [["Id", "Text"], *([str(at), f"{text}; {text}, too"] for at, text in enumerate(SAID[:2]))]
     quoted = (delimiter.join(f'"{cell}"' for cell in row) for row in rows)
     (tmp_path / "a.csv").write_text("\n".join([f"#TYPE {kind}", *quoted]))
     found = load(tmp_path / "a.csv")
