@@ -39,6 +39,7 @@ from explorer.ingest.shape import sniff
 from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
 from explorer.ingest.surveyheads import are_ids, described
 from explorer.ingest.textcolumn import is_code
+from explorer.ingest.tornnumbers import DOUBTED
 from explorer.types import ABOVE, BELOW, FOOT, LINE, NOTE, Numbering, Rejected
 
 SNIFF_LINES = 400
@@ -89,7 +90,8 @@ class Records:
             start, source = list(map(bare, start)), map(bare, source)
         asked = asked_shape(name, choices or {}, start, *said_in(start))
         self.dialect = sniff(start, asked)
-        self.choices = shape_choices(self.dialect, start, choices or {})
+        doubt = self.note if self.note == DOUBTED else ""
+        self.choices = shape_choices(self.dialect, start, choices or {}, doubt)
         below = start[self.dialect.titles :]
         self._ends_early = _end_early(below, self.dialect)
         self._coded = _coded(below, self.dialect)

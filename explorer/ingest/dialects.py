@@ -20,7 +20,7 @@ class Dialect:
 
     *titles* lines stand above these, *explained* records right below say more of the columns; *quote* surrounds
     fields, none where it is empty, *escaped* when a backslash stands before one within.  *sure* of the names, *marked*
-    surely by these marks.
+    surely by these marks; *doubt* says what makes the names unsure, where there is more to say.
     """
 
     delimiter: str
@@ -33,6 +33,7 @@ class Dialect:
     explained: int = 0
     sure: bool = True
     marked: bool = True
+    doubt: str = ""
 
     def reader(self, lines: Iterable[str], *, strict: bool) -> Iterator[list[str]]:
         """Return what reads records from lines."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from statistics import fmean
 
+from explorer.ingest.footing import above_feet
 from explorer.ingest.likeness import is_asked, is_label, is_numbered_alike, is_sentence, is_sign, surely_values
 from explorer.ingest.textcolumn import LONGEST, NULLS, is_code, is_known_name
 from explorer.types import NEVER_AN_ANSWER
@@ -44,8 +45,9 @@ def judged(records: Sequence[list[str]], *, titled: bool = False) -> list[int]:
     """Return the verdicts, without the records that are the first one again where it then has names.
 
     Files that were put together have their names several times, reports once a page.  Below titles (*titled*) a
-    question is no value where most of what is below it are none.
+    question is no value where most of what is below it are none.  What is below the table is no value of it.
     """
+    records = above_feet(records)
     verdicts = _first_judged(records)
     if not titled:
         return verdicts

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 from explorer.ingest.likeness import is_sentence
 from explorer.ingest.reader import Table, below_table
 from explorer.ingest.textcolumn import is_code
 from explorer.types import FOOT, Rejected
+
+Record = TypeVar("Record", bound=Sequence[str])
 
 _TOTALS = (
     r"(?:(?:grand|sub|over)[- ]?)?totaa?l(?:e|en|i|s|t)?(?: général)?|in total|sum|sums|average|mean"
@@ -37,11 +39,13 @@ _ENDED = re.compile(
     r"|antworten|lignes|enregistrements|résultats|filas|registros|righe|record|rijen|regels|rader)\)?\.?"
     r"|(?:end of (?:the )?(?:report|file|data|list|table|export)|ende(?: de[rs] \w+)?|fin(?: (?:du|de la|del) \w+)?)\.?"
     r"|(?:\(c\)|©|copyright\b) ?.{1,200}"
+    r"|[-–—(\[]*\s?(?:page|pages|p\.|pg\.|seite|s\.|página|pág\.|pagina|pag\.|strona|sida|side|sivu|strana|oldal|страница|стр\.)"
+    r" ?\d{1,5}(?: ?(?:of|von|de|sur|di|van|z|ze|av|af|из|/) ?\d{1,5})?\s?[-–—)\]]*\.?"
     r"|(?:exported|generated|created|printed|exportiert|erstellt|erzeugt|gedruckt|exporté|généré|créé|imprimé"
     r"|exportado|generado|creado|esportato|generato|creato) (?:on|by|at|am|von|mit|um|le|par|el|por|il|da)\b.{1,200}"
 )
 _MARKED = re.compile(r"(?:\*{1,3}|[†‡]|[¹²³])\s*\S.*", re.DOTALL)
-_LOOKED_AT, _MOST, _NARROWEST, _FEWEST = 200, 20, 2, 3
+_LOOKED_AT, _MOST, _NARROWEST, _FEWEST, _PAIR = 200, 20, 2, 3, 2
 _USUAL = 0.9
 """Share of rows that fill a column which is always filled."""
 
@@ -50,7 +54,9 @@ def feet(rows: Sequence[Sequence[str]]) -> int:
     """Return how many of the last rows, at most 20, are below the table; *rows* are its last ones, cells as texts."""
     if not rows or len(rows[0]) < _NARROWEST:
         return 0
-    usual = median(sum(bool(cell.strip()) for cell in row) for row in rows[-_LOOKED_AT:])
+    counts = [sum(bool(cell.strip()) for cell in row) for row in rows[-_LOOKED_AT:]]
+    last = max((at for at, count in enumerate(counts, 1) if count > 1), default=0)
+    usual = median(counts[:last] if len(counts) - last <= _MOST and last >= _PAIR else counts)
     found = 0
     for at, row in enumerate(reversed(rows[-_MOST:]), 1):
         if at == len(rows):
@@ -76,6 +82,17 @@ def below_all(rows: Sequence[Sequence[str]]) -> int:
     notes = feet(rows)
     tables = tables_below(rows[: len(rows) - notes])
     return notes + tables + (feet(rows[: len(rows) - notes - tables]) if tables else 0)
+
+
+def above_feet(records: Sequence[Record]) -> Sequence[Record]:
+    """Return the first of *records*, names and all, to the last that is not below the table; all where hardly any is.
+
+    They may be of several widths: what lacks is empty.
+    """
+    width = max(map(len, records), default=0)
+    some = records[-_LOOKED_AT:]
+    kept = len(records) - below_all([[*record, *[""] * (width - len(record))] for record in some])
+    return records[:kept] if kept >= _FEWEST else records
 
 
 def tables_below(rows: Sequence[Sequence[str]]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 _RULE = re.compile(r"\s*(?:\+(?:[-=]+\+)+|-+(?:\+-+)+|\|(?: ?:?-+:? ?\|)+|:?-+:?(?: ?\| ?:?-+:?)+)\s*")
 """The line below the names: of MySQL and others with corners, of PostgreSQL without, of Markdown with bars."""
@@ -38,9 +39,26 @@ def are_barred(lines: Sequence[str]) -> bool:
     filled = [line.strip() for line in lines if line.strip()]
     top = next((at for at, line in enumerate(filled[:_ROWS]) if line[0] == line[-1] == "|"), 0)  # titles are above
     rows = [line for line in filled[top:] if not _DASHES.fullmatch(line)]
-    bars = Counter(len(_BAR.findall(line)) for line in rows if line[0] == line[-1] == "|" and not _RULE.fullmatch(line))
+    places = bars_of(lines)
+    bars = Counter(
+        len(places) if _stand_at(line, places) else len(_BAR.findall(line))
+        for line in rows
+        if line[0] == line[-1] == "|" and not _RULE.fullmatch(line)
+    )
     most, alike = bars.most_common(1)[0] if bars else (0, 0)
     return most > _FEWEST and len(rows) < len(filled[top:]) and alike > _FEWEST and alike >= _SHARE * len(rows)
+
+
+def bars_of(lines: Sequence[str]) -> tuple[int, ...]:
+    """Return where the bars of the names of a list stand, the first line between bars; none where there is no such."""
+    filled = [line.strip() for line in lines if line.strip()]
+    names = next((line for line in filled if line[0] == line[-1] == "|" and not _RULE.fullmatch(line)), "")
+    return tuple(found.start() for found in _BAR.finditer(names))
+
+
+def _stand_at(line: str, bars: Sequence[int]) -> bool:
+    """Say whether a line is as long as the names between bars, and has its own below theirs, others in cells or not."""
+    return len(bars) > _FEWEST and len(line) == bars[-1] + 1 and all(line[at] == "|" for at in bars)
 
 
 def columns_of(lines: Sequence[str]) -> int:
@@ -49,14 +67,16 @@ def columns_of(lines: Sequence[str]) -> int:
     return len(re.findall("[-=]+", rule))
 
 
-def unframed(line: str, columns: int = 0, *, dashes: bool = False) -> str:
+def unframed(line: str, columns: int = 0, *, dashes: bool = False, bars: Sequence[int] = ()) -> str:
     """Return the cells of a drawn line parted by tabs, of so many *columns* at least; of what is no record nothing.
 
-    *dashes*: nor is a line of nothing else one.
+    *dashes*: nor is a line of nothing else one.  *bars* say where those of the names stand: others are in cells.
     """
     if (dashes and _DASHES.fullmatch(line)) or _RULE.fullmatch(line) or _COUNT.fullmatch(line) or not line.strip():
         return "\n"
     bare = line.strip()
+    if _stand_at(bare, bars):
+        return "\t".join(_cell(bare[one + 1 : two].strip().replace("\\|", "|")) for one, two in pairwise(bars)) + "\n"
     if bare.startswith("|") and bare.endswith("|"):
         bare = bare[1:-1]
     cells = [_cell(cell.strip().replace("\\|", "|")) for cell in _BAR.split(bare)]

@@ -32,6 +32,7 @@ _UNKNOWN = frozenset(
 )  # fmt: skip
 """Words that stand among numbers as values do."""
 
+_CODE_NAME = re.compile(r"[^\W\d_]{1,8}[ _.-]?\d{1,4}(?:[ _.-]\w{1,8})?")
 _RULE = re.compile(r"(?::?-{2,}:?|={2,})?")
 _UNIT = re.compile(
     r"[\[(](?![\d.,\s-]*[\])])[^\])]{1,20}[\])]|\(\d{1,3}\s?[-–]\s?\d{1,3}\)|[%‰°$€£]|[^\W\d]{1,5}\d?/[^\W\d]{1,5}\d?"
@@ -139,7 +140,16 @@ def are_labels(records: Records) -> bool:
     if not said or any(not _is_label(second[at], below[at]) for at in said):
         return False
     others = [at for at in range(len(second)) if at not in numbers and second[at]]
+    asks = any(second[at].endswith(("?", ":")) for at in others)
+    if asks and len(said) == 1 and not _tells_more(records[0], second[said[0]], below[said[0]]):
+        return False  # a question may be an answer, and a word beside it stand for no number
     return all(_is_above(second[at], below[at]) for at in others) and (bool(others) or len(said) > 1)
+
+
+def _tells_more(names: Sequence[str], label: str, below: Sequence[str]) -> bool:
+    """Say whether the only label above numbers is a unit, or all names are codes (Q1, v2), that need explaining."""
+    unit = _UNIT.fullmatch(label) and not any(value[:1] == label[:1] for value in below)
+    return bool(unit) or all(_CODE_NAME.fullmatch(name.strip()) for name in names)
 
 
 def is_rule(record: Sequence[str]) -> bool:

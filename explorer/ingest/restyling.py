@@ -9,13 +9,13 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from explorer.ingest.framing import FRAMED, are_barred, are_framed, columns_of, unframed
-from explorer.ingest.tornnumbers import TORN, joining_halves
+from explorer.ingest.framing import FRAMED, are_barred, are_framed, bars_of, columns_of, unframed
+from explorer.ingest.tornnumbers import joining_halves
 from explorer.ingest.widths import WIDTHS, parting
 from explorer.ingest.wrapping import WRAPPED, are_wrapped, unwrapped
 
 _SAID = re.compile(r'"?sep=([^\ud800-\udfff])"?\s*', re.IGNORECASE)
-_TYPE = re.compile(r"#TYPE [\w.+`\[\], ]+")
+_TYPE = re.compile(r"#TYPE [\w.+`\[\], =*&-]+")
 """What PowerShell writes above the names of all that it exports."""
 _ANKI = re.compile(
     r"#(separator|html|tags column|columns|notetype column|notetype|deck column|deck|guid column|tags):(.*)"
@@ -31,10 +31,12 @@ def restyled(start: Sequence[str], *, parted: bool = False) -> tuple[str, Callab
     if are_wrapped(start):
         return WRAPPED, unwrapped
     if are_framed(start):
-        return FRAMED, partial(unframed, columns=columns_of(start), dashes=are_barred(start))
-    join = None if parted else joining_halves(start)
-    if join is not None:
-        return TORN, join
+        dashes = are_barred(start)
+        bars = bars_of(start) if dashes else ()
+        return FRAMED, partial(unframed, columns=columns_of(start), dashes=dashes, bars=bars)
+    torn = None if parted else joining_halves(start)
+    if torn is not None:
+        return torn
     part = parting(start)
     return (WIDTHS, part) if part is not None else ("", None)
 

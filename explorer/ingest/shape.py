@@ -20,6 +20,7 @@ from explorer.ingest.footing import is_note
 from explorer.ingest.quoting import DELIMITERS, ONE_COLUMN, plain_dialect, quoted
 from explorer.ingest.surveyheads import head_of
 from explorer.ingest.textcolumn import is_code, is_known_name
+from explorer.ingest.tornnumbers import ROW_NAMES, are_row_names
 
 RARE = ("::", "~", "^", "||", "¦", "§", "¬", "\x01")
 """Delimiters that are looked for where no common one parts the lines alike."""
@@ -33,8 +34,12 @@ _ALIKE, _TRUSTED, _TITLED, _PAIR = 0.6, 0.9, 3, 2
 columns of the narrowest table."""
 _MOST_TITLED = 0.5
 """Share of records as wide as the first one below which that may be a title, though it looks like names."""
-_PARTED = 0.3
-"""Share of lines that a delimiter parts alike, from which they may be a table that is not found."""
+_PARTED, _HALF = 0.3, 0.5
+"""Shares of lines that a delimiter parts alike, from which they may be a table that is not found: wide or narrow."""
+_PARTS_MANY = (
+    "a delimiter parts many of the lines alike, though not all; choose it, and the line of the names, if they are "
+    "columns"
+)
 _TITLE_SHARE = 0.7
 """Cells filled in a title, at most, as a share of those in a usual row."""
 _TITLE_CHARS = 100_000
@@ -52,14 +57,15 @@ def sniff(lines: Sequence[str], asked: Asked | None = None) -> Dialect:
     if asked.names is not None and asked.names >= 0:
         return _below(lines, asked, asked.names)
     dialect = _plain(lines, asked.delimiter)
-    if dialect.delimiter == ONE_COLUMN or asked.delimiter is not None or _share(lines, dialect) < _MOST_TITLED:
+    titled = dialect.delimiter == ONE_COLUMN or asked.delimiter is not None or _share(lines, dialect) < _MOST_TITLED
+    if titled and not _are_one_wider(lines, dialect):
         loose = dialect.delimiter == ONE_COLUMN or _share(lines, dialect) < _MOST_TITLED
         dialect = _below_titles(lines, asked.delimiter, loose=loose) or dialect
     dialect = quoted(lines, dialect, asked)
     dialect = _below_blank(lines, _below_padded_titles(lines, dialect))
     named = _named(lines[dialect.titles :], dialect, header=None if asked.names is None else False)
     one_column = dialect.delimiter == ONE_COLUMN and asked.delimiter is None and asked.names is None
-    return replace(named, sure=False) if one_column and named.sure and _may_be_parted(lines) else named
+    return replace(named, sure=False, doubt=_PARTS_MANY) if one_column and _may_be_parted(lines) else named
 
 
 def _may_be_parted(lines: list[str]) -> bool:
@@ -68,11 +74,28 @@ def _may_be_parted(lines: list[str]) -> bool:
         widths = Counter(
             len(record)
             for record in _sample(lines, plain_dialect(lines, delimiter))
-            if len(record) >= _TITLED and not any(cell[:1] == " " for cell in record)
+            if len(record) >= _least(delimiter) and not any(cell[:1] == " " for cell in record)
         )
-        if max(widths.values(), default=0) >= max(_TITLED, _PARTED * sum(bool(line.strip()) for line in lines)):
+        share = max(widths.values(), default=0) / max(1, sum(bool(line.strip()) for line in lines))
+        narrow = widths and widths.most_common(1)[0][0] < _TITLED
+        if max(widths.values(), default=0) >= _TITLED and share >= (_HALF if narrow else _PARTED):
             return True
     return False
+
+
+def _least(delimiter: str) -> int:
+    """Return the fewest fields of a line that may be a record; prose has a comma in many lines."""
+    return _TITLED if delimiter == "," else _PAIR
+
+
+def _are_one_wider(lines: list[str], dialect: Dialect) -> bool:
+    """Return whether all lines have one field more than usual names in the first one, so that this is no title."""
+    records = _sample(lines, dialect)
+    names, rest = records[:1], records[1:]
+    if len(rest) <= _TITLED or len(names[0]) < _PAIR or {len(record) for record in rest} != {len(names[0]) + 1}:
+        return False
+    told = [any(map(is_known_name, record)) for record in (names[0], rest[0])]
+    return told == [True, False] and all(_NAME.fullmatch(name.strip()) for name in names[0])
 
 
 def _share(lines: list[str], dialect: Dialect) -> float:
@@ -311,9 +334,9 @@ def _named(lines: list[str], dialect: Dialect, *, header: bool | None) -> Dialec
     if row_names and not any(record[-1].strip() for record in records[1:] if len(record) == width):
         row_names, width = False, width - 1  # a delimiter ends each line below the names
     if row_names and header is not False:
-        halves = [cell for record in records[1:] for cell in record[-2:]]
-        sure = dialect.delimiter != "," or not all(map(str.isdecimal, halves))  # of numbers with decimal commas
-        return replace(dialect, names=unique_names(["row", *records[0]]), has_header=True, sure=sure)
+        sure = are_row_names(records, commas=dialect.delimiter == ",")
+        doubt = "" if sure else ROW_NAMES
+        return replace(dialect, names=unique_names(["row", *records[0]]), has_header=True, sure=sure, doubt=doubt)
     sure = sure and (header is not None or not _is_alone(records))
     names, explained = head_of(records)
     if header is False or (data and not explained):

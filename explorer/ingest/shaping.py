@@ -76,18 +76,31 @@ def _asked_names(name: str, value: str, lines: Sequence[str]) -> int | None:
     return line
 
 
-def shape_choices(dialect: Dialect, lines: Sequence[str], choices: Mapping[str, str]) -> tuple[Choice, ...]:
-    """Return what can be chosen of the shape of a file with these first lines, which is read in this dialect."""
+def shape_choices(
+    dialect: Dialect, lines: Sequence[str], choices: Mapping[str, str], doubt: str = ""
+) -> tuple[Choice, ...]:
+    """Return what can be chosen of the shape of a file with these first lines, which is read in this dialect.
+
+    *doubt* says why the delimiter is not sure, where it is not.
+    """
     below = dialect.titles
     while below < len(lines) and not lines[below].strip():
         below += 1
     names = str(below + 1) if dialect.has_header else NONE
     quote = next(word for word, marks in _QUOTES.items() if marks == (dialect.quote, dialect.escaped))
-    why = "" if dialect.sure else "nothing tells the first line from those below it"
+    why = "" if dialect.sure else dialect.doubt or "nothing tells the first line from those below it"
     delimiter = WORDS.get(dialect.delimiter, dialect.delimiter)
     shown = lines[below:]
     return (
-        Choice(DELIMITER, "Delimiter", delimiter, _delimiters(shown, dialect), asked=bool(choices.get(DELIMITER))),
+        Choice(
+            DELIMITER,
+            "Delimiter",
+            delimiter,
+            _delimiters(shown, dialect),
+            sure=not doubt,
+            why=doubt,
+            asked=bool(choices.get(DELIMITER)),
+        ),
         Choice(
             QUOTE,
             "Quotation marks",

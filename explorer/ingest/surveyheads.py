@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from explorer.ingest.encodings import printable
+from explorer.ingest.footing import above_feet
 from explorer.ingest.headlevels import are_labels, is_rule, level_names, levels_of
 from explorer.ingest.textcolumn import is_code
 from explorer.types import cut_at_word
@@ -35,8 +36,9 @@ def head_of(records: Sequence[Sequence[str]]) -> tuple[list[str], int]:
     """Return the names of the columns, and how many records below the first say more of them, as a survey's do.
 
     Those to the last with Qualtrics' ids; one that repeats the names in other words; one with which they go on;
-    one of labels or units; the levels of a table that pandas wrote.
+    one of labels or units; the levels of a table that pandas wrote.  What is below the table says nothing of them.
     """
+    records = above_feet(records)
     names = list(records[0])
     found = [at for at, record in enumerate(records[:4]) if are_ids(record)]
     if found:

@@ -1,6 +1,6 @@
 """Tells lines whose numbers have decimal commas that part them as well, and joins the halves: `1,The bus,1,5`.
 
-It parts no record: `delimited` does.
+It parts no record: `delimited` does.  Where nothing is joined it says whether the first field may name the row.
 """
 
 from __future__ import annotations
@@ -10,24 +10,60 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import combinations, pairwise
 
+from explorer.ingest.likeness import is_sentence
 from explorer.ingest.textcolumn import is_called_text, is_code
 
-_WHOLE, _DECIMALS = re.compile(r"-?\d{1,9}"), re.compile(r"\d{1,6}")
+_UNIT = r" ?(?:[%‰€$£°]C?|EUR|USD|GBP|CHF|[kmc]?m|k?g)"
+_WHOLE = re.compile(r"(?:[€$£] ?)?[-+−]?(?:\d{1,9}|\d{1,3}(?:\.\d{3})+)")
+_DECIMALS = re.compile(rf"\d{{1,6}}(?:{_UNIT})?")
+_SURELY_DECIMALS = re.compile(rf"0\d{{1,5}}(?:{_UNIT})?|\d{{1,6}}{_UNIT}")
+_NUMBER = re.compile(rf"(?:[€$£] ?)?[-+−]?\d[\d.,]*(?:{_UNIT})?")
 _FEWEST, _LOOKED_AT = 3, 400
 """Lines below the names, at least, and at most."""
+_MOST_TORN, _MOST_PLACES = 4, 12
+"""Numbers of a line that may be torn, at most; and places where halves may stand side by side."""
+_MOSTLY = 0.5
+
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _IDS = frozenset({"id", "nr", "no", "number", "nummer"})
+_WORDED = _names(
+    """city town country region place author user username name category topic status gender language lang product
+    stadt ort land autor name kategorie thema geschlecht sprache produkt ville pays nom auteur ciudad nombre"""
+)
+"""Names of columns that have words, not numbers."""
+_MEASURED = _names(
+    """price cost amount total score rating weight height width length temperature temp share percent value mean average
+    preis kosten betrag summe bewertung gewicht breite temperatur anteil prozent wert prix coût montant poids
+    precio importe peso prezzo importo prijs bedrag pris"""
+)
+"""Names of columns that have numbers with decimals."""
 TORN = (
     "decimal commas part its numbers, as 1,5, which are not quoted; the halves are joined, so that each line has as "
     "many fields as there are names (choose the delimiter comma to read every comma as one)"
 )
+DOUBTED = (
+    "its lines have more fields than there are names, so two numbers side by side are joined as one with a decimal "
+    "comma, as 1,5; they may be two (choose the delimiter comma to read every comma as one, or write cells that have "
+    "commas in quotation marks)"
+)
+ROW_NAMES = (
+    "the lines have one field more than there are names, so the first one is taken for a name of its row; where commas "
+    "are within numbers or texts, write these in quotation marks or choose another delimiter"
+)
 
 
-def joining_halves(lines: Sequence[str]) -> Callable[[str], str] | None:
-    """Return what joins the halves of the numbers in a line of a table that begins so; None of other tables.
+def joining_halves(lines: Sequence[str]) -> tuple[str, Callable[[str], str]] | None:
+    """Return what is said of a table that begins so, and what joins the halves of numbers in a line; None of others.
 
-    All lines have one field more than there are names, two side by side are halves in all of them and no other two
-    are, and the texts then stand below their name: without that the first field could be that of row names.
+    All lines have as many fields more than there are names as pairs side by side are halves in all of them.  Of
+    several such pairs those are that make the columns fit their names; where the first field could be that of row
+    names, they have to fit better than without it, or the name to tell a measure: then it is said not to be sure.
     """
     filled = [line for line in lines[:_LOOKED_AT] if line.strip()]
     if len(filled) <= _FEWEST or filled[1].count(",") <= filled[0].count(","):
@@ -36,45 +72,119 @@ def joining_halves(lines: Sequence[str]) -> Callable[[str], str] | None:
         records = [next(csv.reader([line]), []) for line in filled]
     except csv.Error:
         return None
-    if len(set(map(len, records[1:]))) > 1 or len(records[0]) + 1 != len(records[1]):
-        return None
     names, rows = records[0], records[1:]
-    places = [at for at in range(len(names)) if all(_are_halves(row, at) for row in rows)]
-    if len(names) < 2 or len(places) != 1:
+    if len(names) < 2 or len(set(map(len, rows))) > 1:
         return None
-    joined = [_joined(row, places[0]) for row in rows]
-    if _fit(names, joined) <= _fit(names, [row[1:] for row in rows]):
+    places, surely = _places(names, rows)
+    if not places:
         return None
-    return partial(_rewritten, width=len(names) + 1, at=places[0])
+    surely = surely and all(_surely_decimals(names[at - before], rows, at) for before, at in enumerate(places))
+    return TORN if surely else DOUBTED, partial(_rewritten, width=len(rows[0]), places=places)
+
+
+def are_row_names(records: Sequence[Sequence[str]], *, commas: bool) -> bool:
+    """Say whether the first fields of records that have one more than the first record surely name their rows.
+
+    They are all different and no sentences, and what is behind them fits the names; where *commas* part the fields,
+    better than with two of them joined.
+    """
+    names, rows = records[0], [record for record in records[1:] if len(record) == len(records[0]) + 1]
+    if not _may_be_row_names(rows):
+        return False
+    shifted = [row[1:] for row in rows]
+    if _misfits(names, shifted):
+        return False
+    ways = _ways(names, rows) if commas else []
+    return all(_fit(names, shifted) > _fit(names, [_joined(row, way) for row in rows]) for way in ways)
+
+
+def _places(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[tuple[int, ...], bool]:
+    """Return the places of the first halves of the numbers that are torn in all rows, none where nothing tells them;
+    and whether no row names could be the reason.
+    """
+    fits = {way: _fit(names, [_joined(row, way) for row in rows]) for way in _ways(names, rows)}
+    best = [way for way in fits if fits[way] == max(fits.values())]
+    if len(best) != 1:
+        return (), False
+    places, fit = best[0], fits[best[0]]
+    if len(places) > 1:
+        return (places, True) if fit > 0 else ((), False)
+    other = _fit(names, [row[1:] for row in rows])
+    surely = fit > other or (fit == other and not _may_be_row_names(rows))
+    measured = bool(_words(names[places[0]]) & _MEASURED)
+    return (places, surely) if surely or (fit == other and measured) else ((), False)
+
+
+def _ways(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[int, ...]]:
+    """Return the places, none beside another, of as many halves as the rows have fields more than names."""
+    torn = len(rows[0]) - len(names)
+    halves = [at for at in range(len(rows[0]) - 1) if all(_are_halves(row, at) for row in rows)]
+    if not 0 < torn <= _MOST_TORN or len(halves) > _MOST_PLACES:
+        return []
+    return [way for way in combinations(halves, torn) if all(two - one > 1 for one, two in pairwise(way))]
 
 
 def _are_halves(row: Sequence[str], at: int) -> bool:
-    return bool(_WHOLE.fullmatch(row[at].strip()) and _DECIMALS.fullmatch(row[at + 1]))
+    return bool(_WHOLE.fullmatch(row[at].strip()) and _DECIMALS.fullmatch(row[at + 1].rstrip()))
 
 
-def _joined(row: Sequence[str], at: int) -> list[str]:
-    return [*row[:at], f"{row[at]},{row[at + 1]}", *row[at + 2 :]]
+def _surely_decimals(name: str, rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether two fields are one number: its name says so, or no whole number is written as the second."""
+    told = any(_SURELY_DECIMALS.fullmatch(row[at + 1].rstrip()) for row in rows)
+    return told or bool(_words(name) & _MEASURED)
+
+
+def _may_be_row_names(rows: Sequence[Sequence[str]]) -> bool:
+    first = [row[0].strip() for row in rows]
+    return len(set(first)) == len(first) and all(first) and sum(map(is_sentence, first)) <= _MOSTLY * len(first)
+
+
+def _joined(row: Sequence[str], places: Sequence[int]) -> list[str]:
+    fields, at = [], 0
+    while at < len(row):
+        torn = at in places
+        fields.append(f"{row[at]},{row[at + 1]}" if torn else row[at])
+        at += 1 + torn
+    return fields
 
 
 def _fit(names: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """Return how many names, of texts and of ids, have such below them, less those that have other things."""
-    fit = 0
-    for at, name in enumerate(names):
-        codes = sum(is_code(row[at].strip()) for row in rows) > len(rows) / 2
-        if is_called_text(name):
-            fit += -1 if codes else 1
-        elif name.strip().casefold() in _IDS:
-            fit += 1 if codes else -1
-    return fit
+    """Return how many names that tell what is below them have such, less those that have other things."""
+    return sum(_fits(name, [row[at].strip() for row in rows]) for at, name in enumerate(names))
 
 
-def _rewritten(line: str, *, width: int, at: int) -> str:
+def _misfits(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    return any(_fits(name, [row[at].strip() for row in rows]) < 0 for at, name in enumerate(names))
+
+
+def _fits(name: str, below: Sequence[str]) -> int:
+    """Return 1 where a name has such values below it as it tells, -1 where it has others, 0 where it tells nothing."""
+    filled = [value for value in below if value]
+    words = _words(name)
+    if not filled:
+        return 0
+    numbers = sum(bool(_NUMBER.fullmatch(value)) for value in filled) > _MOSTLY * len(filled)
+    codes = sum(map(is_code, filled)) > _MOSTLY * len(filled)
+    if words & _MEASURED:
+        return 1 if numbers and not any(_SURELY_DECIMALS.fullmatch(value) for value in filled) else -1
+    if is_called_text(name):
+        return -1 if codes else 1
+    if name.strip().casefold() in _IDS:
+        return 1 if codes and len(set(filled)) == len(filled) and not any("," in value for value in filled) else -1
+    return (-1 if numbers else 1) if words & _WORDED else 0
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W\d_]+", name.casefold()))
+
+
+def _rewritten(line: str, *, width: int, places: Sequence[int]) -> str:
     try:
         row = next(csv.reader([line]), []) if line.count(",") == width - 1 or '"' in line else []
     except csv.Error:
         return line
-    if len(row) != width or not _are_halves(row, at):
+    if len(row) != width or not all(_are_halves(row, at) for at in places):
         return line
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(_joined(row, at))
+    csv.writer(out, lineterminator="\n").writerow(_joined(row, places))
     return out.getvalue()

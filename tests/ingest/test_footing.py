@@ -76,3 +76,37 @@ def test_csv_and_spreadsheets_list_them_as_titles_above(tmp_path: Path) -> None:
     assert (rows, sorted(one[2] for one in rejected)) == (4, reasons)
     assert {one[1] for one in rejected} == {"row 7 of S", "row 8 of S"}
     assert faults == [("not part of the table", "")]
+
+
+@pytest.mark.parametrize("names", [["Q1", "Q2"], ["Frage1", "Frage2"], ["v1", "v2", "v3"]])
+@pytest.mark.parametrize("above", [[], ["Survey of the town, 2024"]])
+@pytest.mark.parametrize(
+    "below", [[], ["End of report"], ["", "Source: own survey"], ["Total: 12"], ["3 rows", "© 2024 City"]]
+)
+def test_what_is_below_a_table_takes_no_names(
+    tmp_path: Path, names: list[str], above: list[str], below: list[str]
+) -> None:
+    width = len(names)
+    rows = [[str(at % 5 + 1), f"the bus number {at} is late", str(at)][:width] for at in range(8)]
+    table = [*([cell] for cell in above), names, *rows, *([cell] for cell in below)]
+    padded = [[*row, *[""] * (width - len(row))] for row in table]
+    (tmp_path / "a.csv").write_text(
+        "\n".join(map(",".join, ([f'"{cell}"' if "," in cell else cell for cell in row] for row in padded)))
+    )
+    (tmp_path / "a.xlsx").write_bytes(
+        excel({"S": [[int(cell) if cell.isdecimal() else cell for cell in row] for row in padded]})
+    )
+    for path in (tmp_path / "a.csv", tmp_path / "a.xlsx"):
+        found = load(path)
+        assert (found.columns, list(found.items)) == (tuple(names), [row[1] for row in rows])
+
+
+@pytest.mark.parametrize("last", ["Page 1 of 1", "Seite 2 von 3", "page 1/2", "Página 1 de 1"])
+@pytest.mark.parametrize("rows", [2, 5])
+def test_feet_above_the_number_of_the_page_are_feet(tmp_path: Path, last: str, rows: int) -> None:
+    texts = [f"the bus number {at} is late" for at in range(rows)]
+    below = ["", "5 rows", "© 2024 City of X", last]
+    lines = ["text,price", *(f"{text},{at}.50" for at, text in enumerate(texts)), *(f"{one}," for one in below)]
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    found = load(tmp_path / "a.csv")
+    assert (found.columns, list(found.items)) == (("text", "price"), texts)

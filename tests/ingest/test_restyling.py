@@ -206,3 +206,77 @@ def test_row_names_and_numbers_that_could_be_halves_of_several_stay_as_they_are(
         lines = [names, *(f"{at},The bus {at},{at % 5},{at % 3}" for at in range(8))]
         (tmp_path / "a.csv").write_text("\n".join(lines))
         assert load(tmp_path / "a.csv", text=names.split(",")[0]).columns == ("row", *names.split(","))
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_no_column_is_surely_beside_its_name_where_commas_part_numbers_too(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    rows = draw.choice([4, 8, 20])
+    cells = {
+        "id": [str(at) for at in range(1, rows + 1)],
+        "comment": [f"{draw.choice(SAID).replace(',', '')} {at}" for at in range(rows)],
+        "city": [draw.choice(["Hull", "York"]) for _ in range(rows)],
+        "date": [f"2024-03-{draw.randint(10, 28)}" for _ in range(rows)],
+    }
+    torn = draw.sample(["price", "weight"], draw.choice([1, 1, 2]))
+    sign = draw.choice(["", "", " €"])
+    cells |= {
+        name: [f"{draw.choice(['', '1.0'])}{draw.randint(10, 90)},{draw.randint(0, 99):02}{sign}" for _ in range(rows)]
+        for name in torn
+    }
+    names = ["comment", *torn, *draw.sample(["id", "city", "date"], draw.randint(0, 3))]
+    draw.shuffle(names)
+    lines = [",".join(names), *(",".join(cells[name][at] for name in names) for at in range(rows))]
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    found = load(tmp_path / "a.csv", text="comment")
+    unsure = [choice for choice in found.choices if not choice.sure]
+    assert all("quotation marks" in choice.why for choice in unsure)
+    if found.columns == tuple(names):
+        assert list(found.items) == cells["comment"]
+        assert all([str(one) for one in found.table[name]] == cells[name] for name in torn)
+    else:
+        assert unsure
+
+
+def test_two_numbers_that_may_be_one_are_joined_and_not_sure(tmp_path: Path) -> None:
+    for names in ("id,text,latlon", "id,text,stars"):
+        lines = [names, *(f"{at},The bus {at},{at + 40},{at % 3 + 7}" for at in range(8))]
+        (tmp_path / "a.csv").write_text("\n".join(lines))
+        found = load(tmp_path / "a.csv")
+        assert found.columns == tuple(names.split(","))
+        assert [choice.name for choice in found.choices if not choice.sure] == ["delimiter"]
+
+
+def test_first_fields_that_come_again_are_not_surely_names_of_rows(tmp_path: Path) -> None:
+    def unsure(rows: list[str]) -> list[str]:
+        (tmp_path / "a.csv").write_text("\n".join(["comment,place", *rows]))
+        return [choice.name for choice in load(tmp_path / "a.csv", text="comment").choices if not choice.sure]
+
+    assert unsure([f"{place},The bus {at},York" for at, place in enumerate(["Hull", "York"] * 4)]) == ["header"]
+    assert unsure([f"The bus {at},5,York" for at in range(8)]) == ["header"]
+    assert unsure([f"r{at},The bus {at},York" for at in range(8)]) == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_bars_within_the_cells_of_a_list_of_sap_stay_there(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    texts = [one if draw.random() < 0.5 else " | ".join(one.split(" ", draw.randint(1, 2))) for one in SAID]
+    rows = [[str(at), text, f"{at},50"] for at, text in enumerate(texts, 1)]
+    table = [["Nr", "Text", "Price"], *rows]
+    wide = [max(len(row[at]) for row in table) + draw.randint(0, 2) for at in range(3)]
+    drawn = ["|" + "|".join(cell.ljust(width) for cell, width in zip(row, wide, strict=True)) + "|" for row in table]
+    dashes = "-" * len(drawn[0])
+    (tmp_path / "a.txt").write_text("\n".join(["Report", dashes, drawn[0], dashes, *drawn[1:], dashes, ""]))
+    found = load(tmp_path / "a.txt", text="Text")
+    assert (found.columns, list(found.items)) == (("Nr", "Text", "Price"), texts)
+    assert list(map(str, found.table["Price"])) == [row[2] for row in rows]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_types_with_versions_above_what_powershell_exports_are_no_names(tmp_path: Path, delimiter: str) -> None:
+    kind = "Deserialized.Foo`1[[System.Int32, mscorlib, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a-5c]]"
+    rows = [["Id", "Text"], *([str(at), f"{text}; {text}, too"] for at, text in enumerate(SAID[:2]))]
+    quoted = (delimiter.join(f'"{cell}"' for cell in row) for row in rows)
+    (tmp_path / "a.csv").write_text("\n".join([f"#TYPE {kind}", *quoted]))
+    found = load(tmp_path / "a.csv")
+    assert (found.columns, list(found.items)) == (("Id", "Text"), [row[1] for row in rows[1:]])

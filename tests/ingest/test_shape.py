@@ -599,3 +599,13 @@ def test_lines_that_a_delimiter_parts_alike_are_not_surely_one_column():
     rows = [f"{row}|{text}|{row % 2}\n" for row, text in enumerate(TEXTS)]
     prose = [f"{text}\n" for text in TEXTS * 2]
     assert not sniff([*prose, *rows]).sure
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_small_table_with_a_title_and_a_foot_is_not_surely_one_column(delimiter: str) -> None:
+    rows = [["Review", "Score"], ["Bread was cold days", "4"], ["Screen high flowers", "4"]]
+    lines = ["Complaints report\n", "\n", *(f"{delimiter.join(row)}\n" for row in rows), "Note: some are missing\n"]
+    dialect = sniff(lines)
+    assert dialect.names == ("Review", "Score") or (not dialect.sure and "delimiter" in dialect.doubt)
+    prose = ["It rained; we waited\n", "Nobody came\n", "Cold; and late\n", "Fine\n"]
+    assert not sniff(prose).doubt

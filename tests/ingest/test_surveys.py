@@ -202,3 +202,14 @@ def test_groups_above_the_names_are_a_part_of_them(tmp_path: Path) -> None:
     assert len(survey(tmp_path / "e.csv", [["Antwort", "Ort"], ["gut", "Leeds"], *pairs])) == 10
     gaps = [["id", "", "comment", ""], ["0", "Leeds", "good", "good"], *rows]  # two columns have no name
     assert len(survey(tmp_path / "b.csv", gaps)) == 10
+
+
+@pytest.mark.parametrize("names", ["comment,tags", "Kommentar,Note", "id,what,mark"])
+@pytest.mark.parametrize("value", ["bus", "keine", "5 (bad)", "not given"])
+@pytest.mark.parametrize("below", ["3", "-"])
+def test_a_first_row_that_asks_is_an_answer(tmp_path: Path, names: str, value: str, below: str) -> None:
+    rows = [["Why was the bus so late again?", value], *([f"The pool number {at} was cold", below] for at in range(8))]
+    rows = [[*[str(at)][: names.count(",") - 1], *row] for at, row in enumerate(rows)]
+    (tmp_path / "a.csv").write_text("\n".join([names, *map(",".join, rows)]))
+    found = load(tmp_path / "a.csv")
+    assert (found.columns, list(found.items)) == (tuple(names.split(",")), [row[-2] for row in rows])
