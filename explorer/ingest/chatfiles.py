@@ -21,6 +21,7 @@ from explorer.ingest.chats import (
     TEXT,
     Conversation,
     are_conversations,
+    are_of_people,
     best_item,
     conversation,
     conversations_within,
@@ -41,7 +42,10 @@ from explorer.types import ATTACHMENT, CHAT_LINE, COLUMN, LINE, PART, Choice, Nu
 ITEMS = "items"
 MESSAGE, CONVERSATION = "message", "conversation"
 _SHOWN = 100
-_FILES = ("photo", "file", "media_type", "sticker_emoji", "attachments", "files", "location_information", "poll")
+_FILES = (
+    *("photo", "file", "media_type", "sticker_emoji", "attachments", "files", "location_information", "poll"),
+    *("photos", "videos", "audio_files", "gifs", "sticker", "share"),
+)
 """Members of a message that brings something else than words."""
 _OPTIONS = ((MESSAGES, "a message"), (CONVERSATIONS, "a conversation"))
 _START, _FIRST = 2**18, 50
@@ -126,7 +130,8 @@ def _table(source: Source, numbered: Iterator[tuple[int, Conversation]], limit: 
     """Return the rows of conversations, or the first *limit* ones; a row has the number of its message, or record."""
     first = list(islice(numbered, _FIRST))
     best, why = best_item(one for _, one in first)
-    items = chosen(source, Choice(ITEMS, "An item is", best, _OPTIONS, sure=False, why=why))
+    sure = are_of_people([row for _, one in first for row in one.rows])
+    items = chosen(source, Choice(ITEMS, "An item is", best, _OPTIONS, sure=sure, why=why))
     table, members = Table(source.name, {}, array("q"), choices=(items,), text=TEXT), Members()
     table.numbering = Numbering(CONVERSATION if items.value == CONVERSATIONS else MESSAGE)
     rows = _rows(table, chain(first, numbered), whole=items.value == CONVERSATIONS)
@@ -187,10 +192,10 @@ def _without_asides(table: Table) -> None:
         if name != TEXT and (kept := column.filter(said)).null_count == len(kept) and column.null_count < len(column)
     ]
     for name in empty:
-        del table.columns[name]
+        table.asides[name] = table.columns.pop(name)
     told = [name for name in empty if name != NOTE]
     if told:
-        reason = f"no message has it, only notes of the chat itself: {listed(told)}"
+        reason = f"no message with words has it, only others and notes of the chat itself: {listed(told)}"
         table.rejected.append(Rejected(table.name, None, reason, what=COLUMN))
 
 

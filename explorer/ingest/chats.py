@@ -19,8 +19,9 @@ MESSAGES, CONVERSATIONS = "messages", "conversations"
 TEXT, ROLE, AUTHOR, TIME, CONVERSATION, TURNS = "text", "role", "author", "time", "conversation", "turns"
 _LISTS = ("messages", "conversations", "conversation", "chat_messages", "turns", "dialog", "dialogue", "chat")
 _TEXTS = ("content", "text", "value", "message", "body", "parts", "utterance")
-_ROLES = ("role", "from", "sender", "speaker", "author", "user", "name")
-_TIMES = ("create_time", "created_at", "timestamp", "time", "date", "ts")
+_ROLES = ("role", "from", "sender", "sender_name", "speaker", "author", "user", "name")
+_TIMES = ("create_time", "created_at", "timestamp", "timestamp_ms", "time", "date", "ts")
+_IN_MILLISECONDS = "timestamp_ms"
 _TITLES = ("title", "name", "conversation_id", "conversation", "id", "uuid")
 _KNOWN_ROLES = frozenset(
     "user assistant system human gpt chatgpt bot model tool function developer ai agent customer".split()  # noqa: SIM905
@@ -142,13 +143,18 @@ def best_item(conversations: Iterable[Conversation]) -> tuple[str, str]:
     """
     first = list(islice(conversations, _LOOKED_AT))
     rows = [row for one in first for row in one.rows]
-    if rows and 2 * sum(row.get(AUTHOR) is not None and row.get(TIME) is not None for row in rows) > len(rows):
+    if are_of_people(rows):
         return MESSAGES, "people wrote each message at its time"
     lengths = [sum(len(row[TEXT] or "") for row in one.rows) for one in first]
     if len(lengths) > 1 and median(lengths) <= _READ_WHOLE:
         return CONVERSATIONS, "most conversations are short enough to be read as a whole"
     why = "conversations are too long to be read as a whole" if len(lengths) > 1 else "it is one conversation"
     return MESSAGES, why
+
+
+def are_of_people(rows: Sequence[Record]) -> bool:
+    """Whether most messages were written by people at their times, as in a messenger."""
+    return bool(rows) and 2 * sum(row.get(AUTHOR) is not None and row.get(TIME) is not None for row in rows) > len(rows)
 
 
 def _list_in(record: Record) -> str | None:
@@ -179,7 +185,11 @@ def _messages(record: Record) -> list[Any]:
 
 
 def _is_message(one: Any) -> bool:
-    return isinstance(one, dict) and any(key in one for key in _TEXTS) and any(key in one for key in _ROLES)
+    if not isinstance(one, dict):
+        return False
+    if "sender_name" in one and _IN_MILLISECONDS in one:  # Facebook's that bring a picture have no text
+        return True
+    return any(key in one for key in _TEXTS) and any(key in one for key in _ROLES)
 
 
 def _has_role(one: Record) -> bool:
@@ -215,10 +225,15 @@ def _row(message: Record) -> dict[str, Any]:
                 used.add(key)
     time = next((key for key in _TIMES if message.get(key) is not None), None)
     if time is not None:
-        row[TIME] = moment(message[time])
+        row[TIME] = moment(_seconds(message[time]) if time == _IN_MILLISECONDS else message[time])
         used.add(time)
     used.add(_SAID_AGAIN)
     return {**row, **{key: value for key, value in message.items() if key not in used and key not in row}}
+
+
+def _seconds(said: Any) -> Any:
+    """Return milliseconds as seconds; what is no number as it is."""
+    return said / 1000 if kind_of_json(said) == "a number" else said
 
 
 def _called(message: Record) -> str | None:

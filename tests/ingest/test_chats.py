@@ -142,7 +142,9 @@ def test_what_only_notes_of_a_telegram_chat_have_is_no_column_of_its_messages(tm
     dataset = load(tmp_path / "result.json")
     assert len(dataset) == 12
     assert not {"actor", "action", "text_entities"} & set(dataset.table.columns)
-    assert "no message has it, only notes of the chat itself: actor, action" in [one.reason for one in dataset.rejected]
+    assert "no message with words has it, only others and notes of the chat itself: actor, action" in [
+        one.reason for one in dataset.rejected
+    ]
 
 
 def test_why_a_message_of_an_export_has_no_text_is_told(tmp_path: Path) -> None:
