@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from explorer.ingest.chatheads import OwnLine, headed
-from explorer.ingest.chatmarks import MARKS, is_file, sort_of, without_marks
+from explorer.ingest.chatmarks import MARKS, is_file, is_notice, sort_of, without_marks
 from explorer.types import ATTACHMENT, CHAT_LINE
 
 _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
@@ -250,12 +250,17 @@ def people_of(messages: Iterable[Message]) -> frozenset[str]:
 
 
 def is_own(message: Message, people: Iterable[str]) -> bool:
-    """Whether a program wrote a message, which tells of one of these people: behind marks of direction, by the name."""
+    """Whether a program wrote a message, behind marks of direction: by the name it tells of one of these people.
+
+    Or it tells that the chat is encrypted, which stands there as the message of the other person, or of the group.
+    """
     begins = _BEGINS.match("".join(message.lines[:1]))
     if not begins:
         return False
     said = message.lines[0][begins.end() :]
-    return any(said.startswith(name) and not said[len(name) : len(name) + 1].isalnum() for name in people if name)
+    return is_notice(said) or any(
+        said.startswith(name) and not said[len(name) : len(name) + 1].isalnum() for name in people if name
+    )
 
 
 def _goes_on(name: str, often: frozenset[str]) -> bool:
