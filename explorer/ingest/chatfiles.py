@@ -32,7 +32,8 @@ from explorer.ingest.chattexts import NO_WORDS, OWN_LINE, REASONS
 from explorer.ingest.choosing import chosen
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import detect
-from explorer.ingest.jsonlines import kind_of_json, parsed, records_of
+from explorer.ingest.jsonletters import tell_of_letters
+from explorer.ingest.jsonlines import kind_of_json, letters_of_lines, parsed, records_of
 from explorer.ingest.jsonrecords import RECORDS
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_COLUMNS, Advance, Source, Table, check_size, listed
@@ -108,8 +109,11 @@ def read_chat_lines(source: Source, advance: Advance, *, limit: int | None = Non
     encoding = detect(source, sample=limit is not None)
     lines = Numbering(LINE)
     records = records_of(source, advance, rejected, encoding, lines)
-    table = _table(source, _conversations(source, records, rejected), limit)
+    letters = letters_of_lines(source, encoding, sample=limit is not None)
+    read = records if letters is None else ((at, letters.read(record)) for at, record in records)
+    table = _table(source, _conversations(source, read, rejected), limit)
     table.choices = (*encoding.choices, *table.choices)
+    tell_of_letters(table, letters)
     if table.numbering.noun != MESSAGE:
         table.numbering = lines
     table.rejected += [replace(one, place="" if one.row is None else lines.place(one.row)) for one in rejected]
