@@ -52,6 +52,7 @@ _OPTIONS = ((MESSAGES, "a message"), (CONVERSATIONS, "a conversation"))
 _START, _FIRST = 2**18, 50
 _BATCH = 1000
 _BESIDE = "what stands beside its chats is not read: "
+_NO_MESSAGE = "it is no message, as the others of its chat are"
 _STRANGE = "it holds no messages, as the others do"
 
 
@@ -81,7 +82,9 @@ def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
     records, beside = (document, list[str]()) if isinstance(document, list) else ([document], [])
     if isinstance(document, dict) and not source.choices.get(RECORDS) and not are_conversations(records):
         records, beside = conversations_within(document)
-    if not are_conversations(records):
+        if not records:
+            return None
+    elif not are_conversations(records):
         return None
     rejected: list[Rejected] = []
     table = _table(source, _conversations(source, enumerate(records), rejected), limit)
@@ -125,7 +128,12 @@ def _conversations(
 ) -> Iterator[tuple[int, Conversation]]:
     for number, record in records:
         if isinstance(record, Mapping) and are_conversations([record]):
-            yield number, conversation(record, number)
+            made = conversation(record, number)
+            rejected += [
+                Rejected(source.name, number, _NO_MESSAGE, f"{in_words(MESSAGE, at + 1)} of “{made.name[:_SHOWN]}”")
+                for at in made.strange
+            ]
+            yield number, made
         else:
             rejected.append(Rejected(source.name, number, _STRANGE, in_words(CONVERSATION, number + 1)))
 

@@ -53,6 +53,8 @@ class Conversation:
     rows: list[dict[str, Any]]
     others: dict[str, Any] = field(default_factory=dict)
     aside: list[dict[str, Any]] = field(default_factory=list)
+    strange: tuple[int, ...] = ()
+    """The places of what is no message among them."""
 
     def as_one(self) -> dict[str, Any]:
         """Return the conversation as one row."""
@@ -80,6 +82,13 @@ def are_conversations(records: Sequence[Any]) -> bool:
     return bool(found) and all(found) and any(_messages(record) for record in looked_at)
 
 
+def are_mostly_conversations(records: Sequence[Any]) -> bool:
+    """Whether most of the records, those at the beginning, are conversations; others may be damaged."""
+    looked_at = [record for record in islice(records, _LOOKED_AT) if record]
+    found = [one for one in looked_at if isinstance(one, dict) and _list_in(one) is not None]
+    return 2 * len(found) > len(looked_at) and any(_messages(one) for one in found)
+
+
 def is_conversation(records: Sequence[Any]) -> bool:
     """Whether the records are the messages of one conversation: each with a text and the role of who says it."""
     looked_at = list(islice(records, _LOOKED_AT))
@@ -96,7 +105,7 @@ def conversations_within(document: Record) -> tuple[list[Any], list[str]]:
     for _ in range(_DEEPEST):
         deeper = list[tuple[str, Any]]()
         for path, value in level:
-            if isinstance(value, list) and are_conversations(value):
+            if isinstance(value, list) and are_mostly_conversations(value):
                 found += value
             elif isinstance(value, dict) and _holds_lists(value, _DEEPEST):
                 deeper += [(f"{path}.{name}", inner) for name, inner in value.items()]
@@ -109,7 +118,7 @@ def conversations_within(document: Record) -> tuple[list[Any], list[str]]:
 def _holds_lists(value: Any, deep: int) -> bool:
     """Whether an object holds conversations, perhaps in objects within."""
     if isinstance(value, list):
-        return are_conversations(value)
+        return are_mostly_conversations(value)
     return deep > 0 and isinstance(value, dict) and any(_holds_lists(one, deep - 1) for one in value.values())
 
 
@@ -128,7 +137,9 @@ def conversation(record: Record, number: int) -> Conversation:
             others.pop("conversation_id", None)
         return Conversation(named, [_row(one) for one in shown], {**others, **times}, [_row(one) for one in aside])
     others = {key: value for key, value in record.items() if key != listed and key not in own}
-    return Conversation(named, [_row(one) for one in _messages(record)], others)
+    held = record[listed] if listed else []
+    strange = tuple(at for at, one in enumerate(held) if not isinstance(one, dict))
+    return Conversation(named, [_row(one) for one in _messages(record)], others, strange=strange)
 
 
 def of_messages(records: Sequence[Record], name: str) -> Conversation:
@@ -171,9 +182,9 @@ def _list_in(record: Record) -> str | None:
 
 def _are_messages(some: Sequence[Any]) -> bool:
     """Whether these are messages, but for a few that tell what happened instead, such as who came."""
-    said = [one for one in some if not (isinstance(one, dict) and one.get("type") == _OWN)]
-    found = sum(map(_is_message, said))
-    return found >= _MESSAGES_SHARE * len(said) and all(isinstance(one, dict) for one in some)
+    whole = [one for one in some if isinstance(one, dict)]
+    said = [one for one in whole if one.get("type") != _OWN]
+    return 2 * len(whole) >= len(some) and sum(map(_is_message, said)) >= _MESSAGES_SHARE * len(said)
 
 
 def _messages(record: Record) -> list[Any]:
