@@ -43,6 +43,15 @@ LOCALES = {
     "copied from a window": ([f"16:53, {day}/10/2025" for day in DAYS], IOS),
     "Signal": ([f"2025-10-{day} 16:53" for day in DAYS], IOS),
     "Arabic": ([f"\u200f{day}\u200f/10\u200f/2025، 4:53 م" for day in DAYS], ANDROID),
+    "Persian": ([f"2025/10/{day}،\u200f 16:53" for day in DAYS], ANDROID),
+    "Persian digits": (
+        [f"2025/10/{day}،\u200f 16:53".translate({48 + n: 0x6F0 + n for n in range(10)}) for day in DAYS],
+        ANDROID,
+    ),
+    "Bulgarian": ([f"{day}.10.25 г., 16:53 ч." for day in DAYS], ANDROID),
+    "Canadian French": ([f"2025-10-{day} 16 h 53" for day in DAYS], ANDROID),
+    "Albanian": ([f"{day}.10.25, 4:53 e pasdites" for day in DAYS], ANDROID),
+    "Portuguese": ([f"{day}/10/25, 4:53 da tarde" for day in DAYS], ANDROID),
     "KakaoTalk": ([f"2025년 10월 {day}일 오후 4:53" for day in DAYS], "{stamp}, {person} : {text}\n"),
     "Telegram": ([f"{day}.10.2025 16:53" for day in DAYS], "{person}, [{stamp}]\n{text}\n\n"),
 }
