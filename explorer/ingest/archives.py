@@ -16,7 +16,8 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.columns import utf8
 from explorer.ingest.edge import why
 from explorer.ingest.guessing import Guess, guessed
-from explorer.ingest.reader import ARCHIVE, NamedFormat
+from explorer.ingest.reader import ARCHIVE, HEAD, NamedFormat
+from explorer.ingest.unnamed import called_wrongly
 from explorer.kinds import TAR_SUFFIXES, Member, Tar, is_tar, open_archive
 
 MAX_ENTRIES = 200_000
@@ -81,9 +82,20 @@ def _opened(path: Path) -> zipfile.ZipFile | Tar:
         return open_archive(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as exc:
         what = "tar" if is_tar(path.name) else "zip"
+        other = called_wrongly(path.name, _start(path)) if what == "zip" else ""
+        if other:
+            raise UnreadableFile(f"cannot read {path.name}: it is not a whole zip archive: {other}.") from exc
         raise UnreadableFile(
             f"cannot read {path.name}: it is not a whole {what} archive ({why(exc)}). Pack it again and load it again."
         ) from exc
+
+
+def _start(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(HEAD)
+    except OSError:
+        return b""
 
 
 def _tar_entries(path: Path, archive: Tar) -> Iterator[Entry]:

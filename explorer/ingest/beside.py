@@ -208,7 +208,9 @@ def _matched(beside: Beside, paths: Paths, stems: Paths, noun: str, pictures: in
     best = max(found, key=lambda match: match.rows, default=None)
     if best is not None and best.rows and (best.names(pictures) or (beside.inside and named)):
         return best, ""
-    doubted = next((match for match in found if named and (match.found == _SEVERAL).any()), None)
+    doubts = found if named else [match for name in table.columns if (match := _by_stem(beside, name, stems))]
+    least = 0 if named else _SURELY * len(table)
+    doubted = next((match for match in doubts if (match.found == _SEVERAL).sum() > least), None)
     if doubted is not None:
         shown = (doubted.values[int(np.flatnonzero(doubted.found == _SEVERAL)[0])] or "")[:_SHOWN]
         said = f"what its column {doubted.column[:_SHOWN]!r} names, as {shown}, may be one of several {noun}s"
@@ -245,16 +247,20 @@ def _stems(beside: Beside, name: str, stems: Paths, pictures: int) -> _Match | N
 
     Numbers may count anything: they are names where none comes again and most pictures are among them.
     """
+    match = _by_stem(beside, name, stems)
+    if match is None or not match.names(pictures):
+        return None
+    known = [value for value in match.values if value]
+    counts = all(value.isdecimal() for value in known)
+    return None if counts and not (len(set(known)) == len(known) and match.covers(pictures)) else match
+
+
+def _by_stem(beside: Beside, name: str, stems: Paths) -> _Match | None:
     column = beside.table.columns[name]
     if not is_strings(column) and "int" not in str(column.type):
         return None
     values = texts(column)
-    match = _Match(name, values, _found(values, stems, beside.folder, 0))
-    if not match.names(pictures):
-        return None
-    known = [value for value in values if value]
-    counts = all(value.isdecimal() for value in known)
-    return None if counts and not (len(set(known)) == len(known) and match.covers(pictures)) else match
+    return _Match(name, values, _found(values, stems, beside.folder, 0))
 
 
 def _found(values: Sequence[str | None], paths: Paths, folder: str, drop: int) -> NDArray[np.int64]:

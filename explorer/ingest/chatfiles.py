@@ -21,6 +21,7 @@ from explorer.ingest.chats import (
     TEXT,
     Conversation,
     are_conversations,
+    are_of_people,
     best_item,
     conversation,
     conversations_within,
@@ -31,7 +32,8 @@ from explorer.ingest.chattexts import NO_WORDS, OWN_LINE, REASONS
 from explorer.ingest.choosing import chosen
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import detect
-from explorer.ingest.jsonlines import kind_of_json, parsed, records_of
+from explorer.ingest.jsonletters import tell_of_letters
+from explorer.ingest.jsonlines import kind_of_json, letters_of_lines, parsed, records_of
 from explorer.ingest.jsonrecords import RECORDS
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_COLUMNS, Advance, Source, Table, check_size, listed
@@ -41,12 +43,16 @@ from explorer.types import ATTACHMENT, CHAT_LINE, COLUMN, LINE, PART, Choice, Nu
 ITEMS = "items"
 MESSAGE, CONVERSATION = "message", "conversation"
 _SHOWN = 100
-_FILES = ("photo", "file", "media_type", "sticker_emoji", "attachments", "files", "location_information", "poll")
+_FILES = (
+    *("photo", "file", "media_type", "sticker_emoji", "attachments", "files", "location_information", "poll"),
+    *("photos", "videos", "audio_files", "gifs", "sticker", "share"),
+)
 """Members of a message that brings something else than words."""
 _OPTIONS = ((MESSAGES, "a message"), (CONVERSATIONS, "a conversation"))
 _START, _FIRST = 2**18, 50
 _BATCH = 1000
 _BESIDE = "what stands beside its chats is not read: "
+_NO_MESSAGE = "it is no message, as the others of its chat are"
 _STRANGE = "it holds no messages, as the others do"
 
 
@@ -76,7 +82,9 @@ def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
     records, beside = (document, list[str]()) if isinstance(document, list) else ([document], [])
     if isinstance(document, dict) and not source.choices.get(RECORDS) and not are_conversations(records):
         records, beside = conversations_within(document)
-    if not are_conversations(records):
+        if not records:
+            return None
+    elif not are_conversations(records):
         return None
     rejected: list[Rejected] = []
     table = _table(source, _conversations(source, enumerate(records), rejected), limit)
@@ -104,8 +112,11 @@ def read_chat_lines(source: Source, advance: Advance, *, limit: int | None = Non
     encoding = detect(source, sample=limit is not None)
     lines = Numbering(LINE)
     records = records_of(source, advance, rejected, encoding, lines)
-    table = _table(source, _conversations(source, records, rejected), limit)
+    letters = letters_of_lines(source, encoding, sample=limit is not None)
+    read = records if letters is None else ((at, letters.read(record)) for at, record in records)
+    table = _table(source, _conversations(source, read, rejected), limit)
     table.choices = (*encoding.choices, *table.choices)
+    tell_of_letters(table, letters)
     if table.numbering.noun != MESSAGE:
         table.numbering = lines
     table.rejected += [replace(one, place="" if one.row is None else lines.place(one.row)) for one in rejected]
@@ -117,7 +128,12 @@ def _conversations(
 ) -> Iterator[tuple[int, Conversation]]:
     for number, record in records:
         if isinstance(record, Mapping) and are_conversations([record]):
-            yield number, conversation(record, number)
+            made = conversation(record, number)
+            rejected += [
+                Rejected(source.name, number, _NO_MESSAGE, f"{in_words(MESSAGE, at + 1)} of “{made.name[:_SHOWN]}”")
+                for at in made.strange
+            ]
+            yield number, made
         else:
             rejected.append(Rejected(source.name, number, _STRANGE, in_words(CONVERSATION, number + 1)))
 
@@ -126,7 +142,8 @@ def _table(source: Source, numbered: Iterator[tuple[int, Conversation]], limit: 
     """Return the rows of conversations, or the first *limit* ones; a row has the number of its message, or record."""
     first = list(islice(numbered, _FIRST))
     best, why = best_item(one for _, one in first)
-    items = chosen(source, Choice(ITEMS, "An item is", best, _OPTIONS, sure=False, why=why))
+    sure = are_of_people([row for _, one in first for row in one.rows])
+    items = chosen(source, Choice(ITEMS, "An item is", best, _OPTIONS, sure=sure, why=why))
     table, members = Table(source.name, {}, array("q"), choices=(items,), text=TEXT), Members()
     table.numbering = Numbering(CONVERSATION if items.value == CONVERSATIONS else MESSAGE)
     rows = _rows(table, chain(first, numbered), whole=items.value == CONVERSATIONS)
@@ -187,10 +204,10 @@ def _without_asides(table: Table) -> None:
         if name != TEXT and (kept := column.filter(said)).null_count == len(kept) and column.null_count < len(column)
     ]
     for name in empty:
-        del table.columns[name]
+        table.asides[name] = table.columns.pop(name)
     told = [name for name in empty if name != NOTE]
     if told:
-        reason = f"no message has it, only notes of the chat itself: {listed(told)}"
+        reason = f"no message with words has it, only others and notes of the chat itself: {listed(told)}"
         table.rejected.append(Rejected(table.name, None, reason, what=COLUMN))
 
 

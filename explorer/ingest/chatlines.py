@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from explorer.ingest.chatheads import OwnLine, headed
-from explorer.ingest.chatmarks import MARKS, is_file, sort_of, without_marks
+from explorer.ingest.chatmarks import MARKS, is_file, is_notice, sort_of, without_marks
 from explorer.types import ATTACHMENT, CHAT_LINE
 
 _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
@@ -21,18 +21,20 @@ _AROUND_NAME = "".join(sign for sign in map(chr, range(0x10000)) if sign.isspace
 _BEGINS = re.compile(rf"[{MARKS}\s]*[{MARKS}][{MARKS}\s]*")
 _UNSEEN = f"[{MARKS}]*"
 """Marks of direction, which WhatsApp writes before what a person did not write."""
-_HALF = r"[^\W\d_](?:[^\W\d_]|\.(?: (?=[^\W\d_]))?){0,6}"
+_PART = "e paradites|e pasdites|e mbasdites|da manhã|da tarde|da noite|da madrugada"
+"""Parts of the day of more than a word, as in Albanian and Portuguese."""
+_HALF = rf"(?:{_PART})|" r"[^\W\d_](?:[^\W\d_]|\.(?: (?=[^\W\d_]))?){0,6}"
 _DATE = (
     rf"(?P<date>\d{{1,4}}(?:{_UNSEEN}[./-] ?|년 ?|年)\d{{1,2}}(?:{_UNSEEN}[./-] ?|월 ?|月)\d{{1,4}}(?:\.|일|日)?"
     r"|\d{1,2}[-. ](?:[A-Z][a-z]{2,8})[-. ]\d{2,4})"
 )
-_TIME = rf"(?:(?P<early>{_HALF}) ?)?(?P<clock>\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?)(?: ?(?P<late>{_HALF}))?"
+_TIME = rf"(?:(?P<early>{_HALF}) ?)?(?P<clock>\d{{1,2}}(?:[:.]| h )\d{{2}}(?:[:.]\d{{2}})?)(?: ?(?P<late>{_HALF}))?"
 _SPOT = r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?:[.,:-]\d{1,3})?)"
 """Where in a recording somebody says something, with hours or without."""
 _NAME = r"[^\W\d_][^\n:\[\](){}#<>|=;]{0,60}?"
 _NICK = r"(?:<[ +@%&~]?(?P<person>[^<>\s]{1,40})>|(?:-!-|\*{1,3}|-->|<--)(?= ))[ \t]"
 """Who writes on IRC; without one it is what happens there: somebody comes, goes, or does something."""
-_STAMP = rf"{_DATE}[,،]? {{0,2}}{_TIME}"
+_STAMP = rf"{_DATE}(?: г\.)?[,،]?{_UNSEEN} {{0,2}}{_TIME}"
 _FORMS = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (
@@ -59,8 +61,10 @@ _ALL_SPOKEN = 0.8
 _SPOT_AT_END = re.compile(rf"(?<!\s)\s*#{_SPOT}#\s*$")
 _HEAD, _LOOKED_AT = 200, 400
 _PERSON = re.compile(r"(?P<person>[^:\s][^:\n]{0,79}?) ?:(?: (?P<text>.*)|\s*)", re.DOTALL)
-_AFTERNOON = re.compile(r"(?i)p\.? ?m\.?|오후|下午|午後|μ\.?μ\.?|م|du\.?|ch|晚上|中午|pm")
-_MORNING = re.compile(r"(?i)a\.? ?m\.?|오전|上午|午前|π\.?μ\.?|ص|de\.?|sa|凌晨|早上")
+_AFTERNOON = re.compile(
+    r"(?i)p\.? ?m\.?|오후|下午|午後|μ\.?μ\.?|م|du\.?|ch|晚上|中午|pm|e (?:pas|mbas)dites|da (?:tarde|noite)"
+)
+_MORNING = re.compile(r"(?i)a\.? ?m\.?|오전|上午|午前|π\.?μ\.?|ص|de\.?|sa|凌晨|早上|e paradites|da (?:manhã|madrugada)")
 _LEVELS = frozenset("info debug warn warning error critical fatal trace notice".split())  # noqa: SIM905
 _DAY = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? {1,2}\d{1,2}")
 _FEWEST, _HEADED, _WITH_PERSON, _BEFORE, _BEFORE_SPOT = 3, 0.2, 0.4, 3, 12
@@ -250,12 +254,17 @@ def people_of(messages: Iterable[Message]) -> frozenset[str]:
 
 
 def is_own(message: Message, people: Iterable[str]) -> bool:
-    """Whether a program wrote a message, which tells of one of these people: behind marks of direction, by the name."""
+    """Whether a program wrote a message, behind marks of direction: by the name it tells of one of these people.
+
+    Or it tells that the chat is encrypted, which stands there as the message of the other person, or of the group.
+    """
     begins = _BEGINS.match("".join(message.lines[:1]))
     if not begins:
         return False
     said = message.lines[0][begins.end() :]
-    return any(said.startswith(name) and not said[len(name) : len(name) + 1].isalnum() for name in people if name)
+    return is_notice(said) or any(
+        said.startswith(name) and not said[len(name) : len(name) + 1].isalnum() for name in people if name
+    )
 
 
 def _goes_on(name: str, often: frozenset[str]) -> bool:
@@ -280,4 +289,5 @@ def _time(found: re.Match[str]) -> str:
         date = f"{numbers[0]}-{int(numbers[1]):02d}-{int(numbers[2]):02d}"
     half = " ".join(filter(None, (found["early"], found["late"]))).strip()
     said = " PM" if half and _AFTERNOON.fullmatch(half) else " AM" if half and _MORNING.fullmatch(half) else ""
-    return f"{date}, {found['clock'].replace('.', ':')}{said}"
+    clock = found["clock"].replace(" h ", ":").replace(".", ":")
+    return re.sub(r"\d", lambda digit: str(int(digit[0])), f"{date}, {clock}{said}")

@@ -101,6 +101,21 @@ _GONE = (
     "삭제된 메시지입니다|메시지가 삭제되었습니다|此(?:消息|訊息)已(?:被)?(?:删除|刪除)|"
     "您(?:已)?(?:删除|刪除)了?(?:此|这条|這則)(?:消息|訊息)"
 )
+_ENCRYPTED = (
+    "end-to-end[ -](?:encrypt|versleuteld|krypter|gekrypt|šifrov)|terenkripsi secara end-to-end|"
+    "ende-zu-ende[ -]verschlüsselt|"
+    "cifrad[oa]s de extremo a extremo|chiffrés de bout en bout|crittografat[ie] end-to-end|"
+    "(?:criptografia|encripta(?:ção|das)|criptografadas) (?:de )?pont[ao] a pont[ao]|"
+    "сквозным шифрованием|наскрізн\\w+ шифрування|шифровани от край до край|"
+    "(?:zabezpieczone|szyfrowane|chronione)\\b.{0,30}(?:end-to-end|pełnym szyfrowaniem|w pełni)|"
+    "krypterade från ände till ände|totalsträckskrypt|ende-til-ende-krypt|päästä päähän -?salattuj?a?|"
+    "(?:chráněn|zabezpečen|šifrov|šifrovan)\\w*.{0,20}(?:koncov|end-to-end)|koncov\\w+ šifrov|"
+    "vég(?:pontok közötti|ponttól végpontig).{0,20}titkos|criptate integral|uçtan uca şifreli|"
+    "διατερματική κρυπτογράφηση|κρυπτογραφη\\w+ από άκρο σε άκρο|xifra\\w+ d'extrem a extrem|"
+    "مشفرة تمامًا بين الطرفين|رمزگذاری.{0,10}سرتاسر|סודיות מקצה לקצה|מוצפנות מקצה לקצה|"
+    "एंड-टू-एंड एन्क्रिप्ट|エンドツーエンド(?:で)?暗号化|종단간 암호화|端[到对對]端加密|mã hóa đầu cuối|"
+    "เข้ารหัสจากต้นทางถึงปลายทาง|การเข้ารหัสตั้งแต่ต้นทางถึงปลายทาง"
+)
 _WORDS = r"(?:view once )?"
 _LEFT_OUT = rf"{_WORDS}(?:{_MEDIUM}) (?:{_OMITTED})|{_ALONE_SAID}"
 _FILE_NAME = r"[^\n<>:/]{1,150}\.\w{2,5}"
@@ -114,6 +129,7 @@ _FILE = re.compile(
     r"|(?-i:[A-Z]{3}-\d{8}-WA\d{4,5})\.\w{2,5} \([^()\n]{4,40}\)"
 )
 _DELETED = re.compile(rf"(?i)(?:{_GONE}){_END}")
+_NOTICE = re.compile(rf"(?i)[^\n]{{0,120}}?(?:{_ENCRYPTED})")
 _BEHIND = re.compile(rf"(?i)<(?:{_EDIT}){_END}>|{_BRACKETED}")
 _BEFORE = "\u200e"
 """The mark that the program writes right before a bracket that is its own, in any language."""
@@ -127,6 +143,11 @@ def sort_of(whole: str) -> str:
     if _DELETED.fullmatch(said):
         return DELETED
     return ATTACHMENT if _ALONE.fullmatch(said) or _FILE.fullmatch(said) else ""
+
+
+def is_notice(said: str) -> bool:
+    """Whether a text tells that a chat is encrypted, as WhatsApp writes above every one."""
+    return _NOTICE.match(said) is not None
 
 
 def is_file(line: str) -> bool:

@@ -19,8 +19,9 @@ MESSAGES, CONVERSATIONS = "messages", "conversations"
 TEXT, ROLE, AUTHOR, TIME, CONVERSATION, TURNS = "text", "role", "author", "time", "conversation", "turns"
 _LISTS = ("messages", "conversations", "conversation", "chat_messages", "turns", "dialog", "dialogue", "chat")
 _TEXTS = ("content", "text", "value", "message", "body", "parts", "utterance")
-_ROLES = ("role", "from", "sender", "speaker", "author", "user", "name")
-_TIMES = ("create_time", "created_at", "timestamp", "time", "date", "ts")
+_ROLES = ("role", "from", "sender", "sender_name", "speaker", "author", "user", "name")
+_TIMES = ("create_time", "created_at", "timestamp", "timestamp_ms", "time", "date", "ts")
+_IN_MILLISECONDS = "timestamp_ms"
 _TITLES = ("title", "name", "conversation_id", "conversation", "id", "uuid")
 _KNOWN_ROLES = frozenset(
     "user assistant system human gpt chatgpt bot model tool function developer ai agent customer".split()  # noqa: SIM905
@@ -52,6 +53,8 @@ class Conversation:
     rows: list[dict[str, Any]]
     others: dict[str, Any] = field(default_factory=dict)
     aside: list[dict[str, Any]] = field(default_factory=list)
+    strange: tuple[int, ...] = ()
+    """The places of what is no message among them."""
 
     def as_one(self) -> dict[str, Any]:
         """Return the conversation as one row."""
@@ -79,6 +82,13 @@ def are_conversations(records: Sequence[Any]) -> bool:
     return bool(found) and all(found) and any(_messages(record) for record in looked_at)
 
 
+def are_mostly_conversations(records: Sequence[Any]) -> bool:
+    """Whether most of the records, those at the beginning, are conversations; others may be damaged."""
+    looked_at = [record for record in islice(records, _LOOKED_AT) if record]
+    found = [one for one in looked_at if isinstance(one, dict) and _list_in(one) is not None]
+    return 2 * len(found) > len(looked_at) and any(_messages(one) for one in found)
+
+
 def is_conversation(records: Sequence[Any]) -> bool:
     """Whether the records are the messages of one conversation: each with a text and the role of who says it."""
     looked_at = list(islice(records, _LOOKED_AT))
@@ -95,7 +105,7 @@ def conversations_within(document: Record) -> tuple[list[Any], list[str]]:
     for _ in range(_DEEPEST):
         deeper = list[tuple[str, Any]]()
         for path, value in level:
-            if isinstance(value, list) and are_conversations(value):
+            if isinstance(value, list) and are_mostly_conversations(value):
                 found += value
             elif isinstance(value, dict) and _holds_lists(value, _DEEPEST):
                 deeper += [(f"{path}.{name}", inner) for name, inner in value.items()]
@@ -108,7 +118,7 @@ def conversations_within(document: Record) -> tuple[list[Any], list[str]]:
 def _holds_lists(value: Any, deep: int) -> bool:
     """Whether an object holds conversations, perhaps in objects within."""
     if isinstance(value, list):
-        return are_conversations(value)
+        return are_mostly_conversations(value)
     return deep > 0 and isinstance(value, dict) and any(_holds_lists(one, deep - 1) for one in value.values())
 
 
@@ -127,7 +137,9 @@ def conversation(record: Record, number: int) -> Conversation:
             others.pop("conversation_id", None)
         return Conversation(named, [_row(one) for one in shown], {**others, **times}, [_row(one) for one in aside])
     others = {key: value for key, value in record.items() if key != listed and key not in own}
-    return Conversation(named, [_row(one) for one in _messages(record)], others)
+    held = record[listed] if listed else []
+    strange = tuple(at for at, one in enumerate(held) if not isinstance(one, dict))
+    return Conversation(named, [_row(one) for one in _messages(record)], others, strange=strange)
 
 
 def of_messages(records: Sequence[Record], name: str) -> Conversation:
@@ -142,13 +154,18 @@ def best_item(conversations: Iterable[Conversation]) -> tuple[str, str]:
     """
     first = list(islice(conversations, _LOOKED_AT))
     rows = [row for one in first for row in one.rows]
-    if rows and 2 * sum(row.get(AUTHOR) is not None and row.get(TIME) is not None for row in rows) > len(rows):
+    if are_of_people(rows):
         return MESSAGES, "people wrote each message at its time"
     lengths = [sum(len(row[TEXT] or "") for row in one.rows) for one in first]
     if len(lengths) > 1 and median(lengths) <= _READ_WHOLE:
         return CONVERSATIONS, "most conversations are short enough to be read as a whole"
     why = "conversations are too long to be read as a whole" if len(lengths) > 1 else "it is one conversation"
     return MESSAGES, why
+
+
+def are_of_people(rows: Sequence[Record]) -> bool:
+    """Whether most messages were written by people at their times, as in a messenger."""
+    return bool(rows) and 2 * sum(row.get(AUTHOR) is not None and row.get(TIME) is not None for row in rows) > len(rows)
 
 
 def _list_in(record: Record) -> str | None:
@@ -165,9 +182,9 @@ def _list_in(record: Record) -> str | None:
 
 def _are_messages(some: Sequence[Any]) -> bool:
     """Whether these are messages, but for a few that tell what happened instead, such as who came."""
-    said = [one for one in some if not (isinstance(one, dict) and one.get("type") == _OWN)]
-    found = sum(map(_is_message, said))
-    return found >= _MESSAGES_SHARE * len(said) and all(isinstance(one, dict) for one in some)
+    whole = [one for one in some if isinstance(one, dict)]
+    said = [one for one in whole if one.get("type") != _OWN]
+    return 2 * len(whole) >= len(some) and sum(map(_is_message, said)) >= _MESSAGES_SHARE * len(said)
 
 
 def _messages(record: Record) -> list[Any]:
@@ -179,7 +196,11 @@ def _messages(record: Record) -> list[Any]:
 
 
 def _is_message(one: Any) -> bool:
-    return isinstance(one, dict) and any(key in one for key in _TEXTS) and any(key in one for key in _ROLES)
+    if not isinstance(one, dict):
+        return False
+    if "sender_name" in one and _IN_MILLISECONDS in one:  # Facebook's that bring a picture have no text
+        return True
+    return any(key in one for key in _TEXTS) and any(key in one for key in _ROLES)
 
 
 def _has_role(one: Record) -> bool:
@@ -215,10 +236,15 @@ def _row(message: Record) -> dict[str, Any]:
                 used.add(key)
     time = next((key for key in _TIMES if message.get(key) is not None), None)
     if time is not None:
-        row[TIME] = moment(message[time])
+        row[TIME] = moment(_seconds(message[time]) if time == _IN_MILLISECONDS else message[time])
         used.add(time)
     used.add(_SAID_AGAIN)
     return {**row, **{key: value for key, value in message.items() if key not in used and key not in row}}
+
+
+def _seconds(said: Any) -> Any:
+    """Return milliseconds as seconds; what is no number as it is."""
+    return said / 1000 if kind_of_json(said) == "a number" else said
 
 
 def _called(message: Record) -> str | None:

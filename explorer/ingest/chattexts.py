@@ -29,6 +29,7 @@ OWN_LINE, NO_WORDS, GONE = (
     "it is an attachment, which the chat's file does not hold: ",
     "it is a message that was deleted: ",
 )
+BROUGHT = "it has no words, and what it brings is an item by itself: "
 REASONS = {CHAT_LINE: OWN_LINE, ATTACHMENT: NO_WORDS, DELETED: GONE}
 """What is said of a line that is none of a person's words, by its sort."""
 _SHOWN = 100

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from explorer.errors import ReadingEnded, UnreadableFile
 from explorer.ingest.catalogues import join_documents
+from explorer.ingest.media import signs_of
 from explorer.ingest.nodetables import joined_nodes, taken_back
-from explorer.ingest.pairing import with_texts
+from explorer.ingest.pairing import ITEMS, with_texts
 from explorer.ingest.parts import Part
 from explorer.ingest.pictured import Pictured
 from explorer.ingest.reader import Table
@@ -40,6 +41,12 @@ class Gathered:
         self.rejected.append(Rejected(name, None, str(why)))
         self.ended = why if isinstance(why, ReadingEnded) else self.ended
 
+    def take(self, seen: Pictured, rejected: Sequence[Rejected]) -> None:
+        """Take pictures, and what could not be read of them."""
+        self.rejected += rejected
+        self.signs |= signs_of(seen.pictures)
+        self.parts.append(seen)
+
     def tables(self) -> list[Table]:
         """Return the tables that wait for their text column."""
         return [part for part in self.parts if isinstance(part, Table)]
@@ -61,7 +68,9 @@ class Gathered:
         self.rejected += unused
 
     def pair(self, asked: Mapping[str, str], title: str) -> None:
-        """Make items of the texts beside pictures, where that is asked for."""
+        """Make items of the texts beside pictures, where that is asked for; a chat's messages are items anyhow."""
+        if any(choice.name == ITEMS for table in self.tables() for choice in table.choices):
+            return
         self.parts, choices, missing = with_texts(self.parts, asked, title)
         self.choices += choices
         self.rejected += missing

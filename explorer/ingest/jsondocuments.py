@@ -185,7 +185,7 @@ JSON = FileReader(
     name="JSON",
     suffixes=(".json", ".geojson"),
     summary="An array of objects, or an object of columns or records: one member is the text, the others are kept; "
-    "of chats a message, or a conversation, is an item.",
+    "of chats a message, or a conversation, is an item, and in an archive pictures that messages name.",
     kind=TABLE,
     read=read_json_document,
     choices=(ENCODING, RECORDS, ITEMS, LETTERS),

@@ -11,16 +11,20 @@ import re
 from array import array
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from explorer.ingest.columns import Written
 from explorer.ingest.encodings import Encoding, decoded, detect, lines_of
+from explorer.ingest.jsonletters import Letters, are_likely, letters_in, tell_of_letters
 from explorer.ingest.jsonrepeats import Again, Repeats, members_into
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import BATCH, MAX_COLUMNS, Advance, Source, Table, check_size
 from explorer.types import LINE, Numbering, Rejected
 
 MAX_DEPTH = 200
+_SAMPLE = 10_000
+"""Lines by which a preview tells letters that were coded twice."""
 TOO_DEEP = "its JSON is nested too deeply"
 NO_OBJECT = "the line holds {}, not a JSON object"
 _ACTIONS = ("index", "create", "update", "delete")
@@ -47,13 +51,25 @@ def read_json_lines(source: Source, advance: Advance, *, limit: int | None = Non
     table = Table(source.name, {}, array("q"), choices=encoding.choices, numbering=Numbering(LINE))
     members = Members()
     records = records_of(source, advance, table.rejected, encoding, table.numbering, in_lists=in_lists)
+    letters = letters_of_lines(source, encoding, in_lists=in_lists, sample=limit is not None)
     for number, record in _documents(source, records, table.rejected):
-        members.add(len(table), record)
+        members.add(len(table), record if letters is None else letters.read(record))
         table.records.append(number)
         if len(members) > MAX_COLUMNS or (limit is not None and len(table) >= limit):
             break
     members.into(table)
+    tell_of_letters(table, letters)
     return table
+
+
+def letters_of_lines(
+    source: Source, encoding: Encoding, *, in_lists: bool = False, sample: bool = False
+) -> Letters | None:
+    """Return how letters that were coded twice are read, by all lines, or by a *sample* of them."""
+    if not are_likely(source):
+        return None
+    records = records_of(source, lambda _seen: None, [], encoding, Numbering(LINE), in_lists=in_lists)
+    return letters_in(source, (record for _, record in islice(records, _SAMPLE if sample else None)))
 
 
 def records_of(

@@ -15,6 +15,7 @@ from typing import Any
 
 from explorer.errors import NothingUsable, UnreadableFile
 from explorer.ingest.bounded import bounded_choice
+from explorer.ingest.chatmedia import is_of_people
 from explorer.ingest.choosing import check_known, named_with, together
 from explorer.ingest.columns import texts, typed
 from explorer.ingest.decoding import OnFile
@@ -30,7 +31,7 @@ from explorer.ingest.metering import Meter, OnProgress
 from explorer.ingest.mixed import found
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.parts import Part, free_name, items_part, put_together, tell_folders, tell_kinds, vectors_of
-from explorer.ingest.pictured import Pictured, columns_of, embedded, gather, parts_of
+from explorer.ingest.pictured import Pictured, columns_of, embedded, gather, gather_brought, parts_of
 from explorer.ingest.reader import MEDIA, Content, Source, Table, check_size
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths, is_system_file, told_apart
@@ -158,6 +159,10 @@ def _gather(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter:
         _gather_pictures(gathered, upload, on_image, meter)
     else:
         _gather_files(gathered, upload, on_image, meter, alone=alone)
+        if upload.brought:
+            chats = [part for part in gathered.parts[parts:] if isinstance(part, Table) and is_of_people(part)]
+            seen, bad = gather_brought(upload, chats, on_image, meter.finish, meter.decoding)
+            gathered.take(seen, bad)
     usable = any(not isinstance(part, Pictured) or part.pictures for part in gathered.parts[parts:])
     if usable or upload.spare is None:
         gathered.rejected += upload.left
@@ -173,9 +178,7 @@ def _gather_pictures(gathered: Gathered, upload: Upload, on_image: OnImage | Non
 
     meter.enter("")
     seen, bad = gather(upload, on_image, meter.finish, entered, meter.decoding)
-    gathered.rejected += bad
-    gathered.signs |= signs_of(seen.pictures)
-    gathered.parts.append(seen)
+    gathered.take(seen, bad)
 
 
 def _gather_files(gathered: Gathered, upload: Upload, on_image: OnImage | None, meter: Meter, *, alone: bool) -> None:
@@ -255,7 +258,8 @@ def _join_pictures(gathered: Gathered, asked: Sequence[str], choices: Mapping[st
         if not table.only_vectors:
             without_vectors(table)
     gathered.choices = [choice for choice in gathered.choices if choice.name != VECTORS]
-    loose = [table for table in gathered.tables() if not set(asked) & set(table.columns)]
+    chats = {id(table) for one in sets for table in one.chats}
+    loose = [table for table in gathered.tables() if id(table) not in chats and not set(asked) & set(table.columns)]
     columns, joined, vectors = columns_of(sets, loose, choices)
     gathered.described, used = joined.described, joined.used
     gathered.rejected += [*joined.rejected, *vectors.rejected]

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from explorer.errors import UnreadableFile
 from explorer.ingest.decoding import Decoding, mark
 from explorer.ingest.edge import Edge, why
-from explorer.ingest.reader import Advance, Content, FileReader, Source
+from explorer.ingest.reader import HEAD, Advance, Content, FileReader, Source
+from explorer.ingest.unnamed import called_wrongly, ending_of
 from explorer.kinds import BITS, MAX_BYTES, FileRef, kind_of, read_bytes
 from explorer.types import PART, Item, Rejected
 
@@ -30,6 +31,9 @@ _one_large = threading.Lock()
 TITLE, ARTIST = "title", "artist"
 USUAL: Mapping[str, Any] = {BITS: 8, TITLE: "", ARTIST: ""}
 """What says nothing of files that all have it: the bits of greys that are shown, no title."""
+_DAMAGED = ", or its start is damaged"
+_UNTOLD = (".txt",)
+"""What anything may look like of which nobody knows more."""
 _THREADS = 4
 _AHEAD = 64
 
@@ -176,7 +180,13 @@ def _look(source: Source, on_image: OnImage | None, decoding: Decoding) -> Opene
 
 def _opened(reader: MediaReader, source: Source, content: bytes, on_image: OnImage | None) -> Opened:
     with Edge().of(source.name):
-        opened, picture = reader.opens(source, content)
+        try:
+            opened, picture = reader.opens(source, content)
+        except UnreadableFile as exc:
+            other = called_wrongly(source.name, content[:HEAD])
+            if not other or ending_of(content[:HEAD]) in (*reader.suffixes, *_UNTOLD):
+                raise
+            raise UnreadableFile(f"{str(exc).removesuffix(_DAMAGED)}: {other}") from exc
         image = None if on_image is None else picture()
     if on_image is not None and image is not None:
         on_image(opened.ref, image)

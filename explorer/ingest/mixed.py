@@ -15,7 +15,9 @@ from urllib.parse import unquote
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.chatlines import is_chat
+from explorer.ingest.chatmedia import is_of_people
 from explorer.ingest.edge import DAMAGED
+from explorer.ingest.images import PICTURES
 from explorer.ingest.pictured import are_named, beginnings
 from explorer.ingest.reader import ITEMS, MEDIA, TABLE, Source
 from explorer.ingest.sources import Upload, find
@@ -28,6 +30,8 @@ _FILE = re.compile(
     r"([^\s/\\\"'<>()|:=]{1,200}\.(?:jpe?g|png|gif|webp|heic|bmp|tiff?|avif|opus|og[ga]|mp3|wav|flac|aiff?))(?![\w.])",
     re.IGNORECASE,
 )
+_JSON = (".json", ".jsonl", ".ndjson")
+_MESSAGES = re.compile(r'"messages"\s*:\s*\[')
 _AMONG = "it lies among texts or tables and is a {}; load it by itself to see it on a map"
 
 
@@ -43,8 +47,16 @@ def found(path: Path, choices: Mapping[str, str]) -> Upload:
     seen = [*upload.sources, *(source for source in upload.others if source.kind in MEDIA)]
     left = [Rejected(source.name, None, _AMONG.format(source.kind)) for source in seen]
     texts = Upload(upload.name, upload.container, read, upload.rejected, left=left)
+    if _is_of_messages(upload):
+        return replace(texts, brought=[source for source in seen if source.kind == PICTURES.kind], spare=upload)
     pictured = _is_of_pictures(upload)
     return replace(upload, spare=texts) if pictured else replace(texts, spare=upload)
+
+
+def _is_of_messages(upload: Upload) -> bool:
+    """Whether a messenger's export is among the files: JSON of what people wrote at their times."""
+    likely = [one for one in upload.beside if one.suffix in _JSON and _MESSAGES.search(_beginning(one))]
+    return any(is_of_people(one.table) for one in beginnings(replace(upload, beside=likely)))
 
 
 def _is_of_pictures(upload: Upload) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import IO
 
 from explorer.ingest.edge import DAMAGED
 
@@ -29,7 +30,7 @@ _OF_PROGRAMS = ("[content_types].xml", "content.xml", "_rels/", "xl/", "word/", 
 """How names of parts begin that only programs give: what has one is no archive of somebody's files."""
 
 
-def package_ending(path: Path) -> str:
+def package_ending(path: Path | IO[bytes]) -> str:
     """Return the ending that a zipped file should have: ``.xlsx``, … or ``.zip``; "" of what is none, or damaged."""
     try:
         with zipfile.ZipFile(path) as package:

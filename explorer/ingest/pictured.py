@@ -14,6 +14,7 @@ from typing import Any
 from explorer.errors import UnreadableFile
 from explorer.ingest.beside import Beside, Joined, join, noun_of
 from explorer.ingest.captions import read_captions
+from explorer.ingest.chatmedia import brought
 from explorer.ingest.decoding import Decoding
 from explorer.ingest.media import OnImage, Opened, folders, own_columns, read_media
 from explorer.ingest.parts import Part, free_name
@@ -41,6 +42,8 @@ class Pictured:
     good: list[int]
     pictures: list[Opened]
     beside: list[Beside] = field(default_factory=list)
+    chats: list[Table] = field(default_factory=list)
+    """Chats whose messages bring them; these are items, too."""
 
     def place(self, name: str) -> str:
         """Return a path of the upload as it is among others."""
@@ -73,6 +76,19 @@ def gather(
             rejected.append(Rejected(source.name, None, str(exc)))
         finish(source.size)
     return found, rejected
+
+
+def gather_brought(
+    upload: Upload, chats: list[Table], on_image: OnImage | None, finish: Callable[[int], None], decoding: Decoding
+) -> tuple[Pictured, list[Rejected]]:
+    """Read the pictures that messages of the upload's chats bring, with what these say; others stay what is left."""
+    at, said = brought(chats, [source.name for source in upload.brought])
+    named = [upload.brought[one] for one in at]
+    gone = {source.name for source in named}
+    upload.left = [one for one in upload.left if one.source not in gone]
+    only = Upload(upload.name, upload.container, named)
+    found, rejected = gather(only, on_image, finish, lambda _source: _ignore, decoding)
+    return replace(found, beside=said, chats=chats), rejected
 
 
 def embedded(

@@ -159,6 +159,8 @@ class Table:
     """Of records that ended early, and lack their last cells: how many they have where."""
     untold: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Of records that can have no text: why, and what they are, such as a note of a chat itself."""
+    asides: dict[str, Any] = field(default_factory=dict)
+    """Columns that are left out, as only rows without a text have them: what a message brings beside no words."""
     described: Mapping[str, str] = field(default_factory=dict)
     """What the file says of columns beside their names, such as the question of a survey."""
 

@@ -166,7 +166,8 @@ def format_of(name: str, head: Callable[[], bytes]) -> Format | None:
 def known(source: Source) -> Source:
     """Return the source with its format; text that is a word and its numbers a line is word vectors, packed or not."""
     found = replace(source, format=format_of(source.name, lambda: head_of(source)))
-    if not source.member and found.format in (ZIP, SPREADSHEET, *DOCUMENTS) and suffix_of(source.name) in _PACKED:
+    looked_at = found.format is ZIP or not source.member  # of an archive's members only what is an archive again
+    if looked_at and found.format in (ZIP, SPREADSHEET, *DOCUMENTS) and suffix_of(source.name) in _PACKED:
         return replace(found, format=_packed_format(found))
     if found.format is TEXT_FILES and holds_words(found):
         return replace(found, format=WORD_VECTORS)
@@ -175,9 +176,17 @@ def known(source: Source) -> Source:
 
 def _packed_format(source: Source) -> Format | None:
     """Return the format of what is called an archive, a workbook or a document, by what is packed in it."""
-    ending = package_ending(source.path)
+    ending = _package_of_member(source) if source.member else package_ending(source.path)
     other = next((format for format in OWN if ending in format.suffixes), None) if ending else None
     return other or source.format
+
+
+def _package_of_member(source: Source) -> str:
+    try:
+        with source.open() as file:
+            return package_ending(file)
+    except (UnreadableFile, *DAMAGED):
+        return ""
 
 
 def known_by_content(source: Source) -> tuple[Source, str]:

@@ -50,7 +50,7 @@ class Upload:
     *beside*: tables that lie among its pictures or sounds; *captions*: what bears names of some, with their numbers.
     *left*: what is not read as it lies among what is; *others*: all that lies among pictures and is none.
     *spare*: the same as the other kind, for where nothing of this one is usable.  *unnamed* are files whose names say
-    nothing, and are read where there are no others.
+    nothing, and are read where there are no others.  *brought*: pictures that its chats may name.
     """
 
     name: str
@@ -63,10 +63,11 @@ class Upload:
     others: list[Source] = field(default_factory=list)
     spare: Upload | None = None
     unnamed: list[Source] = field(default_factory=list)
+    brought: list[Source] = field(default_factory=list)
 
     def files(self) -> list[Source]:
         """Return all that is read of it."""
-        return [*self.sources, *self.beside, *(source for source, _ in self.captions)]
+        return [*self.sources, *self.beside, *(source for source, _ in self.captions), *self.brought]
 
 
 def find(path: Path, choices: Mapping[str, str] = _AS_FOUND) -> Upload:

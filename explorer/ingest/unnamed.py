@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from pathlib import PurePosixPath
 
 from explorer.ingest.misnamed import meant
 from explorer.ingest.unmarked import unmarked_codec
+from explorer.types import cut_middle
 
 _ADDED = re.compile(
     r"(?:\.(?:bak|backup|old|orig|original|copy|save|sav|new|tmp|\d{1,14}|\d{4}-\d\d-\d\d)|~| ?\(\d{1,4}\)| copy)\Z",
@@ -57,6 +59,16 @@ def ending_of(start: bytes) -> str:
         return _RIFF.get(start[8:12], "")
     known = next((ending for mark, ending in _STARTS if start.startswith(mark)), "")
     return known or meant(start) or (".txt" if _is_text(start) else "")
+
+
+def called_wrongly(name: str, start: bytes) -> str:
+    """Return what is wrong with a name that says another format than the first bytes do, and the cure; "" of others."""
+    path, ending = PurePosixPath(name), ending_of(start)
+    if not ending or ending == path.suffix.lower():
+        return ""
+    shown = cut_middle(path.with_suffix(ending).name)
+    other = ", or .csv where it is a table," if ending == ".txt" else ""
+    return f"its name says {path.suffix}, and what is in it {ending}; rename it to {shown}{other} and load it again"
 
 
 def _is_text(start: bytes) -> bool:

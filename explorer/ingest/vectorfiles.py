@@ -42,6 +42,15 @@ def read_npy(source: Source, advance: Advance, *, limit: int | None = None) -> T
     return _table(source.name, numbers[:rows])
 
 
+def _cure(kind: Any) -> str:
+    """Return what to do with an array of values that are no vectors, by their kind."""
+    if kind.names:
+        return "Save its fields as columns of a table, as CSV or Parquet."
+    if kind.kind in "OSU":
+        return "These are no numbers: save texts as CSV or JSON, numbers with astype(float)."
+    return "Reshape it." if kind.kind in _AS_FLOATS and kind.itemsize <= 8 else "Save it as float32."
+
+
 def _header(source: Source, file: IO[bytes]) -> tuple[tuple[int, int], Any, bool]:
     """Return the shape and the kind of numbers of an array, and whether they stand column by column.
 
@@ -56,7 +65,9 @@ def _header(source: Source, file: IO[bytes]) -> tuple[tuple[int, int], Any, bool
         raise UnreadableFile(f"{fault}: {str(exc)[:200]}. Write it again with numpy.save.") from exc
     if len(shape) != 2 or kind.kind not in _AS_FLOATS or kind.itemsize > 8:
         told = f"{' × '.join(f'{n:,}' for n in shape) or 'one'} of {kind}"
-        raise UnreadableFile(f"{source.name} is no table of numbers, a row of them each: it holds {told}. Reshape it.")
+        raise UnreadableFile(
+            f"{source.name} is no table of numbers, a row of them each: it holds {told}. {_cure(kind)}"
+        )
     rows, numbers = int(shape[0]), int(shape[1])
     check_size(source.name, rows=rows, columns=0)
     if not 0 < numbers <= MOST_NUMBERS or rows * numbers > 20 * MAX_CELLS:

@@ -43,6 +43,15 @@ LOCALES = {
     "copied from a window": ([f"16:53, {day}/10/2025" for day in DAYS], IOS),
     "Signal": ([f"2025-10-{day} 16:53" for day in DAYS], IOS),
     "Arabic": ([f"\u200f{day}\u200f/10\u200f/2025، 4:53 م" for day in DAYS], ANDROID),
+    "Persian": ([f"2025/10/{day}،\u200f 16:53" for day in DAYS], ANDROID),
+    "Persian digits": (
+        [f"2025/10/{day}،\u200f 16:53".translate({48 + n: 0x6F0 + n for n in range(10)}) for day in DAYS],
+        ANDROID,
+    ),
+    "Bulgarian": ([f"{day}.10.25 г., 16:53 ч." for day in DAYS], ANDROID),
+    "Canadian French": ([f"2025-10-{day} 16 h 53" for day in DAYS], ANDROID),
+    "Albanian": ([f"{day}.10.25, 4:53 e pasdites" for day in DAYS], ANDROID),
+    "Portuguese": ([f"{day}/10/25, 4:53 da tarde" for day in DAYS], ANDROID),
     "KakaoTalk": ([f"2025년 10월 {day}일 오후 4:53" for day in DAYS], "{stamp}, {person} : {text}\n"),
     "Telegram": ([f"{day}.10.2025 16:53" for day in DAYS], "{person}, [{stamp}]\n{text}\n\n"),
 }
@@ -301,3 +310,35 @@ def test_what_the_program_says_of_a_person_behind_marks_is_no_message(tmp_path: 
     assert len(dataset) == 7
     assert {one.what for one in dataset.rejected} == {CHAT_LINE}
     assert len(dataset.rejected) == 3
+
+
+NOTICES = {
+    "en": "Messages and calls are end-to-end encrypted. Only people in this chat can read them.",
+    "en, before": "Messages to this group are now secured with end-to-end encryption.",
+    "de": "Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt. Nur Personen in diesem Chat können sie lesen.",
+    "es": "Los mensajes y las llamadas están cifrados de extremo a extremo.",
+    "fr": "Les messages et les appels sont chiffrés de bout en bout.",
+    "it": "I messaggi e le chiamate sono crittografati end-to-end.",
+    "pt-BR": "As mensagens e ligações são protegidas com a criptografia de ponta a ponta.",
+    "pt": "As mensagens e as chamadas são encriptadas ponto a ponto.",
+    "nl": "Berichten en oproepen worden end-to-end versleuteld.",
+    "ru": "Сообщения и звонки защищены сквозным шифрованием.",
+    "pl": "Wiadomości i połączenia są szyfrowane metodą end-to-end.",
+    "tr": "Mesajlar ve aramalar uçtan uca şifrelidir.",
+    "ar": "الرسائل والمكالمات مشفرة تمامًا بين الطرفين.",
+    "ja": "メッセージと通話はエンドツーエンドで暗号化されています。",
+    "zh": "消息和通话已进行端到端加密。",
+    "ko": "메시지와 통화는 종단간 암호화됩니다.",
+}
+
+
+@pytest.mark.parametrize("language", NOTICES)
+def test_on_ios_that_a_chat_is_encrypted_is_no_message_of_who_else_writes_in_it(tmp_path: Path, language: str) -> None:
+    said = [
+        f"[28.10.25, 16:5{at}:12] {'Ann' if at % 2 else 'Bob'}: our end-to-end encrypted bus {at}" for at in range(8)
+    ]
+    notice = f"[28.10.25, 16:49:12] Ann: \u200e{NOTICES[language]}"
+    (tmp_path / "_chat.txt").write_text("\r\n".join([notice, *said]), encoding="utf-8", newline="")
+    found = load(tmp_path / "_chat.txt")
+    assert found.items == [f"our end-to-end encrypted bus {at}" for at in range(8)]
+    assert [(one.what, one.row) for one in found.rejected] == [(CHAT_LINE, 0)]

@@ -142,7 +142,9 @@ def test_what_only_notes_of_a_telegram_chat_have_is_no_column_of_its_messages(tm
     dataset = load(tmp_path / "result.json")
     assert len(dataset) == 12
     assert not {"actor", "action", "text_entities"} & set(dataset.table.columns)
-    assert "no message has it, only notes of the chat itself: actor, action" in [one.reason for one in dataset.rejected]
+    assert "no message with words has it, only others and notes of the chat itself: actor, action" in [
+        one.reason for one in dataset.rejected
+    ]
 
 
 def test_why_a_message_of_an_export_has_no_text_is_told(tmp_path: Path) -> None:
@@ -322,3 +324,27 @@ def test_what_a_messenger_wrote_is_told_in_json_too_whatever_marks_are_around_it
     found = load(written(tmp_path / "a.json", {"name": "Flat", "messages": messages}))
     assert found.items == [said[0], said[1], "See you at 8", said[3]]
     assert [one.what for one in found.rejected] == list(own.values())
+
+
+@pytest.mark.parametrize("damaged", ["a string", 7, None, {"name": "X", "id": 4}, ["a"]])
+@pytest.mark.parametrize("where", ["a chat", "a message"])
+def test_what_is_damaged_among_all_chats_is_listed_and_the_others_are_read(
+    tmp_path: Path, damaged: Any, where: str
+) -> None:
+    chats: list[Any] = [
+        {"name": f"chat {at}", "type": "personal_chat", "id": at, "messages": [
+            {"id": n, "type": "message", "date": f"2024-03-02T10:0{n}:00", "from": "AB"[n % 2], "text": f"bus {at} {n}"}
+            for n in range(8)]}
+        for at in range(4)
+    ]  # fmt: skip
+    wanted = [one["text"] for chat in chats for one in chat["messages"]]
+    if where == "a chat":
+        chats.insert(1, damaged)
+    elif not isinstance(damaged, dict):
+        chats[1]["messages"].insert(3, damaged)
+    path = written(tmp_path / "result.json", {"about": "x", "contacts": {"list": [{"a": 1}]}, "chats": {"list": chats}})
+    found = load(path)
+    assert found.items == wanted
+    listed = [one.place for one in found.rejected if "it is no message" in one.reason or "no messages" in one.reason]
+    dict_within = where == "a message" and isinstance(damaged, dict)
+    assert listed == ([] if dict_within else ["conversation 2"] if where == "a chat" else ["message 4 of “chat 1”"])

@@ -51,12 +51,30 @@ def test_letters_coded_twice_are_read_as_they_were_meant_and_as_written_where_th
     assert not any("coded twice" in one.reason for one in written.rejected)
 
 
-@pytest.mark.parametrize("other", ["schön", "Ã is a letter", "ÃŸ", "naïve – no", "Ä"])
-def test_where_one_text_was_not_coded_twice_none_is_changed(tmp_path: Path, other: str) -> None:
-    texts = [*map(twice, MEANT), other]
-    (tmp_path / "a.json").write_text(json.dumps([{"text": f"{one} said here"} for one in texts]), encoding="utf-8")
-    found = load(tmp_path / "a.json")
-    assert list(found.items) == [f"{one} said here" for one in texts]
+OTHERS = ["schön", "Ã is a letter", "ÃŸ", "naïve – no", "Ä"]
+
+
+@pytest.mark.parametrize("ending", [".json", ".jsonl"])
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_text_that_was_not_coded_twice_stays_among_those_that_were(tmp_path: Path, other: str, ending: str) -> None:
+    records = [{"text": f"{one} said here"} for one in [*map(twice, MEANT), other]]
+    lines = "\n".join(map(json.dumps, records))
+    (tmp_path / f"a{ending}").write_text(lines if ending == ".jsonl" else json.dumps(records), encoding="utf-8")
+    found = load(tmp_path / f"a{ending}")
+    assert list(found.items) == [f"{one} said here" for one in [*MEANT, other]]
+    assert [choice.sure for choice in found.choices if choice.name == "letters"] == [False]
+    assert [one.reason.endswith("1 text stays as written") for one in found.rejected] == [True]
+    written = load(tmp_path / f"a{ending}", choices={"letters": "written"})
+    assert list(written.items) == [one["text"] for one in records]
+
+
+@pytest.mark.parametrize("ending", [".json", ".jsonl"])
+def test_where_as_many_texts_were_not_coded_twice_none_is_changed(tmp_path: Path, ending: str) -> None:
+    records = [{"text": f"{one} said here"} for one in [*map(twice, MEANT[:4]), *OTHERS[:4]]]
+    lines = "\n".join(map(json.dumps, records))
+    (tmp_path / f"a{ending}").write_text(lines if ending == ".jsonl" else json.dumps(records), encoding="utf-8")
+    found = load(tmp_path / f"a{ending}")
+    assert list(found.items) == [one["text"] for one in records]
     assert not any(choice.name == "letters" for choice in found.choices)
 
 
@@ -66,3 +84,14 @@ def test_chats_are_read_so_too(tmp_path: Path) -> None:
     found = load(tmp_path / "a.json")
     assert found.items == [one["text"] for one in said]
     assert (found.table["author"][0], found.table["conversation"][0]) == ("Jürgen", "Grüße")
+
+
+def test_lines_of_chats_are_read_so_too(tmp_path: Path) -> None:
+    chats = [
+        {"name": f"Grüße {at}", "messages": [{"from": f"Jürgen {n}", "text": f"schön {n}"} for n in range(3)]}
+        for at in range(4)
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(json.dumps(twice(one)) for one in chats))
+    found = load(tmp_path / "a.jsonl", choices={"items": "messages"})
+    assert found.items == [f"schön {n}" for _ in chats for n in range(3)]
+    assert found.table["conversation"][0] == "Grüße 0"
