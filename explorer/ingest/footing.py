@@ -144,7 +144,7 @@ def is_foot(row: Sequence[str], usual: float) -> bool:
 
 def is_note(said: str) -> bool:
     """Say whether it is what stands below tables: a source, a remark, how many rows there are, who made them."""
-    return any(one.fullmatch(said) for one in (_NOTE, _MARKED, _ENDED))
+    return bool(_NOTE.fullmatch(said) or _MARKED.fullmatch(said) or _ENDED.fullmatch(said))
 
 
 def cut_feet(table: Table, chunks: list[list[Any]]) -> None:

@@ -55,7 +55,8 @@ def are_as_written(line: str) -> bool:
 
 def is_torn(line: str, *, expected: bool) -> bool:
     """Whether a line is one of times that cannot be read; where one is *expected*, its beginning is enough."""
-    return any(form.fullmatch(line) for form in (_TORN, _ALONE, *((_BEGUN,) if expected else ())))
+    torn = _TORN.fullmatch(line) or _ALONE.fullmatch(line) or (_BEGUN.fullmatch(line) if expected else None)
+    return torn is not None
 
 
 def is_cut(line: str) -> bool:
