@@ -12,7 +12,7 @@ from explorer.errors import NothingUsable
 from explorer.ingest.columns import is_strings
 from explorer.ingest.edges import AS
 from explorer.ingest.reader import NO_RESULT, Table, listed
-from explorer.types import Rejected
+from explorer.types import Rejected, capitalized
 
 VECTORS = (
     "it holds vectors, which are read as they are from a column of a table alone ([0.1, 0.2, …] beside the texts); "
@@ -59,7 +59,7 @@ def no_text(title: str, tables: Sequence[Table]) -> NothingUsable:
     names = listed(dict.fromkeys(name for table in tables for name in table.columns))
     said = f"no column of {title} reads like text; its columns are {names}."
     more = next((fault.reason for table in tables for fault in table.rejected if NO_RESULT in fault.reason), "")
-    cure = f"{more[:1].upper()}{more[1:]}." if more else ""
+    cure = f"{capitalized(more)}." if more else ""
     by_name = "Add a column of text, or name the one to read (on the command line with --text)."
     graph = "" if cure or not any(choice.name == AS for table in tables for choice in table.choices) else GRAPH
     error = NothingUsable(f"{said} {cure or by_name}{graph and f' {graph} (--read as=graph).'}")

@@ -110,8 +110,10 @@ def settled(
         return list(choices)
     for table in tables:
         without_vectors(table)
-    given_up = [one.name == VECTORS and one.value != NO_COLUMN for one in choices]
-    return [replace(one, value=NO_COLUMN, why="") if gone else one for one, gone in zip(choices, given_up, strict=True)]
+    return [
+        replace(one, value=NO_COLUMN, why="") if one.name == VECTORS and one.value != NO_COLUMN else one
+        for one in choices
+    ]
 
 
 def labels(tables: Iterable[Table]) -> list[str]:

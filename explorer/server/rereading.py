@@ -19,7 +19,7 @@ from explorer.ingest import JOINED_BY, SOURCE, changed, columns_asked, named_wit
 from explorer.server.readers import Readers
 from explorer.server.reading import Reading
 from explorer.server.uploads.became import Became
-from explorer.types import cut
+from explorer.types import capitalized, cut
 from explorer.workspace import Workspace, erase, link, storing
 
 _NAMES_SHOWN, _NAME_SHOWN = 6, 60
@@ -73,7 +73,7 @@ def _carry(workspace: Workspace, key: str, made: str) -> list[str]:
     gone, text = [one for one in lost if one not in there], [one for one in lost if one in there]
     named = [f"there is no column {_listed(gone)} now"] if gone else []
     named += [f"{_listed(text)} is the text now"] if text else []
-    return [f"{_sentence(' and '.join(named))}: {types} not in use."]
+    return [f"{capitalized(' and '.join(named))}: {types} not in use."]
 
 
 def _carry_types(workspace: Workspace, before: Mapping[str, Any], made: str) -> set[str]:
@@ -92,7 +92,7 @@ def _choices_left(record: Mapping[str, Any], asked: Mapping[str, str], changes: 
     left = [name for name in record.get("asked", {}) if name not in asked and name not in changes]
     left = [name for name in left if name not in JOINED_BY]  # it joins nothing any more, which is seen
     words = ", ".join(labels.get(name, name) for name in left)
-    return [f"{_sentence(words)}: what you chose belonged to what was read before; it is found anew."] if left else []
+    return [f"{capitalized(words)}: what you chose belonged to what was read before; it is found anew."] if left else []
 
 
 def _texts_left(workspace: Workspace, record: Mapping[str, Any], made: str, text: object) -> list[str]:
@@ -108,10 +108,6 @@ def _texts_left(workspace: Workspace, record: Mapping[str, Any], made: str, text
 def _listed(columns: Sequence[str]) -> str:
     shown = ", ".join(f"“{cut(name, _NAME_SHOWN)}”" for name in columns[:_NAMES_SHOWN])
     return f"{shown} and {len(columns) - _NAMES_SHOWN:,} more" if len(columns) > _NAMES_SHOWN else shown
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def read_apart(workspace: Workspace, readers: Readers, key: str) -> list[str]:

@@ -33,6 +33,6 @@ from explorer.types.progress import Progress, Report, silent
 from explorer.types.registry import Additions, Unfit, additions, made, needs, said
 from explorer.types.run import Outcome, Run
 from explorer.types.shapes import is_of
-from explorer.types.signs import contained, visible
+from explorer.types.signs import capitalized, contained, visible
 from explorer.types.vectors import COSINE, DOT, EUCLIDEAN, Codes, Embeddings, Encoder, Hits, KnnGraph, NeighborIndex
 from explorer.types.version import Version

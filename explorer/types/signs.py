@@ -54,3 +54,8 @@ def _written(sign: str) -> str:
     if sign == "\t":
         return sign
     return f"\\x{code:02x}" if code < 0x100 else f"U+{code:04X}"
+
+
+def capitalized(words: str) -> str:
+    """Return words as they begin a sentence: with a capital, all else as it is."""
+    return words[:1].upper() + words[1:]

@@ -12,6 +12,7 @@ from dash import dcc, html
 from explorer.config import GIVEN
 from explorer.encoders import sends_to
 from explorer.errors import ExplorerError
+from explorer.types import capitalized
 from explorer.ui import ids
 from explorer.ui.cards import count_of, whole
 
@@ -63,7 +64,7 @@ def words(told: dict[str, Any]) -> list[Any]:
                 f"{known}: {count_of(told['characters'], 'character')}, about {whole(told['tokens'])} tokens.",
             ]
         ),
-        html.P(f"{told['cost'][:1].upper()}{told['cost'][1:]}.", className="note"),
+        html.P(f"{capitalized(told['cost'])}.", className="note"),
         html.P(
             f"Up to {whole(told['phrases'])} short phrases of these texts go there too, to name clusters by, and so "
             "does whatever you search for on the map. Nothing is sent before you press “Send”.",

@@ -24,6 +24,7 @@ from explorer.encoders import (
     taken_for,
 )
 from explorer.kinds import nouns_of
+from explorer.types import capitalized
 from explorer.ui.form import OTHER
 from explorer.ui.terms import does, encoder_called
 
@@ -123,7 +124,7 @@ def encoder_words(name: str, encoders: list[dict[str, Any]], dataset: dict[str, 
     needs = f" Needs {found['needs']}." if found.get("needs") else ""
     summary = str(found["summary"]).rstrip(".")
     more = "; ".join(facts(found, found.get("items_a_second")))
-    words = f"{summary}. Reads {reads}; {_getting(found)}.{needs} {more[:1].upper()}{more[1:]}."
+    words = f"{summary}. Reads {reads}; {_getting(found)}.{needs} {capitalized(more)}."
     words += _lies_apart(name, dataset)
     return [words, *_warned(name, encoders, dataset)]
 

@@ -16,6 +16,7 @@ from dash import ALL, Dash, Input, Output, State, html, no_update
 from explorer.errors import ExplorerError
 from explorer.ingest import ONLY, PASSAGES, TEXTS, WHOLE
 from explorer.server import READINGS, without_places
+from explorer.types import capitalized
 from explorer.ui import ids
 from explorer.ui.form import opens_in
 from explorer.ui.registration import handle, notify
@@ -49,7 +50,7 @@ def long_line(choices: Sequence[Mapping[str, Any]]) -> str | None:
     one = next((choice for choice in choices if choice["name"] == TEXTS), None)
     if one is None or one["value"] != WHOLE or one["asked"] or ONLY not in one["why"]:
         return None
-    return f"{one['why'][:1].upper()}{one['why'][1:]}. In passages, all that they say counts."
+    return f"{capitalized(one['why'])}. In passages, all that they say counts."
 
 
 def layout(_services: Services) -> Any:
@@ -150,7 +151,7 @@ def fields(choices: Sequence[Mapping[str, Any]]) -> list[Any]:
 
 
 def _field(choice: Mapping[str, Any]) -> Any:
-    why = choice["why"][:1].upper() + choice["why"][1:]
+    why = capitalized(choice["why"])
     about = "Your choice" if choice["asked"] else f"Not sure: {choice['why']}" if not choice["sure"] else why
     told: dict[str, Any] = {
         "id": {"type": CHOICE, "name": choice["name"]},

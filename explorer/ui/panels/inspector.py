@@ -18,7 +18,7 @@ from explorer.config import AS_MAP
 from explorer.errors import NotFound
 from explorer.kinds import nouns_of
 from explorer.questions import OTHERS_SHOWN
-from explorer.types import cut
+from explorer.types import capitalized, cut
 from explorer.ui import ids, revising
 from explorer.ui.cards import (
     APART,
@@ -310,7 +310,7 @@ def _stands_apart(item: Mapping[str, Any]) -> bool:
 
 def _heading(place: str) -> str:
     """Return a place as a heading: “Line 12”; one that begins with a file's name as that is written."""
-    return place[:1].upper() + place[1:] if _NUMBERED.match(place) else place
+    return capitalized(place) if _NUMBERED.match(place) else place
 
 
 def _belonging(strength: float, *, apart: bool = False) -> str:

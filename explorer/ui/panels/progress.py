@@ -13,6 +13,7 @@ from dash import Dash, Input, Output, State, html, no_update
 
 from explorer.errors import NotFound
 from explorer.server import RUN, lacks_model
+from explorer.types import capitalized
 from explorer.ui import ids
 from explorer.ui.cards import whole
 from explorer.ui.maptitles import told_apart
@@ -169,7 +170,7 @@ def card(status: dict[str, Any], *, lacks: bool = False, back: Sequence[Any] = (
 
 
 def _error(words: str) -> list[Any]:
-    return [html.P(f"{words[:1].upper()}{words[1:]}", className="error", role="alert")] if words else []
+    return [html.P(capitalized(words), className="error", role="alert")] if words else []
 
 
 def _use_what_is_here(status: dict[str, Any]) -> list[Any]:

@@ -16,6 +16,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from explorer.errors import ExplorerError, NotFound
 from explorer.kinds import nouns_of
 from explorer.questions import OTHERS_SHOWN, phrases_of, sums
+from explorer.types import capitalized
 from explorer.ui import ids
 from explorer.ui.cards import (
     APART,
@@ -192,7 +193,7 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
     asked = excerpt(str(hits["query"]), length=60)
     if hits.get("failed"):
         return html.P(
-            _sentence(str(hits["failed"])), className="hint", role="alert", **{"data-testid": "search-failed"}
+            capitalized(str(hits["failed"])), className="hint", role="alert", **{"data-testid": "search-failed"}
         )
     if not found and phrases_of(hits["query"]):
         return hint(
@@ -218,10 +219,6 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
         listed(far, place, first=len(near) + 1) if far else None,
         *(part for one in hits.get("others", ()) for part in _of_kind(one, place)),
     ]
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _of_kind(found: dict[str, Any], place: Place) -> list[Any]:

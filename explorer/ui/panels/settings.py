@@ -27,6 +27,7 @@ from explorer.engines import engines
 from explorer.errors import UnknownEncoder
 from explorer.kinds import nouns_of
 from explorer.server import DATASET, FILES, RUN
+from explorer.types import capitalized
 from explorer.ui import consent, estimates, ids
 from explorer.ui.cards import count_of, hint
 from explorer.ui.encoderwords import encoder_options, encoder_words, offered, unreadable
@@ -293,7 +294,7 @@ def register(app: Dash, services: Services) -> None:
             run, place = services.runs.start(dataset, settings), Place.load(stored)
         except UnknownEncoder as error:  # a notice goes, and may be far from the field
             said = error.on_page or str(error)
-            set_props(ids.SET_ENCODER_NAME, {"error": f"{said[:1].upper()}{said[1:]}"})
+            set_props(ids.SET_ENCODER_NAME, {"error": capitalized(said)})
             raise
         services.undoing.take_back(DATASET, dataset)
         services.undoing.take_back(RUN, run)

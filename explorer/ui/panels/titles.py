@@ -12,6 +12,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from explorer.description import MOST_CHARACTERS, MOST_ITEMS, PROMPT, Asking
+from explorer.types import capitalized
 from explorer.ui import ids
 from explorer.ui.cards import count_of, hint, whole
 from explorer.ui.markup import fills, markup, region, register_region
@@ -215,7 +216,7 @@ def state_of(state: dict[str, Any]) -> Any:
         return html.P(f"Asking for names: {whole(state['done'])} of {whole(state['total'])}.", className="note busy")
     said = []
     if state["error"]:
-        said.append(html.P(state["error"][:1].upper() + state["error"][1:], className="error", role="alert"))
+        said.append(html.P(capitalized(state["error"]), className="error", role="alert"))
     if state["named"]:
         where = "shown" if state["used"] else "kept, not shown"
         said.append(
