@@ -17,7 +17,18 @@ from numpy.typing import NDArray
 from explorer.clustering.labels import renumbered
 from explorer.clustering.levels import broad_targets, finer_target, is_apart
 from explorer.config import DEFAULT_DETAIL, MOST_DETAIL, ClusterConfig
-from explorer.types import NOISE, Clustering, FloatArray, IntArray, KnnGraph, Progress, Report, frozen, silent
+from explorer.types import (
+    NOISE,
+    Clustering,
+    FloatArray,
+    IntArray,
+    KnnGraph,
+    Progress,
+    Report,
+    frozen,
+    silent,
+    sorted_unique,
+)
 
 LEAST_SIZE = 3
 """Fewer rows are no community."""
@@ -148,7 +159,7 @@ def _levels(ladder: Ladder, at: int, labels: IntArray) -> IntArray:
     levels: list[IntArray] = []
     rows = np.unique(labels[labels >= 0], return_index=True)[1]
     member = np.flatnonzero(labels >= 0)[rows]  # a row of each cluster tells where the whole of it goes
-    groups = [len(np.unique(ladder.steps[step][member])) for step in range(at)] if count else []
+    groups = [len(sorted_unique(ladder.steps[step][member])) for step in range(at)] if count else []
     for target in broad_targets(count):
         step = min(range(at), key=lambda step: (abs(np.log(groups[step] / target)), step), default=None)
         if step is not None and is_apart(groups[step], count) and is_apart(_count(levels), groups[step]):

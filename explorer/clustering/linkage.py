@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.types import NOISE, FloatArray
+from explorer.types import NOISE, FloatArray, sorted_unique
 
 Tree: TypeAlias = NDArray[np.float64]
 """float64 (n - 1, 4), scipy's format: two nodes joined (rows below n, then the joins), their distance, rows below."""
@@ -156,7 +156,7 @@ def without_clumps(pruned: Pruned, labels: NDArray[np.int64], *, nearest: float)
     found, density = labels.copy(), np.minimum(row_density(pruned), 1 / nearest)
     grouped = np.argsort(labels, kind="stable")
     ends = np.cumsum(np.bincount(labels + 1, minlength=int(labels.max()) + 2))
-    for label in np.unique(labels[rows]):
+    for label in sorted_unique(labels[rows]):
         inside, clumped = grouped[ends[label] : ends[label + 1]], rows[labels[rows] == label]
         loose = clumped[density[clumped] <= _LOOSE * np.median(density[inside])]
         if len(inside) - len(loose) >= pruned.size:

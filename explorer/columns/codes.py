@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.columns.nouns import CATEGORY, COMPACT, DATE, MILLISECONDS, NUMBER, SECONDS, Reading
+from explorer.types import sorted_unique
 
 EXACT = 2**53
 _DIGITS, _ROUND = 12, 1000
@@ -83,7 +84,7 @@ def judged(numbers: NDArray[np.float64], name: str) -> Reading:
         return Reading(DATE, form)
     if _are_long_ids(numbers):
         return Reading(CATEGORY)
-    different = len(np.unique(numbers))
+    different = len(sorted_unique(numbers))
     if _are_numbers_of_things(numbers, different):
         return Reading(CATEGORY)
     few = _FEW_CODES if not _tokens(name).isdisjoint(_CODES) else _FEW
@@ -108,9 +109,9 @@ def _are_numbers_of_things(numbers: NDArray[np.float64], different: int) -> bool
     least, most = float(numbers.min()), float(numbers.max())
     if least < _LEAST_OF_THINGS or most >= EXACT or len(f"{least:.0f}") != len(f"{most:.0f}"):
         return False
-    told = np.unique(numbers)
+    told = sorted_unique(numbers)
     is_year = _YEARS[0] <= least and most <= _YEARS[1]
-    return not is_year and bool((told % 5 != 0).any()) and len(np.unique(np.diff(told))) > 1
+    return not is_year and bool((told % 5 != 0).any()) and len(sorted_unique(np.diff(told))) > 1
 
 
 def moments_form(numbers: NDArray[np.float64], name: str) -> str:

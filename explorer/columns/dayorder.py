@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.columns.dates import DAY_FIRST, MONTH_FIRST, ORDERS, YEAR_FIRST, Dates
+from explorer.types import sorted_unique
 
 _RUNNING = 3
 """Different days, at least, and for each year that stands in front."""
@@ -73,5 +74,5 @@ def _years_lead(parts: Dates) -> bool:
     some = parts.loose & parts.there
     if not parts.short[some].all() or parts.dotted[some].any():
         return False
-    first, last = len(np.unique(parts.first[some])), len(np.unique(parts.year[some]))
+    first, last = len(sorted_unique(parts.first[some])), len(sorted_unique(parts.year[some]))
     return last >= _RUNNING and last >= _RUNNING * first

@@ -16,6 +16,7 @@ from explorer.columns.dayorder import order_of
 from explorer.columns.labelled import are_labelled, are_out_of, without_labels, without_most
 from explorer.columns.nouns import CATEGORY, CLOCK, COMPACT, DATE, MILLISECONDS, NUMBER, SECONDS, WORDS, Reading, Seen
 from explorer.columns.strings import different, spread, trimmed
+from explorer.types import sorted_unique
 
 _DAY = 86_400
 _FAULTS, _LEAST = 0.1, 4
@@ -161,7 +162,7 @@ class Written:
     def _zone(self, there: NDArray[np.bool_]) -> Any:
         """Return the zone in which all dates are written that are *there*, UTC for several; None where none has one."""
         zoned = self._dates.zoned & there
-        east = np.unique(self._dates.east[zoned])
+        east = sorted_unique(self._dates.east[zoned])
         if not len(east):
             return None
         one = len(east) == 1 and abs(east[0]) < _DAY and np.array_equal(zoned, there)
@@ -223,4 +224,4 @@ def _are_versions(texts: Any, values: NDArray[np.float64]) -> bool:
 
     decimals = np.asarray(pc.match_substring_regex(texts, r"^\d+\.\d+$").to_numpy(zero_copy_only=False), np.bool_)
     spelled = len(set(texts.filter(decimals).to_pylist()))
-    return spelled > 0 and (spelled - len(np.unique(values[decimals]))) / spelled >= _SPELLINGS
+    return spelled > 0 and (spelled - len(sorted_unique(values[decimals]))) / spelled >= _SPELLINGS

@@ -26,7 +26,7 @@ from explorer.columns import (
     parse_reading,
     read,
 )
-from explorer.types import Enrichment
+from explorer.types import Enrichment, sorted_unique
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +91,7 @@ def _of_column(
     numbers = _local(numbers[present], seen.zone)
     if not dates and seen.reading.form != CLOCK and _is_running(numbers):
         return []
-    different = len(np.unique(numbers))
+    different = len(sorted_unique(numbers))
     whole = bool(np.all(numbers == np.round(numbers)))
     found: list[_Finding] = []
     if different > 2:
@@ -116,7 +116,7 @@ def _is_running(numbers: NDArray[np.float64]) -> bool:
     if n >= _MANY and float(np.mean(np.diff(numbers) == 1)) >= _IN_ORDER:
         return True
     most = _GAPS * n if n >= _MANY else n
-    return len(np.unique(numbers)) >= _DIFFERENT * n and high - low + 1 <= most
+    return len(sorted_unique(numbers)) >= _DIFFERENT * n and high - low + 1 <= most
 
 
 def _local(numbers: NDArray[np.float64], zone: Any) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from explorer.description.keywords import TOP, KeywordIndex, Keywords
 from explorer.description.vocabulary import Vocabulary, picture_words
 from explorer.description.words import same_word
 from explorer.kinds import which
-from explorer.types import NOISE, Embeddings, Item
+from explorer.types import NOISE, Embeddings, Item, sorted_unique
 
 
 def rows_by_group(
@@ -30,7 +30,7 @@ def rows_by_group(
 
 def spread(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     """Return at most so many of the rows, evenly spread over them."""
-    return rows[np.unique(np.linspace(0, len(rows) - 1, max(1, most)).astype(np.int64))] if len(rows) else rows
+    return rows[sorted_unique(np.linspace(0, len(rows) - 1, max(1, most)).astype(np.int64))] if len(rows) else rows
 
 
 def index_of(items: Sequence[Item]) -> KeywordIndex | None:

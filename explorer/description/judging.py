@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from explorer.description.groupwords import spread
 from explorer.description.keywords import KeywordIndex
 from explorer.description.titles import Meaning, Title, true_of, vector_of
-from explorer.types import BoolArray, Embeddings, FloatArray, IntArray
+from explorer.types import BoolArray, Embeddings, FloatArray, IntArray, sorted_unique
 
 _SAMPLE = 5_000
 """Rows looked at in all."""
@@ -86,7 +86,7 @@ class Truth:
             return 0.0
         meant = vector_of(title)
         other = self._outside(rows) @ meant
-        pieces = [rows[parts[rows] == part] for part in np.unique(parts[rows])]
+        pieces = [rows[parts[rows] == part] for part in sorted_unique(parts[rows])]
         of_rows, *of_parts = (
             float(true_of((self._sample(piece) @ meant)[None], other[None])[0]) for piece in (rows, *pieces)
         )

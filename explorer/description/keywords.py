@@ -20,7 +20,7 @@ from explorer.description.terms import TermCounts, count_terms
 from explorer.description.unspaced import completed
 from explorer.description.words import is_ending, is_unspaced
 from explorer.kinds import each
-from explorer.types import FloatArray, Item
+from explorer.types import FloatArray, Item, sorted_unique
 
 Keywords: TypeAlias = list[tuple[str, float]]
 Rows: TypeAlias = NDArray[np.int64]
@@ -100,7 +100,9 @@ class KeywordIndex:
         inside = self._counts(rows)
         overall = self._overall
         if background_rows is not None:
-            overall = self._counts(np.union1d(np.asarray(rows, int), np.asarray(background_rows, int)))
+            overall = self._counts(
+                sorted_unique(np.concatenate([np.asarray(rows, int), np.asarray(background_rows, int)]))
+            )
         return self._best(rows, inside, overall, class_words=float(inside[self._plain].sum()), top=top)
 
     def of_clusters(self, labels: NDArray[np.int32], *, top: int = TOP) -> Iterator[Keywords]:

@@ -42,6 +42,7 @@ from explorer.types import (
     FloatArray,
     IntArray,
     Item,
+    sorted_unique,
 )
 
 _CANDIDATES = 80
@@ -183,7 +184,7 @@ class Namer:
     def _group(self, rows: Rows, parts: IntArray | None, count: int) -> Group:
         """Return what the name of *rows* is chosen by; *parts* labels all rows."""
         of = np.zeros(len(rows), np.int64) if parts is None else parts[rows].astype(np.int64)
-        pieces = [rows[of == part] for part in np.unique(of[of >= 0])] or [rows]
+        pieces = [rows[of == part] for part in sorted_unique(of[of >= 0])] or [rows]
         vectors = self.embeddings.vectors
         centres = np.stack([centre_of(vectors[piece]) for piece in pieces])
         many = int(np.clip(_SAMPLE // max(1, count), _LEAST, _MOST))

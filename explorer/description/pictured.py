@@ -72,7 +72,7 @@ class Pictured:
             own = rows[self.are[rows]]
             if self.vocabulary is None or 2 * len(own) < len(rows):
                 continue
-            others = np.setdiff1d(np.flatnonzero(self.are), own)
+            others = np.setdiff1d(np.flatnonzero(self.are), own, assume_unique=True)
             compared = self._sample(own, _SAMPLE), self._sample(others, _SAMPLE)
             options = words_for_most(*compared, self.vocabulary, small=self.is_unsure(rows))
             if options:

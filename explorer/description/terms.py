@@ -5,8 +5,6 @@ It does not weigh them: `keywords` and `titles` do.
 
 from __future__ import annotations
 
-from array import array
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,22 +26,18 @@ from explorer.description.forms import (
     places_of,
     stop_words_of,
 )
+from explorer.description.tokens import Tokens
 from explorer.description.words import (
     ASKING,
     BEHIND,
-    BREAK,
     HELPING,
     LEADING,
     NO_ENDING,
     TRAILING,
     WHICH,
-    is_contracted_not,
     is_unspaced,
-    meaning,
-    words,
 )
-from explorer.kinds import each
-from explorer.types import BoolArray, Item
+from explorer.types import BoolArray, Item, sorted_unique
 
 LONGEST_PHRASE = 6
 """Words in a term …"""
@@ -88,43 +82,6 @@ class TermCounts:
 
 
 @dataclass(frozen=True)
-class _Tokens:
-    """All texts' tokens in one row: ids int32 (0 = break), and the text each is of; which are "n't", a number, "a"."""
-
-    ids: NDArray[np.int32]
-    row: NDArray[np.int32]
-    vocabulary: list[str]
-    contracted: BoolArray
-    number: BoolArray
-    lone: BoolArray
-
-    @classmethod
-    def of(cls, items: Sequence[Item]) -> _Tokens:
-        raw: defaultdict[str, int] = defaultdict()
-        raw.default_factory = raw.__len__
-        codes, lengths, rows = array("i"), array("i"), array("i")
-        code_of = raw.__getitem__
-        last = code_of(BREAK)
-        for row, text in enumerate(each(items, lambda kind: kind.words)):
-            if text is not None:
-                found = words(text)
-                codes.extend(map(code_of, found))
-                codes.append(last)
-                lengths.append(len(found) + 1)
-                rows.append(row)
-        meant = [meaning(token) for token in raw]
-        vocabulary = [BREAK, *sorted({*meant} - {BREAK})]  # by the alphabet: equals are then ordered by no text's place
-        ids = {word: at for at, word in enumerate(vocabulary)}
-        final = np.array([ids[word] for word in meant], dtype=np.int32)
-        all_codes = np.frombuffer(codes, dtype=np.int32) if len(codes) else np.zeros(0, np.int32)
-        row_of = np.repeat(np.array(rows, dtype=np.int32), np.array(lengths, dtype=np.int32))
-        contracted = np.array([is_contracted_not(token) for token in raw], np.bool_)
-        number = np.array([token[:1].isdigit() and word == BREAK for token, word in zip(raw, meant, strict=True)])
-        lone = np.array([token == "a" for token in raw], np.bool_)
-        return cls(final[all_codes], row_of, vocabulary, *(flags[all_codes] for flags in (contracted, number, lone)))
-
-
-@dataclass(frozen=True)
 class _Roles:
     """What each token may be: a *content* word; the first, an inner or the last one of a phrase; and its *form*.
 
@@ -160,9 +117,9 @@ class _Found:
 
 def count_terms(items: Sequence[Item]) -> TermCounts:
     """Return which of *items* has which words and phrases."""
-    tokens, n = _Tokens.of(items), len(items)
+    tokens, n = Tokens.of(items), len(items)
     roles = _roles(tokens, n)
-    least = _least_rows(len(np.unique(tokens.row)))
+    least = _least_rows(len(sorted_unique(tokens.row)))
     found = [_words(roles, least), *_phrases(tokens, roles, least)]
     terms: list[tuple[str, ...]] = []
     rows, columns, whole, parts = [], [], [], []
@@ -173,7 +130,7 @@ def count_terms(items: Sequence[Item]) -> TermCounts:
         parts.append(_parts(roles, part, found[0]))
         terms += _spelled(tokens, part)
     width = max(1, len(terms))
-    keys = np.unique(np.concatenate(rows) * width + np.concatenate(columns))
+    keys = sorted_unique(np.concatenate(rows) * width + np.concatenate(columns))
     row, column = np.divmod(keys, width)
     starts = np.searchsorted(row, np.arange(n + 1))
     return TermCounts(
@@ -199,7 +156,7 @@ def _parts(roles: _Roles, found: _Found, singles: _Found) -> NDArray[np.int32]:
     return parts
 
 
-def _phrases(tokens: _Tokens, roles: _Roles, least: int) -> list[_Found]:
+def _phrases(tokens: Tokens, roles: _Roles, least: int) -> list[_Found]:
     """Return the phrases of two to six words that are there often enough, long ones only where they have to be.
 
     What is rare stays rare when it is continued, so each length looks only at what was kept of the one before.
@@ -255,7 +212,7 @@ def _without_echo(found: _Found, roles: _Roles) -> _Found:
     return found.only((said[:, 1:] != said[:, :-1]).all(axis=1))
 
 
-def _negated(tokens: _Tokens, negates: BoolArray, known: BoolArray) -> BoolArray:
+def _negated(tokens: Tokens, negates: BoolArray, known: BoolArray) -> BoolArray:
     """Return which tokens stand behind one that *negates*, at most `_REACH` before it and in its sentence.
 
     Nor behind what opens something *known*, unless that is what it negates: nobody answers "the line".
@@ -269,7 +226,7 @@ def _negated(tokens: _Tokens, negates: BoolArray, known: BoolArray) -> BoolArray
     return np.asarray(near & (at > 0))
 
 
-def _spelled(tokens: _Tokens, found: _Found) -> list[tuple[str, ...]]:
+def _spelled(tokens: Tokens, found: _Found) -> list[tuple[str, ...]]:
     """Return each term in the form in which it stands most often, of equally frequent ones the alphabet's first."""
     size = len(tokens.vocabulary)
     codes = found.which
@@ -285,22 +242,22 @@ def _spelled(tokens: _Tokens, found: _Found) -> list[tuple[str, ...]]:
     return list(zip(*columns, strict=True))
 
 
-def _roles(tokens: _Tokens, n: int) -> _Roles:
+def _roles(tokens: Tokens, n: int) -> _Roles:
     """Return what each token may be, by the stop words of its text's language."""
     languages = _languages(tokens)
-    is_stop = np.array([_members(tokens, stop_words_of(code)) for code in languages])
+    is_stop = np.array([tokens.among(stop_words_of(code)) for code in languages])
     hits = np.stack([np.bincount(tokens.row, weights=flags[tokens.ids], minlength=n) for flags in is_stop])
     overall = hits.sum(axis=1)
     habit = _HABIT * (overall / max(1.0, overall.sum()))[:, None]
     language = (hits + habit * ((hits > 0) | (hits.max(axis=0) == 0))).argmax(axis=0)
     spoken = language[tokens.row]
-    texts = np.unique(tokens.row)
+    texts = sorted_unique(tokens.row)
     share = np.bincount(language[texts], minlength=len(languages)) / max(1, len(texts))
     said = _Said(tokens, languages, spoken)
     stopped, opens = is_stop[spoken, tokens.ids], said.of(determiners_of)
     if share.max() >= _MOSTLY:  # a short text is easily taken for another language's; its "the" is still one
         stopped |= is_stop[share.argmax(), tokens.ids]
-        opens |= _members(tokens, determiners_of(languages[share.argmax()]))[tokens.ids]
+        opens |= tokens.among(determiners_of(languages[share.argmax()]))[tokens.ids]
     cut = np.array([bool(w) and is_unspaced(w) and not edges().isdisjoint((w[0], w[-1])) for w in tokens.vocabulary])
     content = (tokens.ids > 0) & ~stopped & ~cut[tokens.ids]
     inner = (tokens.ids > 0) & ~said.of(breakers_of) & ~cut[tokens.ids]
@@ -314,7 +271,7 @@ def _roles(tokens: _Tokens, n: int) -> _Roles:
         turns & ~np.append((content | opens)[1:], False)
     )
     closing = said.of(closing_of) & ends
-    last = (content | trailing | closing) & ~_members(tokens, NO_ENDING)[tokens.ids]
+    last = (content | trailing | closing) & ~tokens.among(NO_ENDING)[tokens.ids]
     nothing = turns & closing
     before_nothing = np.append(nothing[1:], False) | np.append(nothing[2:] & (tokens.ids > 0)[1:-1], [False, False])
     negated = _negated(tokens, turns | tokens.contracted, said.of(known_of))
@@ -330,25 +287,25 @@ def _roles(tokens: _Tokens, n: int) -> _Roles:
 class _Said:
     """Which tokens are of some words of the language, of *languages*, that their text is *spoken* in, int (m,)."""
 
-    tokens: _Tokens
+    tokens: Tokens
     languages: Sequence[str]
     spoken: Ids
 
     def of(self, listed: Callable[[str], frozenset[str]]) -> BoolArray:
         """Return which tokens are of the words that are *listed* for their text's language, bool (m,)."""
-        members = np.array([_members(self.tokens, listed(code)) for code in self.languages])
+        members = np.array([self.tokens.among(listed(code)) for code in self.languages])
         return np.asarray(members[self.spoken, self.tokens.ids])
 
     def english(self, members: frozenset[str]) -> BoolArray:
         """Return which tokens are of these words in English texts."""
-        return self.is_english & _members(self.tokens, members)[self.tokens.ids]
+        return self.is_english & self.tokens.among(members)[self.tokens.ids]
 
     @cached_property
     def is_english(self) -> BoolArray:
         return np.asarray(self.spoken == self.languages.index("en"))
 
 
-def _one_with_next(tokens: _Tokens, which: BoolArray, content: BoolArray) -> BoolArray:
+def _one_with_next(tokens: Tokens, which: BoolArray, content: BoolArray) -> BoolArray:
     """Return which of these tokens stand before a word that is hardly ever said without one: "first" aid."""
     at = np.flatnonzero(which[:-1] & content[1:])
     size = len(tokens.vocabulary)
@@ -358,11 +315,7 @@ def _one_with_next(tokens: _Tokens, which: BoolArray, content: BoolArray) -> Boo
     return one
 
 
-def _members(tokens: _Tokens, members: frozenset[str]) -> BoolArray:
-    return np.array([word in members for word in tokens.vocabulary])
-
-
-def _languages(tokens: _Tokens) -> list[str]:
+def _languages(tokens: Tokens) -> list[str]:
     """Return the languages that the texts may be in: our own, and others whose stop words are all over them."""
     times = np.bincount(tokens.ids, minlength=len(tokens.vocabulary))
     times[0] = 0
@@ -377,9 +330,9 @@ def _languages(tokens: _Tokens) -> list[str]:
     return [*own_languages(), *further]
 
 
-def _forms(tokens: _Tokens, languages: Sequence[str], language: NDArray[np.int64]) -> Ids:
+def _forms(tokens: Tokens, languages: Sequence[str], language: NDArray[np.int64]) -> Ids:
     """Return a number for each word of the vocabulary, the same for the forms of one word."""
-    texts = np.unique(tokens.row)
+    texts = sorted_unique(tokens.row)
     share = np.bincount(language[texts], minlength=len(languages)) / max(1, len(texts))
     frequent = np.flatnonzero(share >= _WORTH_A_DICTIONARY).tolist()
     base = list(tokens.vocabulary)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from explorer.description.forms import stop_words_of
 from explorer.description.rivals import Rivals
-from explorer.description.words import ASKING, same_stem, stem
+from explorer.description.words import ASKING, SAME_FROM, same_stem, stem
 from explorer.types import BoolArray, FloatArray
 
 _SINGLE, _SECOND = 20, 30
@@ -146,6 +146,8 @@ def titles(
     Cost: O(groups² · (sampled rows of one) · d · names tried).
     Source: Grootendorst 2020, KeyBERT, doi:10.5281/zenodo.4461265, for closeness.
     """
+    sample = _Sample.of(groups, stray)
+    tried = max(_LEAST, _MOST_LOOKS // max(1, len(groups) * len(sample.vectors)))
     centres = [_unit(group.centres.mean(axis=0)) for group in groups]
     options: list[list[_Name]] = []
     for at, group in enumerate(groups):
@@ -154,10 +156,7 @@ def titles(
             options.append([_Name(given[at], vector_of(given[at]), 0.0)])
             continue
         first = [_Name(title, vector_of(title), _BETTER) for title in (better or {}).get(at, ())]
-        options.append([*first, *_names(group, others)])
-    sample = _Sample.of(groups, stray)
-    tried = max(_LEAST, _MOST_LOOKS // max(1, len(groups) * len(sample.vectors)))
-    options = [names[:tried] for names in options]
+        options.append([*first, *_names(group, others, min(tried, _TRIED))][:tried])
     ranked = _chosen(groups, options, sample)
     if meaning is not None:
         ranked = _chosen(groups, _as_meant([names[:_MEANT] for names in ranked], meaning), sample)
@@ -175,8 +174,8 @@ def _as_meant(options: Sequence[list[_Name]], meaning: Meaning) -> list[list[_Na
     return [[replace(name, vector=next(vectors)) for name in names] for names in options]
 
 
-def _names(group: Group, others: FloatArray | None) -> list[_Name]:
-    """Return the names that a group may have, the best first."""
+def _names(group: Group, others: FloatArray | None, most: int = _TRIED) -> list[_Name]:
+    """Return *most* names that a group may have, the best first."""
     phrases = [*([] if group.lead is None else [group.lead]), *group.phrases]
     if not phrases:
         return []
@@ -197,16 +196,18 @@ def _names(group: Group, others: FloatArray | None) -> list[_Name]:
         and len(phrases[a].words) + len(phrases[b].words) <= _MOST_WORDS
         and not _repeats(phrases[a].words, phrases[b].words)
     ]
-    found = [_Name((phrases[a],), vectors[a], float(scores[a] + told[a, a])) for a in first_ones]
+    made: list[Title] = [(phrases[a],) for a in first_ones]
+    meant, score = [vectors[first_ones]], [scores[first_ones] + told[first_ones, first_ones]]
     if pairs:
         first, second = (np.array(side) for side in zip(*pairs, strict=True))
-        joined = _unit(vectors[first] + vectors[second])
-        score = _margin(joined, group.centres, others) + 0.6 * strength[first] + 0.4 * strength[second]
-        score += told[first, second] - _LONGER
-        found += [
-            _Name(_asked_first(phrases[a], phrases[b]), joined[i], float(score[i])) for i, (a, b) in enumerate(pairs)
-        ]
-    return sorted(found, key=lambda name: -name.score)[:_TRIED]
+        meant.append(_unit(vectors[first] + vectors[second]))
+        near = _margin(meant[-1], group.centres, others) + 0.6 * strength[first] + 0.4 * strength[second]
+        score.append(near + told[first, second] - _LONGER)
+        made += [_asked_first(phrases[a], phrases[b]) for a, b in pairs]
+    scored = np.concatenate(score)
+    best = np.argsort(-scored, kind="stable")[:most]
+    vectors = np.concatenate(meant)[best]  # of these alone: a view of one would keep those of hundreds in memory
+    return [_Name(made[at], vectors[place], float(scored[at])) for place, at in enumerate(best)]
 
 
 def _asked_first(one: Phrase, other: Phrase) -> Title:
@@ -354,7 +355,17 @@ def share_words(one: str, other: str) -> bool:
 
 def _repeats(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Tell whether two phrases share a word, one that says something in any form of it."""
-    return not set(a).isdisjoint(b) or any(same_stem(x, y) for x in _stems(a) for y in _stems(b))
+    (said, stems, begun), (others, further, begins) = _heard(a), _heard(b)
+    if not said.isdisjoint(others):
+        return True
+    return not begun.isdisjoint(begins) and any(same_stem(x, y) for x in stems for y in further)
+
+
+@lru_cache(maxsize=20_000)
+def _heard(words: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+    """Return the words of a phrase, the stems of those that say something, and what these begin with."""
+    stems = _stems(words)
+    return frozenset(words), stems, frozenset(one[:SAME_FROM] for one in stems)
 
 
 @lru_cache(maxsize=20_000)

@@ -180,11 +180,15 @@ def same_word(a: str, b: str) -> bool:
     return same_stem(stem(a), stem(b))
 
 
+SAME_FROM = 5
+"""Two stems that are forms of one begin with so many equal letters, or are equal."""
+
+
 def same_stem(a: str, b: str) -> bool:
     """Tell the same of two stems."""
     if a == b:
         return True
-    if a[:5] != b[:5] or len(a) < 5:
+    if a[:SAME_FROM] != b[:SAME_FROM] or len(a) < SAME_FROM:
         return False
     longer = max(len(a), len(b))
     common = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))

@@ -22,7 +22,7 @@ from explorer.ingest.columns import PLAIN, is_strings, texts, typed
 from explorer.ingest.images import PICTURES
 from explorer.ingest.reader import Table
 from explorer.ingest.sounds import SOUNDS
-from explorer.types import Rejected, cut
+from explorer.types import Rejected, cut, sorted_unique
 
 _ENDINGS = (*PICTURES.suffixes, *SOUNDS.suffixes)
 ALL = "_all"
@@ -149,7 +149,7 @@ class _Match:
 
     def covers(self, pictures: int) -> bool:
         """Whether most pictures are named."""
-        return self.rows > 0 and len(np.unique(self.found[self.found >= 0])) >= _MOST * pictures
+        return self.rows > 0 and len(sorted_unique(self.found[self.found >= 0])) >= _MOST * pictures
 
     def names(self, pictures: int) -> bool:
         """Whether most values name a picture, or most pictures are named."""

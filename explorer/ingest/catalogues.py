@@ -21,7 +21,7 @@ from explorer.ingest.documents import DOCUMENT
 from explorer.ingest.parts import Part, free_name
 from explorer.ingest.reader import Table
 from explorer.ingest.textcolumn import rank
-from explorer.types import Item, Rejected, cut
+from explorer.types import Item, Rejected, cut, sorted_unique
 
 _FEWEST, _MOST, _SURELY = 2, 0.5, 0.9
 """Documents that are listed, at least; the share of a table's rows, and of the documents, that belong together.
@@ -107,7 +107,7 @@ def _folder(table: Table) -> str:
 
 def _named(owners: NDArray[np.int64]) -> int:
     """Return how many documents are named."""
-    return len(np.unique(owners[owners >= 0]))
+    return len(sorted_unique(owners[owners >= 0]))
 
 
 def _owners(column: Any, paths: Paths, stems: Paths, folder: str) -> NDArray[np.int64]:

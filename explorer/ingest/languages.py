@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.kinds import kind_of
-from explorer.types import Item, cached_arrays
+from explorer.types import Item, cached_arrays, sorted_unique
 
 SAMPLE = 300
 CHARACTERS = 400
@@ -48,7 +48,7 @@ def some_texts(items: Sequence[Item]) -> list[str]:
 
 def some_rows(n: int) -> list[int]:
     """Return an even sample of the numbers below n, ascending."""
-    return [int(row) for row in np.unique(np.linspace(0, n - 1, min(SAMPLE, n)).astype(int))]
+    return [int(row) for row in sorted_unique(np.linspace(0, n - 1, min(SAMPLE, n)).astype(int))]
 
 
 def likely_languages(text: str, among: Sequence[str], *, count: int = 2) -> list[str]:

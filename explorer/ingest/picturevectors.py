@@ -17,7 +17,7 @@ from explorer.errors import BadChoice
 from explorer.ingest.choosing import impossible
 from explorer.ingest.reader import Table
 from explorer.ingest.vectorcolumns import MISSING, NO_COLUMN, VECTORS, fault_of
-from explorer.types import NOTE, Choice, FloatArray, Rejected, cut_middle
+from explorer.types import NOTE, Choice, FloatArray, Rejected, cut_middle, sorted_unique
 
 BY_TABLE, BY_NAMES, BY_NUMBERS = "rows", "names", "numbers"
 """The orders: of the rows of a table, of the paths as they are sorted, of these with numbers in them as numbers."""
@@ -132,7 +132,7 @@ def _orders(
 def _by_table(array: Table, table: Table, owners: NDArray[np.int64], names: Sequence[str]) -> _Order | None:
     """Return the order that a table gives that names each picture once at most; None where it gives none."""
     known = owners[owners >= 0]
-    if not len(known) or len(table) > most_rows(len(names)) or len(np.unique(known)) < len(known):
+    if not len(known) or len(table) > most_rows(len(names)) or len(sorted_unique(known)) < len(known):
         return None
     if len(array) not in (len(table), table.records[-1] + 1):
         return None

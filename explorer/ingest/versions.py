@@ -84,7 +84,7 @@ def next_version(
     """
     _check(parent, change, more)
     more = None if more is None else _as_in(parent, more)
-    kept = np.setdiff1d(np.arange(len(parent)), np.asarray(sorted(set(change.removed)), np.int64))
+    kept = np.delete(np.arange(len(parent)), np.asarray(sorted(set(change.removed)), np.int64))
     edited = {row: _text(text, parent.place(row)) for row, text in change.edited.items()}
     added = 0 if more is None else len(more)
     if not len(kept) + added:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.neighbors.alikeness import Alikeness
-from explorer.types import EUCLIDEAN, BoolArray, FloatArray, KnnGraph
+from explorer.types import EUCLIDEAN, BoolArray, FloatArray, KnnGraph, sorted_unique
 
 THRESHOLD = 0.98
 NO_ITEMS: Mapping[int, bytes] = MappingProxyType({})
@@ -124,7 +124,7 @@ def _thinned(a: Any, b: Any, n: int, rows: NDArray[np.int64]) -> NDArray[np.int6
     if len(a) <= n:
         return np.stack([rows[a], rows[b]], axis=1)
     label = _components(a, b, n)
-    ends = np.unique(np.concatenate([a, b]))
+    ends = sorted_unique(np.concatenate([a, b]))
     _, first, which = np.unique(label[ends], return_index=True, return_inverse=True)
     return np.stack([rows[ends], rows[ends[first][which]]], axis=1)
 

@@ -69,7 +69,7 @@ def places(
     copies = _copies(knn, held, new)
     made[new] = _starts(made, held, weights, new)
     if edges is not None and count:
-        made = _moved(made, weights, np.setdiff1d(new, copies[0]), min_dist, seed, count, progress)
+        made = _moved(made, weights, np.setdiff1d(new, copies[0], assume_unique=True), min_dist, seed, count, progress)
     made[copies[0]] = _beside(made, *copies)
     made[held] = np.asarray(xy, np.float32)[held]
     return made

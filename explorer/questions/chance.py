@@ -14,7 +14,7 @@ import numpy as np
 
 from explorer.encoders import languages_said, list_encoders
 from explorer.kinds import Kind, kind_of
-from explorer.types import FloatArray, Item, Run
+from explorer.types import FloatArray, Item, Run, sorted_unique
 
 LOOKED_AT, SAMPLE = 4_000, 400
 """Rows whose kind is looked at, and how many of the kind are compared."""
@@ -235,7 +235,7 @@ def _searches() -> Mapping[str, tuple[str, ...]]:
 def _looked_at(run: Run) -> list[int]:
     """Return some rows that have a vector, spread over the run."""
     n = len(run.dataset)
-    looked = np.unique(np.linspace(0, n - 1, min(n, LOOKED_AT)).astype(np.int64))
+    looked = sorted_unique(np.linspace(0, n - 1, min(n, LOOKED_AT)).astype(np.int64))
     return list(looked[run.embeddings.ok[looked]].tolist())
 
 
@@ -245,4 +245,4 @@ def _of_kind(run: Run, rows: list[int], kind: Kind) -> list[int]:
 
 
 def _some(rows: list[int], most: int) -> list[int]:
-    return [rows[at] for at in np.unique(np.linspace(0, len(rows) - 1, min(len(rows), most)).astype(int))]
+    return [rows[at] for at in sorted_unique(np.linspace(0, len(rows) - 1, min(len(rows), most)).astype(int))]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description import anchors_of, colors_by_place
-from explorer.types import NOISE, FloatArray
+from explorer.types import NOISE, FloatArray, sorted_unique
 
 WIDTH, HEIGHT = 72, 48
 DOTS = 600
@@ -28,7 +28,7 @@ def sketch(xy: FloatArray, labels: NDArray[np.int32], clusters: int, chosen: Seq
     Of many rows an even sample is drawn; rows without a place are left out, and the few farthest stand at the edge.
     """
     placed = np.flatnonzero(np.isfinite(xy[:, :2]).all(axis=1))
-    rows = placed[np.unique(np.linspace(0, len(placed) - 1, min(DOTS, len(placed))).astype(int))]
+    rows = placed[sorted_unique(np.linspace(0, len(placed) - 1, min(DOTS, len(placed))).astype(int))]
     colors = colors_by_place(anchors_of(xy, labels, clusters, densest=True), chosen=chosen)
     dot = min(max(_DOTS[0], 1.9 * (400 / max(1, len(rows))) ** 0.3), _DOTS[1])
     paths = []
@@ -38,7 +38,7 @@ def sketch(xy: FloatArray, labels: NDArray[np.int32], clusters: int, chosen: Seq
         scale = float((box / np.maximum(high - low, 1e-6)).min())
         drawn = ((xy[rows, :2] - (low + high) / 2) * scale).clip(-box / 2, box / 2) + np.array([WIDTH, HEIGHT]) / 2
         drawn[:, 1] = HEIGHT - drawn[:, 1]
-        for label in np.unique(labels[rows]).tolist():
+        for label in sorted_unique(labels[rows]).tolist():
             dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in drawn[labels[rows] == label].tolist())
             paths.append(f'<path stroke="{_GREY if label == NOISE else colors[label]}" d="{dots}"/>')
     return (

@@ -22,7 +22,7 @@ from explorer.runs.pipeline import compute, open_record
 from explorer.runs.plan import STAGE_VERSION, STAGES, Plan, done, plan_of, told_of
 from explorer.runs.stored import clustering_from, levels_from, projection_from
 from explorer.runs.titled import moved, titles_of
-from explorer.types import NOISE, Clustering, Dataset, IntArray, NamedGroup, Report, Run, digest, silent
+from explorer.types import NOISE, Clustering, Dataset, IntArray, NamedGroup, Report, Run, digest, silent, sorted_unique
 from explorer.workspace import Workspace, read_came
 
 
@@ -180,7 +180,7 @@ def _there(rows: Sequence[int], now: NDArray[np.int64]) -> tuple[int, ...]:
 
 def _without_empty(labels: IntArray) -> tuple[IntArray, NDArray[np.int64]]:
     """Return the labels without gaps, in the same order, and which labels there were."""
-    kept = np.unique(labels[labels >= 0]).astype(np.int64)
+    kept = sorted_unique(labels[labels >= 0]).astype(np.int64)
     return np.where(labels >= 0, np.searchsorted(kept, labels), NOISE).astype(np.int32), kept
 
 

@@ -156,7 +156,7 @@ def make_sample(workspace: Workspace, key: str, n: int, *, by: str | None = None
     rows = ingest.sampled_rows(parent, n, by=by, seed=seed)
     if len(rows) == len(parent):
         raise BadSetting(f"{parent.name} has {len(parent):,} rows; a sample has fewer.")
-    others = np.setdiff1d(np.arange(len(parent)), rows)
+    others = np.delete(np.arange(len(parent)), rows)
     name = ingest.sample_name(parent.name, len(rows), len(parent))
     return make_version(workspace, key, Change(tuple(others.tolist())), name=name)
 

@@ -14,7 +14,7 @@ from explorer.errors import BadSetting, NotFound
 from explorer.runs.facts import check_maker
 from explorer.runs.plan import Plan
 from explorer.runs.rows import since
-from explorer.types import Dataset, Encoder, FloatArray, IntArray, Progress, Report, items_of
+from explorer.types import Dataset, Encoder, FloatArray, IntArray, Progress, Report, items_of, sorted_unique
 from explorer.workspace import Workspace
 
 CHECKED = 10
@@ -30,7 +30,7 @@ _RELATED = 0.8
 def rows_checked(dataset: Dataset) -> IntArray:
     """Return the rows, at most CHECKED, ascending, whose items are encoded: spread over the data, the last one too."""
     n = len(dataset)
-    return np.unique(np.linspace(0, n - 1, min(CHECKED, n)).astype(np.int32))
+    return sorted_unique(np.linspace(0, n - 1, min(CHECKED, n)).astype(np.int32))
 
 
 def vouch(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, progress: Report) -> None:

@@ -3,7 +3,7 @@
 No behaviour but `registry` and `signs`.  n rows, d dimensions, k neighbours, c clusters; row i is row i of every array.
 """
 
-from explorer.types.arrays import BoolArray, FloatArray, IntArray, frozen, unknown, values_of
+from explorer.types.arrays import BoolArray, FloatArray, IntArray, frozen, sorted_unique, unknown, values_of
 from explorer.types.asides import ABOVE, AGAIN, ATTACHMENT, BELOW, CHAT_LINE, COLUMN, DELETED, FOOT, LINK, PART, SHEET
 from explorer.types.cache import cached_arrays
 from explorer.types.clusters import (

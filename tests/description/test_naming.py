@@ -8,13 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from explorer.description.forms import stop_words_of
 from explorer.description.groupwords import index_of
 from explorer.description.levels import name_groups
 from explorer.description.meanings import AT_ONCE, Meanings
 from explorer.description.naming import Namer, centre_of
 from explorer.description.summaries import describe
-from explorer.description.titles import Group, Phrase, Title, _names, titles, written
+from explorer.description.titles import Group, Phrase, Title, _names, _repeats, titles, written
 from explorer.description.vocabulary import Vocabulary
+from explorer.description.words import same_stem, stem
 from explorer.types import Clustering, ClusterSummary, Embeddings, FloatArray, NamedGroup
 from tests.description.spelling import SpellingEncoder
 
@@ -270,3 +272,33 @@ def test_names_seldom_share_a_phrase_where_others_say_as_much() -> None:
         first, second, _ = (set(written(title).split(", ")) for title in titles(groups))
         shared += not first.isdisjoint(second)
     assert shared <= 12, shared
+
+
+def test_two_phrases_share_a_word_where_any_two_of_their_words_are_forms_of_one() -> None:
+    words = [
+        "activate",
+        "activation",
+        "card",
+        "cards",
+        "loss",
+        "losses",
+        "pin",
+        "pins",
+        "transfers",
+        "transferring",
+        "box",
+        "boxes",
+        "the",
+        "a",
+        "is",
+        "my",
+        "hose",
+    ]
+    rng = np.random.default_rng(0)
+    for _ in range(3_000):
+        one, other = (tuple(rng.choice(words, rng.integers(1, 5)).tolist()) for _ in range(2))
+        stems = [
+            [stem(word) for word in said if word not in stop_words_of("en")] or list(said) for said in (one, other)
+        ]
+        alike = any(same_stem(x, y) for x in stems[0] for y in stems[1])
+        assert _repeats(one, other) == (alike or not set(one).isdisjoint(other)), (one, other)
