@@ -157,6 +157,8 @@ type Column = {
   described?: string;
   /** Of categories that are written in several ways: these. */
   spellings?: Record<string, string[]>;
+  /** Of categories of which the first are the answers of a scale, in its order: which of these stand on it. */
+  scale?: boolean[];
   /** Where a row may have several answers: these, the commonest first, and the one that it is coloured by. */
   answers?: { answer: string; count: number }[];
   has?: string;

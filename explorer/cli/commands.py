@@ -15,7 +15,7 @@ from explorer.cli.asking import may_send
 from explorer.cli.printing import Bars, answer_alone, line_of, say, say_json, say_notes
 from explorer.config import AUTO, RunConfig, Settings, default_workspace, is_given
 from explorer.errors import BadSetting, NotFound
-from explorer.types import NOTE, Dataset, Run, in_order, left_out, said_left_out
+from explorer.types import NOTE, Dataset, Run, in_order, left_out, lost, said_left_out
 from explorer.workspace import Workspace, names_of
 
 if TYPE_CHECKING:
@@ -56,10 +56,10 @@ def run(arguments: argparse.Namespace) -> None:
         finished = run(dataset, config, workspace=workspace, device=arguments.device, progress=bars.show, send=send)
     figures = answers.figures(finished.outcome)
     counts = left_out(finished.dataset.rejected)
-    if lost := figures["rejected"] - sum(counts.values()):
-        counts = in_order({**counts, "row": counts.get("row", 0) + lost})
+    if unread := figures["rejected"] - sum(counts.values()):
+        counts = in_order({**counts, "row": counts.get("row", 0) + unread})
     notes = [f"{one.source}: {one.reason}" for one in finished.dataset.rejected if one.what == NOTE]
-    figures = {**figures, "left_out": counts, "notes": notes}
+    figures = {**figures, "left_out": counts, "lost": lost(counts, figures["rejected"]), "notes": notes}
     _print_run(figures, as_json=arguments.json)
     _name(arguments, finished, workspace)
 

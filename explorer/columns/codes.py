@@ -46,6 +46,9 @@ _TEXTS = frozenset(
 _THINGS = frozenset(
     "inv inventory inventar accession acc object obj catalogue catalog item file section article case room lot".split()  # noqa: SIM905
 )
+_MONEY = frozenset(
+    "price prices cost costs amount total sum fee salary income revenue budget turnover preis preise kosten betrag summe gehalt umsatz prix coût montant precio precios importe prezzo importo prijs bedrag pris".split()  # noqa: E501, SIM905
+)
 _NUMBERED = frozenset("no nos nr number numbers num nummer".split())  # noqa: SIM905
 _NUMBERS_OF = frozenset("inventarnummer inventarnr inventarisnummer signatur shelfmark cote aktenzeichen".split())  # noqa: SIM905
 
@@ -63,6 +66,11 @@ def is_called_number(name: str) -> bool:
     """Say whether a column of this name holds numbers of things, as “Inv. no.”: with a point they are no amounts."""
     tokens = _tokens(name)
     return not tokens.isdisjoint(_NUMBERS_OF) or not (tokens.isdisjoint(_THINGS) or tokens.isdisjoint(_NUMBERED))
+
+
+def is_called_money(name: str) -> bool:
+    """Say whether a column of this name holds amounts of money."""
+    return not _tokens(name).isdisjoint(_MONEY)
 
 
 def is_called_code(name: str) -> bool:

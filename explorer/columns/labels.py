@@ -15,7 +15,7 @@ from explorer.columns.cells import answered, as_written
 from explorer.columns.dates import MONTHS
 from explorer.columns.listcells import members_in
 from explorer.columns.placing import are_in_place
-from explorer.columns.scales import scale_order
+from explorer.columns.scales import is_off_scale, scale_order
 from explorer.columns.strings import are_strings
 
 _LONGEST, _MOST = 200, 20_000
@@ -95,6 +95,11 @@ def in_order(labels: Sequence[str]) -> list[str] | None:
             return sorted(labels, key=lambda label: calendar[words[label]])
     places = scale_order(labels)
     return None if places is None else sorted(labels, key=lambda label: (places[label], label))
+
+
+def on_scale(labels: Sequence[str]) -> list[bool] | None:
+    """Say which labels are answers of the one scale that orders them, not “don't know”; None of other labels."""
+    return None if scale_order(labels) is None else [not is_off_scale(label) for label in labels]
 
 
 def _place(score: re.Match[str]) -> tuple[float, int]:

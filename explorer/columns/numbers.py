@@ -82,6 +82,14 @@ class Numbers:
 
         return bool(pc.any(pc.match_substring_regex(self.body, "[.,]")).as_py())
 
+    def has_only_three_decimals(self) -> bool:
+        """Say whether some string has a comma, and each that has one ends in it and three digits, as 1,007."""
+        import pyarrow.compute as pc
+
+        commas = pc.match_substring(self.body, ",")
+        three = pc.match_substring_regex(self.body, r"^[1-9]\d{0,2},\d{3}$")
+        return bool(pc.any(commas).as_py()) and not pc.any(pc.and_not(commas, three)).as_py()
+
     def is_ambiguous(self) -> bool:
         """Say whether some string is two numbers, as 1.234 is, and none says which sign is the decimal one."""
         import pyarrow.compute as pc

@@ -215,6 +215,11 @@ def scale_order(labels: Sequence[str]) -> dict[str, int] | None:
     return None if places is None else {**places, **dict.fromkeys(beside, 1 + max(places.values()))}
 
 
+def is_off_scale(label: str) -> bool:
+    """Say whether a label stands on no scale: “don't know”, “no answer”."""
+    return folded(label) in _off_scale()
+
+
 def folded(label: str) -> str:
     """Return a label without capitals, accents, blanks and points around it; apostrophes are straight."""
     bare = unicodedata.normalize("NFKD", label.replace("\u2019", "'").strip(" .!,;:").casefold())

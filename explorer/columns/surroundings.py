@@ -21,6 +21,7 @@ def decimal_of(table: Any) -> str:
         texts = spread(trimmed(table[name].dropna().head(_VALUES * 5)).drop_null(), _VALUES)
         parts = taken_apart(texts)
         with_point, with_comma = (float(parts.valid(sign).sum()) / max(1, len(texts)) for sign in (POINT, COMMA))
-        if max(with_point, with_comma) > 0.9 and abs(with_point - with_comma) > 0.1:
+        apart = abs(with_point - with_comma)
+        if apart > 0.1 * (max(with_point, with_comma) < 1) and max(with_point, with_comma) > 0.9:
             found.add(POINT if with_point > with_comma else COMMA)
     return found.pop() if len(found) == 1 else ""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.columns import clocks, dates, exponents, numbers
-from explorer.columns.codes import as_moments, first_few, is_called_text, judged, moments_form
+from explorer.columns.codes import as_moments, first_few, is_called_money, is_called_text, judged, moments_form
 from explorer.columns.dayorder import order_of
 from explorer.columns.labelled import are_labelled, are_out_of, without_labels, without_most
 from explorer.columns.nouns import CATEGORY, CLOCK, COMPACT, DATE, MILLISECONDS, NUMBER, SECONDS, WORDS, Reading, Seen
@@ -81,7 +81,7 @@ class Written:
             return Reading(DATE)
         sample = self._unlabelled(self._sample)
         parts = numbers.taken_apart(sample)
-        decimal = _decimal(parts, self._decimal)[0]
+        decimal = self._decimals(parts)[0]
         valid = parts.valid(decimal)
         if not _nearly_all(valid) or len(parts.units()) > 1 or parts.are_measures() or _has_texts(sample):
             return Reading(DATE if self._are_dates_but_for_a_word() else CATEGORY)
@@ -111,7 +111,7 @@ class Written:
         if reading.form or reading.kind in WORDS:
             return reading
         if reading.kind == NUMBER:
-            form, sure = _decimal(self._numbers, self._decimal)
+            form, sure = self._decimals(self._numbers)
             return Reading(NUMBER, form if self._numbers.has_marks() else "", sure and reading.sure)
         if len(self._sample) and clocks.are_times(self._sample):
             return Reading(DATE, CLOCK)
@@ -169,7 +169,16 @@ class Written:
         return timezone(timedelta(seconds=float(east[0]))) if one else UTC
 
     def _sign(self) -> str:
-        return _decimal(self._numbers, self._decimal)[0]
+        return self._decimals(self._numbers)[0]
+
+    def _decimals(self, parts: numbers.Numbers) -> tuple[str, bool]:
+        """Return the decimal sign of strings, by themselves and by the table's others, and whether it is sure.
+
+        Money has no three decimals wherever it has some: 1,007 beside 120 may be a thousand in a table with 0,5, too.
+        """
+        form, sure = _decimal(parts, self._decimal)
+        odd = form == numbers.COMMA and is_called_money(self._name) and parts.has_only_three_decimals()
+        return form, sure and not odd
 
     def _counted(self) -> str:
         """Return the form of moments that are numbers, "" where they are none."""
@@ -202,11 +211,14 @@ def _dated(parts: dates.Dates) -> NDArray[np.bool_]:
 def _decimal(parts: numbers.Numbers, elsewhere: str) -> tuple[str, bool]:
     """Return the decimal sign with which most strings are numbers, and whether that is sure.
 
-    Where each is a number either way, as 1.234 is, the sign of the table's other columns counts, else the point.
+    Where each is a number either way, as 1.234 is, the sign of the table's other columns counts, else the point.  Where
+    some are numbers with the one sign only, and some with the other only, nothing says what those are that are either.
     """
-    point, comma = (int(parts.valid(sign).sum()) for sign in _SIGNS)
+    with_point, with_comma = (parts.valid(sign) for sign in _SIGNS)
+    point, comma = int(with_point.sum()), int(with_comma.sum())
     if point != comma:
-        return (numbers.POINT if point > comma else numbers.COMMA), True
+        mixed = (with_point & ~with_comma).any() and (with_comma & ~with_point).any() and parts.is_ambiguous()
+        return (numbers.POINT if point > comma else numbers.COMMA), not mixed
     if not parts.is_ambiguous():
         return numbers.POINT, True
     return elsewhere or numbers.POINT, bool(elsewhere)

@@ -298,7 +298,7 @@ def _take(
         if isinstance(record, Fault) or reason:
             reason = reason or (record.reason if isinstance(record, Fault) else "")
             said = [cell for cell in records.raw.split(records.dialect.delimiter) if cell.strip()]
-            foot = len(said) == 1 and len(records.dialect.names) > 2 and is_foot(said, len(records.dialect.names))
+            foot = len(said) == 1 and len(records.dialect.names) > 1 and is_foot(said, len(records.dialect.names))
             reason = below_table(said[0].strip()) if foot else reason
             table.rejected.append(Rejected(table.name, number, reason, what=FOOT if foot else ""))
         else:

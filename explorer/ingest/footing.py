@@ -68,6 +68,23 @@ def feet(rows: Sequence[Sequence[str]]) -> int:
     return max(found, _lone(rows, usual))
 
 
+def without_notes(lines: Sequence[str], signs: str) -> Sequence[str]:
+    """Return lines to the last that is neither blank nor a note or sum by itself, *signs* that part fields around it.
+
+    All where more than a few, or as many as are left, would go: these are no notes below a table.
+    """
+    kept = found = len(lines)
+    while kept and len(lines) - kept < _MOST:
+        said = lines[kept - 1].strip().strip(signs).strip()
+        marked = len(said) > 1 and said[0] == said[-1] == '"'
+        if said and not is_foot([said[1:-1] if marked else said], _NARROWEST):
+            break
+        kept -= 1
+        found = kept if said else found
+    left = sum(bool(line.strip()) for line in lines[:found])
+    return lines[:found] if left > sum(bool(line.strip()) for line in lines[found:]) else lines
+
+
 def _lone(rows: Sequence[Sequence[str]], usual: float) -> int:
     """Return how many of the last rows are a cell by itself, the first, below a blank row, where no row above is so."""
     last = next((at for at, row in enumerate(reversed(rows[-_MOST:])) if not any(map(str.strip, row))), 0)

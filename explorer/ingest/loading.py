@@ -32,13 +32,22 @@ from explorer.ingest.mixed import found
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.parts import Part, free_name, items_part, put_together, tell_folders, tell_kinds, vectors_of
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather, gather_brought, parts_of
+from explorer.ingest.picturevectors import held_by
 from explorer.ingest.reader import MEDIA, Content, Source, Table, check_size
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload, as_paths, is_system_file, told_apart
 from explorer.ingest.text import clean, pasted_lines
 from explorer.ingest.textcolumn import rank
 from explorer.ingest.unusable import no_column, no_text, nothing
-from explorer.ingest.vectorcolumns import UNPLACED, VECTORS, Given, labels, not_taken, settled, without_vectors
+from explorer.ingest.vectorcolumns import (
+    UNPLACED,
+    VECTORS,
+    Given,
+    beside_pictures,
+    labels,
+    settled,
+    without_vectors,
+)
 from explorer.types import Dataset, Item, OwnVectors, Rejected, digest, frozen, places_of
 
 _CANDIDATES = 100
@@ -251,17 +260,18 @@ def _join_pictures(gathered: Gathered, asked: Sequence[str], choices: Mapping[st
     sets = [part for part in gathered.parts if isinstance(part, Pictured)]
     if not sets:
         return
-    for table in (beside.table for one in sets for beside in one.beside):
-        gathered.rejected += not_taken(table)
-    for table in gathered.tables():  # beside pictures, which are encoded, texts are too
-        gathered.rejected += not_taken(table)
+    beside = [beside.table for one in sets for beside in one.beside]
+    held = held_by([*beside, *gathered.tables()])
+    for table in (*beside, *gathered.tables()):  # beside pictures, which are encoded, texts are too
         if not table.only_vectors:
             without_vectors(table)
     gathered.choices = [choice for choice in gathered.choices if choice.name != VECTORS]
     chats = {id(table) for one in sets for table in one.chats}
     loose = [table for table in gathered.tables() if id(table) not in chats and not set(asked) & set(table.columns)]
-    columns, joined, vectors = columns_of(sets, loose, choices)
+    columns, joined, vectors = columns_of(sets, loose, choices, held)
     gathered.described, used = joined.described, joined.used
+    left = [(one.table.name, one.column) for one in held]
+    gathered.rejected += [beside_pictures(*one) for one in left if one not in vectors.offered]
     gathered.rejected += [*joined.rejected, *vectors.rejected]
     gathered.choices += vectors.choices
     for table in (beside.table for one in sets for beside in one.beside):

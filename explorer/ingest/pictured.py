@@ -12,19 +12,19 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.arraysets import NPY
 from explorer.ingest.beside import Beside, Joined, join, noun_of
 from explorer.ingest.captions import read_captions
 from explorer.ingest.chatmedia import brought
 from explorer.ingest.decoding import Decoding
 from explorer.ingest.media import OnImage, Opened, folders, own_columns, read_media
 from explorer.ingest.parts import Part, free_name
-from explorer.ingest.picturevectors import PictureVectors, most_rows, placed
+from explorer.ingest.picturevectors import Held, PictureVectors, held_by, most_rows, placed
 from explorer.ingest.reader import MEDIA, Advance, Content, Source, Table
 from explorer.ingest.registry import read
 from explorer.ingest.sources import Upload
 from explorer.ingest.textcolumn import SAMPLE_ROWS
 from explorer.ingest.vectorcolumns import VECTORS
-from explorer.ingest.vectorfiles import NPY
 from explorer.kinds import CAMERA_FIELDS, kind_of
 from explorer.types import PART, Choice, Rejected
 
@@ -122,12 +122,12 @@ def _as_beside(table: Table | Content, pictured: Pictured) -> list[Beside]:
 
 
 def columns_of(
-    sets: Sequence[Pictured], loose: Iterable[Table], asked: Mapping[str, str]
+    sets: Sequence[Pictured], loose: Iterable[Table], asked: Mapping[str, str], held: Sequence[Held] = ()
 ) -> tuple[list[dict[str, Any]], Joined, PictureVectors]:
     """Return the columns of the pictures of each set, pandas Series, with those of the tables that name pictures.
 
-    And what was joined, and what becomes of files of vectors, as somebody *asked*.  *loose* are tables that were given
-    beside folders and archives.  Raises BadChoice.
+    And what was joined, and what becomes of files of vectors and of columns of such, *held* by tables, as somebody
+    *asked*.  *loose* are tables that were given beside folders and archives.  Raises BadChoice.
     """
     names = [pictured.place(name) for pictured in sets for name in pictured.names]
     given = [Beside(table, inside=False) for table in loose]
@@ -142,7 +142,14 @@ def columns_of(
                 tables.append(Beside(beside.table, beside.folder, owners=owners))
         start += len(pictured.names)
     joined = join(names, good, tables)
-    vectors = placed(_called(sets), noun_of(names), arrays, joined.naming, asked, len(names) - len(good))
+    unread = len(names) - len(good)
+    vectors = placed(_called(sets), noun_of(names), arrays, joined.naming, asked, unread, held)
+    inside = (one.table for each in sets for one in each.beside if one.table.only_vectors)
+    joined.rejected += [one for table in inside for one in table.rejected]
+    told = {
+        one.table.name for one in tables if all((one.table.name, of) in vectors.offered for of in one.table.columns)
+    }
+    joined.rejected = [one for one in joined.rejected if one.row is not None or one.what or one.source not in told]
     return _by_set(sets, joined.columns), joined, vectors
 
 
@@ -189,7 +196,7 @@ def beginning(
     sets = [_unread(upload) for upload in uploads]
     names = [one.place(name) for one in sets for name in one.names]
     tables, start = [Beside(table, inside=False) for table in loose], 0
-    inside = [source for upload in uploads for source in upload.beside if source.suffix == NPY.suffixes[0]]
+    inside = [source for upload in uploads for source in upload.beside if source.suffix in NPY.suffixes]
     vectors = [one for source in (*arrays, *inside) for one in _whole(source, len(names)) if one.only_vectors]
     enough = max(SAMPLE_ROWS, most_rows(len(names)) + 1) if vectors else SAMPLE_ROWS
     for one, upload in zip(sets, uploads, strict=True):
@@ -207,7 +214,8 @@ def beginning(
     }
     first = [name for one in sets for name in one.names][:limit]
     rows = [{"name": name, **{of: shown[of][row] for of in shown}} for row, name in enumerate(first)]
-    return rows, joined.used, placed(_called(sets), noun_of(names), vectors, joined.naming, asked).choices
+    held = held_by(one.table for one in tables)
+    return rows, joined.used, placed(_called(sets), noun_of(names), vectors, joined.naming, asked, held=held).choices
 
 
 def _whole(source: Source, pictures: int) -> list[Table]:

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.archives import MAX_ENTRIES, MAX_UNPACKED, TAR, ZIP
+from explorer.ingest.arraysets import NPY
 from explorer.ingest.arrowfiles import ARROW, ORC
 from explorer.ingest.bounded import bounded
 from explorer.ingest.delimited import DELIMITED
@@ -54,7 +55,6 @@ from explorer.ingest.sqlite import SQLITE
 from explorer.ingest.subtitles import SUBTITLES
 from explorer.ingest.unnamed import ending_of, without_added
 from explorer.ingest.vectorcolumns import with_vectors
-from explorer.ingest.vectorfiles import NPY
 from explorer.ingest.wordvectors import AS, OF_WORDS, WORD_VECTORS, holds_words, with_words
 from explorer.types import NOTE, PART, Additions, Rejected, Unfit, additions, cut, needs
 

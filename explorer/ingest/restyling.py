@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from explorer.ingest.framing import FRAMED, are_barred, are_framed, bars_of, columns_of, unframed
+from explorer.ingest.partlytorn import joining_some
 from explorer.ingest.tornnumbers import joining_halves
 from explorer.ingest.widths import WIDTHS, parting
 from explorer.ingest.wrapping import WRAPPED, are_wrapped, unwrapped
@@ -34,7 +35,7 @@ def restyled(start: Sequence[str], *, parted: bool = False) -> tuple[str, Callab
         dashes = are_barred(start)
         bars = bars_of(start) if dashes else ()
         return FRAMED, partial(unframed, columns=columns_of(start), dashes=dashes, bars=bars)
-    torn = None if parted else joining_halves(start)
+    torn = None if parted else joining_halves(start) or joining_some(start)
     if torn is not None:
         return torn
     part = parting(start)

@@ -16,7 +16,7 @@ from explorer.ingest.columnnames import names_for, unique_names
 from explorer.ingest.dialects import Asked, Dialect
 from explorer.ingest.encodings import beginning
 from explorer.ingest.firstrecord import ASKING, are_data, are_sure, asks, columns_of, judged, verdict
-from explorer.ingest.footing import is_note
+from explorer.ingest.footing import is_note, without_notes
 from explorer.ingest.quoting import DELIMITERS, ONE_COLUMN, plain_dialect, quoted
 from explorer.ingest.surveyheads import head_of
 from explorer.ingest.textcolumn import is_code, is_known_name
@@ -54,6 +54,7 @@ _NO_FIT = (0.0, 0)
 def sniff(lines: Sequence[str], asked: Asked | None = None) -> Dialect:
     """Return the dialect that a file's first lines are written in."""
     lines, asked = [str(line) for line in lines], asked or Asked()
+    lines = list(without_notes(lines, "".join(DELIMITERS) + " "))
     if asked.names is not None and asked.names >= 0:
         return _below(lines, asked, asked.names)
     dialect = _plain(lines, asked.delimiter)

@@ -5,7 +5,9 @@ That is the fullest, or a chosen one, or all that have the same column names.  I
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -69,9 +71,14 @@ class Sheet:
         return f"{self.name} ({_many(self.size[0], 'row')}{', hidden' * self.hidden})"
 
     @property
+    def has_rows(self) -> bool:
+        """Whether it has more than a title or the names of columns."""
+        return self.size[0] > 1
+
+    @property
     def weight(self) -> tuple[bool, bool, bool, int]:
-        """How much speaks for reading it: that it has something in it, is visible, is data, how many cells."""
-        return self.size[1] > 0, not self.hidden, self.is_data, self.size[1]
+        """How much speaks for reading it: that it has rows, is visible, is data, how many cells."""
+        return self.has_rows, not self.hidden, self.is_data, self.size[1]
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,7 @@ class Book:
         name, best = cut(sheet.name, 100), cut(self.read[0].name, 100)
         if sheet.hidden:
             size = _many(sheet.size[1], "filled cell")
-            told = f"the sheet “{name}” ({size}) is hidden and not read; choose it to read it"
+            told = f"the sheet “{name}” ({size}) is hidden and not read; {_cure(name)}"
             return Rejected(source, None, told, what=SHEET)
         more = "has a text beside other columns" if self.read[0].size[1] <= sheet.size[1] else "has more in it"
         other = f"“{best}” was chosen" if self.choice.asked else f"“{best}” {more}; choose this one to read it"
@@ -101,6 +108,13 @@ class Book:
             other = "it has other columns than those that are read together; choose it to read it"
         told = f"the sheet “{name}” ({_many(sheet.size[1], 'filled cell')}) is not read, {other}"
         return Rejected(source, None, told, what=SHEET)
+
+
+def _cure(name: str) -> str:
+    """Return how a sheet that nobody sees is chosen: on the page, on the command line, over REST."""
+    asked = json.dumps({SHEET: name}, ensure_ascii=False)
+    by_name = shlex.quote(f"{SHEET}={name}")
+    return f"choose it under “Sheet” to read it (--read {by_name}; over REST choices: {asked})"
 
 
 def read_sheets(source: Source, file: IO[bytes]) -> Book:
@@ -116,7 +130,7 @@ def read_sheets(source: Source, file: IO[bytes]) -> Book:
         found: dict[str, Sheet] = {}
         best: Sheet | None = None
         for known in sorted(listed, key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible):
-            of_use = known.visible == SheetVisibleEnum.Visible or best is None or not best.size[1]
+            of_use = known.visible == SheetVisibleEnum.Visible or best is None or not best.has_rows
             sheet = _sheet(source, book, known, of_use=of_use)
             best = _better(best, sheet, source)
             found[known.name] = sheet
@@ -169,6 +183,8 @@ def _choice(source: Source, sheets: Sequence[Sheet]) -> tuple[Choice, list[str]]
     most = all(sheet.size[1] <= fullest.size[1] for sheet in rivals)
     value, why = fullest.name, "it has the most in it" if most else "it has a text beside other columns"
     why = "" if len(sheets) == 1 else why
+    if fullest.hidden and len(sheets) > 1:
+        sure, why = False, "it is hidden, but no sheet that is shown has more than one row"
     every = next((ALL + "*" * more for more in range(len(sheets)) if ALL + "*" * more not in dict(options)), ALL)
     if len(alike) > 1:
         options.append((every, f"the {len(alike):,} sheets with the same columns, together"))

@@ -20,7 +20,7 @@ from explorer.ingest.documents.decoding import content_of
 from explorer.ingest.documents.pagetables import table_of_page
 from explorer.ingest.documents.pagetexts import as_utf8
 from explorer.ingest.encodings import check_no_web_page, is_web_page, printable
-from explorer.ingest.firstrecord import looks_like_data
+from explorer.ingest.firstrecord import are_data, are_sure, judged
 from explorer.ingest.footing import below_all
 from explorer.ingest.numberforms import unit_in_words
 from explorer.ingest.parts import free_name
@@ -102,14 +102,18 @@ def _names_choice(source: Source, sheet: Sheet) -> Choice:
     """Return which row of a sheet has the column names, as its program counts rows; or that there is none."""
     top = top_of(sheet.rows)
     start = said_rows(sheet.rows[top:])
-    headless = not head_of(start)[1] and looks_like_data(start, titled=top > 0)
+    explained, verdicts = head_of(start)[1], judged(start, titled=top > 0)
+    headless = not explained and are_data(verdicts)
+    sure = explained > 0 or are_sure(verdicts, len(start))
     guess = NO_NAMES if headless else str(sheet.first + top + 1)
     there = [at for at, row in enumerate(sheet.rows[:START_ROWS]) if filled(row)]
     shown = there[:_NAMES_OFFERED] if top in there[:_NAMES_OFFERED] else [*there[: _NAMES_OFFERED - 1], top]
     if (asked := source.choices.get(HEADER, "")).isdecimal() and len(asked) < 9:
         shown += [at for at in there if str(sheet.first + at + 1) == asked and at not in shown]
     options = [(str(sheet.first + at + 1), f"row {sheet.first + at + 1}: {_shown(sheet.rows[at])}") for at in shown]
-    return chosen(source, Choice(HEADER, "Column names", guess, (*options, (NO_NAMES, "none: every row is a record"))))
+    why = "" if sure else "nothing tells the first row from those below it"
+    offered = (*options, (NO_NAMES, "none: every row is a record"))
+    return chosen(source, Choice(HEADER, "Column names", guess, offered, sure=sure, why=why))
 
 
 @dataclass(frozen=True)

@@ -164,6 +164,8 @@ def is_code(value: str) -> bool:
 def is_known_name(name: str) -> bool:
     """Say whether a column is often called so."""
     name = name[:LONGEST]
+    if "@" in name or "://" in name:
+        return False  # an address has such words within
     tokens = _tokens(name)
     return 0 < len(tokens) <= 3 and not tokens.isdisjoint(_NAMES | _OTHER_NAMES) and len(name.split()) <= 2
 

@@ -18,11 +18,12 @@ from explorer.ingest.textcolumn import is_called_text, is_code
 _UNIT = r" ?(?:[%‰€$£°]C?|EUR|USD|GBP|CHF|[kmc]?m|k?g)"
 _WHOLE = re.compile(r"(?:[€$£] ?)?[-+−]?(?:\d{1,9}|\d{1,3}(?:\.\d{3})+)")
 _DECIMALS = re.compile(rf"\d{{1,6}}(?:{_UNIT})?")
-_SURELY_DECIMALS = re.compile(rf"0\d{{1,5}}(?:{_UNIT})?|\d{{1,6}}{_UNIT}")
+_SURELY_DECIMALS = re.compile(rf"0(?!\d\d\b)\d{{1,5}}(?:{_UNIT})?|\d{{1,6}}{_UNIT}")
+"""A second half that is no whole number; 007 may be the rest of 1,007, which has no decimals."""
 _NUMBER = re.compile(rf"(?:[€$£] ?)?[-+−]?\d[\d.,]*(?:{_UNIT})?")
-_FEWEST, _LOOKED_AT = 3, 400
+_FEWEST, LOOKED_AT = 3, 400
 """Lines below the names, at least, and at most."""
-_MOST_TORN, _MOST_PLACES = 4, 12
+MOST_TORN, _MOST_PLACES = 4, 12
 """Numbers of a line that may be torn, at most; and places where halves may stand side by side."""
 _MOSTLY = 0.5
 
@@ -44,8 +45,8 @@ _MEASURED = _names(
 )
 """Names of columns that have numbers with decimals."""
 TORN = (
-    "decimal commas part its numbers, as 1,5, which are not quoted; the halves are joined, so that each line has as "
-    "many fields as there are names (choose the delimiter comma to read every comma as one)"
+    "commas within its numbers, as 1,5, are not in quotation marks and part these; the halves are joined, so that each "
+    "line has as many fields as there are names (choose the delimiter comma to read every comma as one)"
 )
 DOUBTED = (
     "its lines have more fields than there are names, so two numbers side by side are joined as one with a decimal "
@@ -65,7 +66,7 @@ def joining_halves(lines: Sequence[str]) -> tuple[str, Callable[[str], str]] | N
     several such pairs those are that make the columns fit their names; where the first field could be that of row
     names, they have to fit better than without it, or the name to tell a measure: then it is said not to be sure.
     """
-    filled = [line for line in lines[:_LOOKED_AT] if line.strip()]
+    filled = [line for line in lines[:LOOKED_AT] if line.strip()]
     if len(filled) <= _FEWEST or filled[1].count(",") <= filled[0].count(","):
         return None
     try:
@@ -78,7 +79,7 @@ def joining_halves(lines: Sequence[str]) -> tuple[str, Callable[[str], str]] | N
     places, surely = _places(names, rows)
     if not places:
         return None
-    surely = surely and all(_surely_decimals(names[at - before], rows, at) for before, at in enumerate(places))
+    surely = surely and all(surely_decimals(names[at - before], rows, at) for before, at in enumerate(places))
     return TORN if surely else DOUBTED, partial(_rewritten, width=len(rows[0]), places=places)
 
 
@@ -94,44 +95,50 @@ def are_row_names(records: Sequence[Sequence[str]], *, commas: bool) -> bool:
     shifted = [row[1:] for row in rows]
     if _misfits(names, shifted):
         return False
-    ways = _ways(names, rows) if commas else []
-    return all(_fit(names, shifted) > _fit(names, [_joined(row, way) for row in rows]) for way in ways)
+    known = ways(names, rows) if commas else []
+    return all(fit(names, shifted) > fit(names, [joined_at(row, way) for row in rows]) for way in known)
 
 
 def _places(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[tuple[int, ...], bool]:
     """Return the places of the first halves of the numbers that are torn in all rows, none where nothing tells them;
     and whether no row names could be the reason.
     """
-    fits = {way: _fit(names, [_joined(row, way) for row in rows]) for way in _ways(names, rows)}
+    fits = {way: fit(names, [joined_at(row, way) for row in rows]) for way in ways(names, rows)}
     best = [way for way in fits if fits[way] == max(fits.values())]
     if len(best) != 1:
         return (), False
-    places, fit = best[0], fits[best[0]]
+    places, fitting = best[0], fits[best[0]]
     if len(places) > 1:
-        return (places, True) if fit > 0 else ((), False)
-    other = _fit(names, [row[1:] for row in rows])
-    surely = fit > other or (fit == other and not _may_be_row_names(rows))
-    measured = bool(_words(names[places[0]]) & _MEASURED)
-    return (places, surely) if surely or (fit == other and measured) else ((), False)
+        return (places, True) if fitting > 0 else ((), False)
+    other = fit(names, [row[1:] for row in rows])
+    surely = fitting > other or (fitting == other and not _may_be_row_names(rows))
+    measured = is_measured(names[places[0]])
+    return (places, surely) if surely or (fitting == other and measured) else ((), False)
 
 
-def _ways(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[int, ...]]:
+def ways(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[int, ...]]:
     """Return the places, none beside another, of as many halves as the rows have fields more than names."""
     torn = len(rows[0]) - len(names)
-    halves = [at for at in range(len(rows[0]) - 1) if all(_are_halves(row, at) for row in rows)]
-    if not 0 < torn <= _MOST_TORN or len(halves) > _MOST_PLACES:
+    halves = [at for at in range(len(rows[0]) - 1) if all(are_halves(row, at) for row in rows)]
+    if not 0 < torn <= MOST_TORN or len(halves) > _MOST_PLACES:
         return []
     return [way for way in combinations(halves, torn) if all(two - one > 1 for one, two in pairwise(way))]
 
 
-def _are_halves(row: Sequence[str], at: int) -> bool:
+def are_halves(row: Sequence[str], at: int) -> bool:
+    """Say whether two fields side by side can be what is before and behind one decimal comma."""
     return bool(_WHOLE.fullmatch(row[at].strip()) and _DECIMALS.fullmatch(row[at + 1].rstrip()))
 
 
-def _surely_decimals(name: str, rows: Sequence[Sequence[str]], at: int) -> bool:
-    """Whether two fields are one number: its name says so, or no whole number is written as the second."""
+def surely_decimals(name: str, rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Say whether two fields are one number: its name says so, or no whole number is written as the second."""
     told = any(_SURELY_DECIMALS.fullmatch(row[at + 1].rstrip()) for row in rows)
-    return told or bool(_words(name) & _MEASURED)
+    return told or is_measured(name)
+
+
+def is_measured(name: str) -> bool:
+    """Say whether a column is called as those with decimals are."""
+    return bool(_words(name) & _MEASURED)
 
 
 def _may_be_row_names(rows: Sequence[Sequence[str]]) -> bool:
@@ -139,7 +146,8 @@ def _may_be_row_names(rows: Sequence[Sequence[str]]) -> bool:
     return len(set(first)) == len(first) and all(first) and sum(map(is_sentence, first)) <= _MOSTLY * len(first)
 
 
-def _joined(row: Sequence[str], places: Sequence[int]) -> list[str]:
+def joined_at(row: Sequence[str], places: Sequence[int]) -> list[str]:
+    """Return the fields of a row with those at these places joined with the ones behind them."""
     fields, at = [], 0
     while at < len(row):
         torn = at in places
@@ -148,7 +156,7 @@ def _joined(row: Sequence[str], places: Sequence[int]) -> list[str]:
     return fields
 
 
-def _fit(names: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+def fit(names: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
     """Return how many names that tell what is below them have such, less those that have other things."""
     return sum(_fits(name, [row[at].strip() for row in rows]) for at, name in enumerate(names))
 
@@ -183,8 +191,13 @@ def _rewritten(line: str, *, width: int, places: Sequence[int]) -> str:
         row = next(csv.reader([line]), []) if line.count(",") == width - 1 or '"' in line else []
     except csv.Error:
         return line
-    if len(row) != width or not all(_are_halves(row, at) for at in places):
+    if len(row) != width or not all(are_halves(row, at) for at in places):
         return line
+    return written(joined_at(row, places))
+
+
+def written(fields: Sequence[str]) -> str:
+    """Return a line of these fields, those that have commas in quotation marks."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(_joined(row, places))
+    csv.writer(out, lineterminator="\n").writerow(fields)
     return out.getvalue()

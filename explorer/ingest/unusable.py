@@ -12,7 +12,7 @@ from explorer.errors import NothingUsable
 from explorer.ingest.columns import is_strings
 from explorer.ingest.edges import AS
 from explorer.ingest.reader import NO_RESULT, Table, listed
-from explorer.types import Rejected, capitalized
+from explorer.types import SHEET, Rejected, capitalized
 
 VECTORS = (
     "it holds vectors, which are read as they are from a column of a table alone ([0.1, 0.2, …] beside the texts); "
@@ -58,7 +58,8 @@ def no_text(title: str, tables: Sequence[Table]) -> NothingUsable:
         return NothingUsable(f"{title} holds nothing but vectors: {VECTORS}.")
     names = listed(dict.fromkeys(name for table in tables for name in table.columns))
     said = f"no column of {title} reads like text; its columns are {names}."
-    more = next((fault.reason for table in tables for fault in table.rejected if NO_RESULT in fault.reason), "")
+    told = [fault for table in tables for fault in table.rejected if NO_RESULT in fault.reason or fault.what == SHEET]
+    more = next((fault.reason for fault in sorted(told, key=lambda fault: fault.what == SHEET)), "")
     cure = f"{capitalized(more)}." if more else ""
     by_name = "Add a column of text, or name the one to read (on the command line with --text)."
     graph = "" if cure or not any(choice.name == AS for table in tables for choice in table.choices) else GRAPH

@@ -41,7 +41,7 @@ def with_vectors(table: Table, source: Source) -> Table:
     """
     found = [name for name, column in table.columns.items() if _holds_vectors(column)]
     if table.pictures:
-        table.rejected = [*table.rejected, *(_beside_pictures(table.name, name) for name in found)]
+        table.rejected = [*table.rejected, *(beside_pictures(table.name, name) for name in found)]
         return without_vectors(table)
     if not found:
         return table
@@ -83,14 +83,15 @@ def without_vectors(table: Table) -> Table:
     return table
 
 
-def not_taken(table: Table) -> list[Rejected]:
-    """Return a note for each column of vectors of a table with pictures beside it, before it is `without_vectors`."""
+def offered_of(table: Table) -> list[str]:
+    """Return the columns of vectors of a table, before it is `without_vectors`; none of one that has nothing else."""
     offered = [choice for choice in table.choices if choice.name == VECTORS]
     names = [value for choice in offered for value, _ in choice.options if value in table.columns]
-    return [] if table.only_vectors else [_beside_pictures(table.name, name) for name in dict.fromkeys(names)]
+    return [] if table.only_vectors else list(dict.fromkeys(names))
 
 
-def _beside_pictures(table: str, column: str) -> Rejected:
+def beside_pictures(table: str, column: str) -> Rejected:
+    """Return the note that a column of vectors of a table with pictures is not taken."""
     reason = (
         f"its column {cut(column, _SHOWN)} holds vectors, which are not taken: pictures are read by an encoder. "
         "For a map of these vectors, load the table alone"

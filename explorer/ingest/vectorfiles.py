@@ -17,7 +17,7 @@ import numpy as np
 
 from explorer.errors import BadChoice, UnreadableFile
 from explorer.ingest.choosing import impossible
-from explorer.ingest.reader import MAX_CELLS, TABLE, Advance, FileReader, Source, Table, check_size
+from explorer.ingest.reader import MAX_CELLS, Advance, Source, Table, check_size
 from explorer.ingest.unusable import holds_vectors
 from explorer.ingest.vectorcolumns import MOST_NUMBERS, NO_COLUMN, VECTORS
 from explorer.types import ROW, Choice, Numbering, Rejected, cut_middle
@@ -31,15 +31,20 @@ _FAULTS = (ValueError, EOFError, TypeError, SyntaxError, RecursionError, MemoryE
 def read_npy(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
     """Read the rows of an array of two dimensions, or its first *limit* ones.  Raises UnreadableFile."""
     with source.open_whole() as file:
-        shape, kind, in_columns = _header(source, file)
-        rows = shape[0] if limit is None else min(limit, shape[0])
-        read = shape[0] if in_columns else rows
-        content = file.read(read * shape[1] * kind.itemsize)
+        numbers = array_in(source, file, limit=limit)
+    advance(source.size)
+    return table_of_vectors(source.name, numbers)
+
+
+def array_in(source: Source, file: IO[bytes], *, limit: int | None = None) -> Any:
+    """Return the rows of an array of two dimensions, or its first *limit* ones.  Raises UnreadableFile."""
+    shape, kind, in_columns = _header(source, file)
+    rows = shape[0] if limit is None else min(limit, shape[0])
+    read = shape[0] if in_columns else rows
+    content = file.read(read * shape[1] * kind.itemsize)
     if len(content) < read * shape[1] * kind.itemsize:
         raise UnreadableFile(f"{source.name} is not a whole array of NumPy: it is cut short. Write it again.")
-    advance(source.size)
-    numbers = np.frombuffer(content, kind).reshape(read, shape[1], order="F" if in_columns else "C")
-    return _table(source.name, numbers[:rows])
+    return np.frombuffer(content, kind).reshape(read, shape[1], order="F" if in_columns else "C")[:rows]
 
 
 def _cure(kind: Any) -> str:
@@ -78,7 +83,8 @@ def _header(source: Source, file: IO[bytes]) -> tuple[tuple[int, int], Any, bool
     return (rows, numbers), kind, bool(in_columns)
 
 
-def _table(name: str, numbers: Any) -> Table:
+def table_of_vectors(name: str, numbers: Any) -> Table:
+    """Return a table of nothing but these vectors, (n, d), called by the numbers of their rows."""
     import pyarrow as pa
 
     rows = len(numbers)
@@ -174,23 +180,10 @@ def _as_vectors(table: Table) -> Table | None:
         numbers = np.array([_numbers(column) for column in table.columns.values()], np.float32).T
     except (ValueError, OverflowError):
         return None
-    made = _table(table.name, numbers)
+    made = table_of_vectors(table.name, numbers)
     made.choices = table.choices
     return made
 
 
 def _numbers(column: Any) -> list[float]:
     return [math.nan if value in (None, "") else float(value) for value in column.to_pylist()]
-
-
-NPY = FileReader(
-    name="NumPy arrays",
-    suffixes=(".npy",),
-    summary="Vectors, a row each: of the table with as many rows that comes with it, of pictures or sounds where that "
-    "is asked for, alone of its rows' numbers.",
-    kind=TABLE,
-    read=read_npy,
-    choices=(VECTORS,),
-    limits=f"10,000,000 rows, {MOST_NUMBERS:,} numbers each",
-    cures={".npz": "save the array of the vectors with numpy.save, as .npy"},
-)

@@ -19,6 +19,7 @@ from explorer.columns import (
     as_labels,
     decimal_of,
     in_order,
+    on_scale,
     only_stands_for_none,
     parse_reading,
     read,
@@ -291,8 +292,8 @@ def _values(run: Run, name: str) -> FloatArray:
 def categories(name: str, values: Any, also: Sequence[str] = (), texts: Any = None) -> dict[str, Any]:
     """Category codes 0…, the most frequent first, scores in their order; the rarer ones share "others"; 255 is missing.
 
-    Values named by *also* that are rarer have codes after these, in that order: *extra* of them.  *texts* are the
-    values as labels, if known.
+    Values named by *also* that are rarer have codes after these, in that order: *extra* of them.  Where the first ones
+    are answers of a scale, *scale* says which of them stand on it.  *texts* are the values as labels, if known.
     """
     import pandas as pd
 
@@ -318,6 +319,7 @@ def categories(name: str, values: Any, also: Sequence[str] = (), texts: Any = No
         "missing": int((codes == MISSING).sum()),
         "codes": packed(codes),
         **({"extra": len(extra)} if extra else {}),
+        **({"scale": on} if (on := on_scale(named)) else {}),
         **_several_ways(values, values_told),
     }
 

@@ -17,7 +17,7 @@ from explorer.report.glossary import notes
 from explorer.report.pictures import Thumbnail
 from explorer.report.svgmap import MOST_POINTS, Map, color_style, draw
 from explorer.report.tables import clean
-from explorer.types import Run, contained, count_notes
+from explorer.types import Run, contained, count_notes, left_out, lost
 
 
 def html_page(run: Run, *, near_duplicate: float, thumbnail: Thumbnail | None) -> str:
@@ -72,13 +72,13 @@ def _file(name: str) -> str:
 def _opening(run: Run, *, duplicates: int) -> str:
     trust = run.projection.trustworthiness
     rejected = len(run.dataset.rejected) - count_notes(run.dataset.rejected)
-    lost = rejected + int((~run.embeddings.ok).sum())
+    left = lost(left_out(run.dataset.rejected), rejected + int((~run.embeddings.ok).sum()))
     name = escape(_title(run))
     shown = (
         ("Rows", f"{len(run.dataset):,}"),
         ("Clusters", f"{len(run.summaries):,}"),
         ("In no cluster", wording.percent(run.clustering.noise)),
-        ("Left out", f'<a href="#data">{lost:,}</a>' if lost else "0"),
+        ("Left out", f'<a href="#data">{left:,}</a>' if left else "0"),
         ("Near-duplicate sets", f'<a href="#duplicates">{duplicates:,}</a>' if duplicates else "0"),
         (
             "Faithfulness of the map",

@@ -28,7 +28,7 @@ from explorer.server.reading import Reading, reading_of_pasted
 from explorer.server.rereading import ReadSince, read_again
 from explorer.server.runs import Runs, named
 from explorer.server.uploads import Became, Uploads
-from explorer.types import Dataset, Rejected, cut
+from explorer.types import Dataset, Rejected, cut, lost
 from explorer.workspace import Workspace, is_sample, is_small, nothing, storing
 
 PREVIEW_ROWS = 10
@@ -281,6 +281,7 @@ def _some_rejected(record: Mapping[str, Any], faults: Sequence[Rejected]) -> dic
         "count": record["rejected_count"],
         "notes": record.get("notes", 0),
         "left_out": record.get("left_out", {}),
+        "lost": lost(record.get("left_out", {}), record["rejected_count"]),
         "kinds": record["rejected_kinds"],
         "rejected": [{**asdict(fault), "place": fault.where} for fault in faults],
     }
@@ -297,6 +298,7 @@ def _told(record: Mapping[str, Any]) -> dict[str, Any]:
     known |= {"given": record["given"]} if "given" in record else {}
     kinds = [fault["kind"] for fault in record.get("faults", ())]
     counts = {"faults": len(kinds), "noted": sum(kind in NOTED for kind in kinds)}
+    known["lost"] = lost(known["left_out"], record["rejected_count"])
     return {**known, "rejected": record["rejected_count"], "notes": record.get("notes", 0), **counts}
 
 

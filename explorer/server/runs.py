@@ -6,6 +6,7 @@ It computes nothing: it plans runs and hands them to the jobs.  What a finished 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ from explorer.server.crowd import ANSWERS
 from explorer.server.cuts import keep_cut, superseded, with_cuts
 from explorer.server.opened import Opened
 from explorer.server.unsaid import without_places
-from explorer.types import Progress, in_order
+from explorer.types import Progress, in_order, lost
 from explorer.workspace import Workspace, is_sample, nothing
 
 NO_SEED = ("none", "")
@@ -173,14 +174,14 @@ class Runs:
             return answer
         figures = answers.figures(outcome)
         notes = self.workspace.datasets.record(record["dataset"]).get("notes", 0)
-        return {**answer, **figures, "notes": notes, "left_out": self._left_out(record["dataset"], figures["rejected"])}
+        return {**answer, **figures, "notes": notes, **self._left_out(record["dataset"], figures["rejected"])}
 
-    def _left_out(self, dataset: str, rejected: int) -> dict[str, int]:
+    def _left_out(self, dataset: str, rejected: int) -> dict[str, Any]:
         """Return by noun what could not be read or encoded; nothing where an earlier version did not count it so."""
         told = self.workspace.datasets.record(dataset)
-        lost = rejected - told["rejected_count"]
-        counts = dict(told.get("left_out", {}))
-        return in_order({**counts, "row": counts.get("row", 0) + lost} if lost else counts)
+        unread = rejected - told["rejected_count"]
+        counts = in_order(Counter(told.get("left_out", {})) + Counter(row=unread))
+        return {"left_out": counts, "lost": lost(counts, rejected)}
 
     def cancel(self, key: str) -> None:
         """Stop a run; what is finished stays."""

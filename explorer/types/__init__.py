@@ -24,7 +24,7 @@ from explorer.types.items import Choice, Dataset, Example, Fault, OwnVectors, Re
 from explorer.types.kept import TOGETHER, Item, KeptItems, KeptTable, Look, Reference, kind_name, spans
 from explorer.types.keys import KEY_LENGTH, digest
 from explorer.types.kindnames import IMAGE, SOUND, TEXT
-from explorer.types.leftout import NOTE, count_notes, in_order, left_out, said_left_out
+from explorer.types.leftout import NOTE, count_notes, in_order, left_out, lost, said_left_out, said_short
 from explorer.types.maps import Projection, Scores
 from explorer.types.nothing import NEVER_AN_ANSWER, NOTHING
 from explorer.types.places import ITEM, LINE, RECORD, ROW, Counted, Numbering, Places, in_words, places_of

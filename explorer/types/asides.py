@@ -9,3 +9,5 @@ AGAIN = "line that repeats the column names"
 FOOT = "line below the table"
 PART = "part of a file"
 CHAT_LINE, ATTACHMENT, DELETED = "line of the chat itself", "attachment", "deleted message"
+AROUND = frozenset({SHEET, COLUMN, LINK, ABOVE, BELOW, AGAIN, FOOT, CHAT_LINE})
+"""What is none of a file's records: no answer is lost with it."""

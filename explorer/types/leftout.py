@@ -1,6 +1,6 @@
-"""What could not be read is counted by what it is: “3 rows, 1 sheet and 2 lines above the column names”.
+"""What could not be read is counted by what it is: “3 rows left out, and 2 lines above the column names beside them”.
 
-Why it could not be read, its reason says.
+Records are counted apart from what is around them.  Why it could not be read, its reason says.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from explorer.types.asides import ABOVE, AGAIN, BELOW, CHAT_LINE, FOOT, PART
+from explorer.types.asides import ABOVE, AGAIN, AROUND, BELOW, CHAT_LINE, FOOT, PART
 from explorer.types.items import Rejected
 
 NOTE = "note on a file"
@@ -38,6 +38,14 @@ def in_order(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda pair: (pair[0] != "row", -pair[1], pair[0])))
 
 
+def lost(counts: Mapping[str, int], count: int) -> int:
+    """Return how many of *count* that were left out are rows, pictures or files, by counts of nouns.
+
+    The lines around a table, and what else is none of its records, are not among them.
+    """
+    return count - sum(n for noun, n in counts.items() if noun in AROUND)
+
+
 def said_left_out(counts: Mapping[str, int], count: int, notes: int = 0) -> str:
     """Return what was left out in words, and how many *notes* there are: “3 rows left out; 1 note on a file”.
 
@@ -47,8 +55,22 @@ def said_left_out(counts: Mapping[str, int], count: int, notes: int = 0) -> str:
     return "; ".join(filter(None, (_lost(counts, count), said)))
 
 
+def said_short(counts: Mapping[str, int], count: int) -> str:
+    """Return how much of a file's records was left out, or, where none was, how much of what is around them."""
+    records = lost(counts, count)
+    return f"{records:,} left out" if records else f"{count:,} beside the rows left out"
+
+
 def _lost(counts: Mapping[str, int], count: int) -> str:
     if sum(counts.values()) != count:
         return f"{count:,} left out"
+    records = _listed({noun: n for noun, n in counts.items() if noun not in AROUND})
+    around = _listed({noun: n for noun, n in counts.items() if noun in AROUND})
+    if records and around:
+        return f"{records} left out, and {around} beside them"
+    return f"{records or around} left out" if records or around else ""
+
+
+def _listed(counts: Mapping[str, int]) -> str:
     parts = [f"{n:,} {noun if n == 1 else _PLURALS.get(noun, f'{noun}s')}" for noun, n in counts.items() if n]
-    return f"{' and '.join(filter(None, (', '.join(parts[:-1]), parts[-1])))} left out" if parts else ""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""

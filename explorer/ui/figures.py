@@ -5,6 +5,8 @@ It draws no points: `assets/map/draw.mjs` does, from the binary columns that eac
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from explorer.description import NOISE_COLOR, cluster_colors
@@ -27,6 +29,7 @@ RAMPS: dict[str, tuple[str, dict[bool, tuple[float, float]]]] = {
 _ON_LIGHT = {"redblue": ("#8e0f24", "#c8443f", "#dd8468", "#b3aeb2", "#6c9bc8", "#2f6fae", "#0b3c78")}
 """Scales whose middle, white as usual, would be lost on the light ground."""
 MISSING_COLOR = NOISE_COLOR
+_PARTS = re.compile(r"\d+")
 _OTHER_COLOR = {False: "#b4bac4", True: "#5d6675"}
 
 
@@ -73,7 +76,8 @@ def column_palette(column: dict[str, Any]) -> dict[str, Any]:
     if column["kind"] == "category":
         count, extra = len(column["values"] or []), column.get("extra", 0)
         others = count - extra - 1 if column["others"] or extra else None
-        colors = {theme: _categories(count, others, dark=theme == "dark") for theme in ("light", "dark")}
+        scale = column.get("scale", ())
+        colors = {theme: _categories(count, others, scale, dark=theme == "dark") for theme in ("light", "dark")}
     else:
         colors = {theme: _ramp(_RAMP, _RAMP_ENDS[theme == "dark"]) for theme in ("light", "dark")}
     return {**colors, "missing": MISSING_COLOR}
@@ -87,18 +91,30 @@ def ramp_palettes() -> dict[str, Any]:
     }
 
 
-def _categories(count: int, others: int | None, *, dark: bool) -> list[str]:
-    """Return a colour a category; the rarer values together, at *others*, stay in the background."""
+def _categories(count: int, others: int | None, scale: Sequence[bool], *, dark: bool) -> list[str]:
+    """Return a colour a category; the rarer values together, at *others*, stay in the background.
+
+    The first ones may be answers of a *scale*, in its order: these have a ramp from the least to the most, as numbers
+    have, and what stands on no scale beside them – “don't know” – the grey of missing values.
+    """
     colors = cluster_colors(count, dark=dark)
     if others is not None:
         colors[others] = _OTHER_COLOR[dark]
+    ramp = iter(_hexes(_ramp(_RAMP, _RAMP_ENDS[dark], max(2, sum(scale)))))
+    for at, on in enumerate(scale):
+        colors[at] = next(ramp) if on else MISSING_COLOR
     return colors
 
 
-def _ramp(name: str | tuple[str, ...], ends: tuple[float, float]) -> list[str]:
-    """Return RAMP_STEPS colours from low to high; of the usual ones even in lightness, for colour-blind eyes too."""
+def _hexes(colors: Sequence[str]) -> list[str]:
+    """Return colours such as “rgb(0, 114, 178)” as “#0072b2”, as those of all categories are."""
+    return ["#" + "".join(f"{int(part):02x}" for part in _PARTS.findall(color)[:3]) for color in colors]
+
+
+def _ramp(name: str | tuple[str, ...], ends: tuple[float, float], count: int = RAMP_STEPS) -> list[str]:
+    """Return so many colours from low to high; of the usual ones even in lightness, for colour-blind eyes too."""
     from plotly.colors import sample_colorscale
 
     low, high = ends
-    steps = [low + (high - low) * i / (RAMP_STEPS - 1) for i in range(RAMP_STEPS)]
+    steps = [low + (high - low) * i / (count - 1) for i in range(count)]
     return [str(color) for color in sample_colorscale(list(name) if isinstance(name, tuple) else name, steps)]

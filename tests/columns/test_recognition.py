@@ -435,3 +435,27 @@ def test_a_sign_is_a_value_where_most_others_begin_with_it(alone: str, others: l
     values = pd.Series([alone, *others * 5, None], dtype="str")
     assert bool(answered(values).notna()[0]) is there
     assert bool(only_stands_for_none(values, among_words=True)[0]) is not there
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "others", "said", "sure"),
+    [
+        ("price", ["1,007", "120", "3,450", "99"], ["0,5", "1,25", "2,5", "7"], "number:,", False),
+        ("weight", ["1,007", "120", "3,450", "99"], ["0,5", "1,25", "2,5", "7"], "number:,", True),
+        ("price", ["1,007", "120", "3,45", "99"], ["a", "b", "c", "d"], "number:,", True),
+        ("price", ["1,007", "120", "3,450", "99"], ["0.50", "1.25", "2.5", "7"], "number:.", True),
+        ("price", ["1,007", "120", "3,450", "99"], ["a", "b", "c", "d"], "number:.", False),
+        ("price", ["1,007", "1,5", "2,5", "3.5"], ["a", "b", "c", "d"], "number:,", False),
+        ("price", ["1,007", "120", "3,450", "99"], ["0,5", "12", "13", "14"], "number:,", False),
+    ],
+)
+def test_thousands_and_decimal_commas_are_told_by_all_columns_or_said_to_be_unsure(
+    name: str, cells: list[str], others: list[str], said: str, sure: bool
+) -> None:
+    table = pd.DataFrame({name: pd.Series(cells, dtype="str"), "other": pd.Series(others, dtype="str")})
+    found = read(table[name], name, decimal=decimal_of(table)).reading
+    assert (str(found), found.sure) == (said, sure)
+
+
+def test_one_value_tells_the_decimal_sign_of_a_table_whose_other_numbers_are_whole() -> None:
+    assert decimal_of(pd.DataFrame({"a": pd.Series(["0,5", *map(str, range(40))], dtype="str")})) == ","

@@ -90,6 +90,8 @@ def write(suffix: str, path: Path) -> None:
         path.write_text(f"[{','.join(JSON.splitlines())}]", encoding="utf-8")
     elif suffix == ".npy":
         np.save(path, np.arange(1.0, 13.0).reshape(3, 4))
+    elif suffix == ".npz":
+        np.savez(path, vectors=np.arange(1.0, 13.0).reshape(3, 4))
     elif suffix in (".vec", ".bin"):
         path.write_bytes((as_text if suffix == ".vec" else as_binary)(*trained()))
     elif suffix == ".graphml":

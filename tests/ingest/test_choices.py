@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -135,7 +136,9 @@ def test_of_sheets_read_together_types_are_shared_and_faults_stand_where_they_ar
     assert list(found.table["n"]) == ["0", "1", "2", "07", "8"]
     hidden, empty = [(fault.place, fault.reason) for fault in found.rejected]
     assert empty == ("row 3 of B", "the text is empty")
-    assert hidden[1] == "the sheet “Hidden” (8 filled cells) is hidden and not read; choose it to read it"
+    assert hidden[1] == "the sheet “Hidden” (8 filled cells) is hidden and not read; " + (
+        'choose it under “Sheet” to read it (--read sheet=Hidden; over REST choices: {"sheet": "Hidden"})'
+    )
     called = [["wish", "n"], ["A bench by the lake would be good", 1]]
     (tmp_path / "two.xlsx").write_bytes(excel({"(all)": called, "B": other}))
     assert choice(ingest.load(tmp_path / "two.xlsx"), "sheet").value == "(all)*"
@@ -425,3 +428,20 @@ def test_a_pasted_table_may_have_cells_of_several_lines() -> None:
     pasted = "\n".join(["Day\tWhat\tMinutes", *rows])
     assert ingest.pasted_as(pasted) == {"as": "table"}
     assert ingest.pasted_as("one\ttwo\nthree\nfour\nfive") == {}
+
+
+@pytest.mark.parametrize("shown", [[], [["Please see the second sheet"]], [["id", "wish"]]])
+def test_a_hidden_sheet_is_read_where_no_other_has_rows_and_its_cure_does_what_it_says(tmp_path, shown):
+    (tmp_path / "a.xlsx").write_bytes(excel({"Cover": shown, "My data": WISHES[:6]}, hidden=["My data"]))
+    found = ingest.load(tmp_path / "a.xlsx")
+    sheet = choice(found, "sheet")
+    assert (sheet.value, sheet.sure, len(found)) == ("My data", False, 5)
+    assert sheet.why == "it is hidden, but no sheet that is shown has more than one row"
+    numbers = [["a", "b"], *([at, at * 2] for at in range(9))]
+    (tmp_path / "a.xlsx").write_bytes(excel({"Cover": numbers, "My data": WISHES[:6]}, hidden=["My data"]))
+    told = [one.reason for one in ingest.load(tmp_path / "a.xlsx").rejected]
+    (told,) = [one for one in told if "is hidden" in one]
+    by_name, over_rest = told.partition("--read ")[2].split("; over REST choices: ")
+    asked = dict([shlex.split(by_name)[0].split("=")])
+    assert asked == json.loads(over_rest.rstrip(")"))
+    assert len(ingest.load(tmp_path / "a.xlsx", choices=asked)) == 5

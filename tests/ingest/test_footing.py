@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import random
 from pathlib import Path
 from typing import Any
 
@@ -110,3 +112,37 @@ def test_feet_above_the_number_of_the_page_are_feet(tmp_path: Path, last: str, r
     (tmp_path / "a.csv").write_text("\n".join(lines))
     found = load(tmp_path / "a.csv")
     assert (found.columns, list(found.items)) == (("text", "price"), texts)
+
+
+BELOW = ("Source: city of X", "* provisional", "End of report", "Total: 60", "© 2024 City", "Quelle: Stadt", "3 rows")
+CELLS = ("id", "price", "when", "place", "text")
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_table_without_names_is_read_above_its_foot_as_it_is_without_one(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    kinds = chance.sample(CELLS[:-1], chance.randint(1, 4))
+    kinds.insert(chance.randint(0, len(kinds)), "text")
+
+    def cell(kind: str, at: int) -> str:
+        made = {
+            "id": str(at + 1),
+            "price": f"{chance.randint(0, 99)}.{chance.randint(10, 99)}",
+            "when": f"2024-03-{chance.randint(10, 28)}",
+            "place": chance.choice(("Rome", "Berlin", "New York")),
+            "text": " ".join(chance.choices(("bus", "late", "rain", "again", "cold"), k=chance.randint(4, 9))) + ".",
+        }
+        return made[kind]
+
+    rows = [[cell(kind, at) for kind in kinds] for at in range(chance.choice((3, 3, 4, 8)))]
+    notes = [[one, *[""] * chance.choice((0, len(kinds) - 1))] for one in chance.sample(BELOW, chance.randint(1, 2))]
+    found = []
+    for below in ([], [*([[]] if chance.random() < 0.5 else []), *notes]):
+        with (tmp_path / "a.csv").open("w", newline="") as file:
+            csv.writer(file, delimiter=chance.choice(",;\t|")).writerows([*rows, *below])
+        dataset = load(tmp_path / "a.csv")
+        found.append(([(one.value, one.sure) for one in dataset.choices if one.name == "header"], list(dataset.items)))
+        assert {one.noun for one in dataset.rejected} <= {"line below the table"}
+        assert len(dataset.rejected) == (len(notes) if below else 0)
+    assert found[0] == found[1]
+    assert found[0] == ([("none", True)], [row[kinds.index("text")] for row in rows])

@@ -257,7 +257,7 @@ def test_the_preview_of_something_unreadable_says_so(tmp_path: Path) -> None:
 def test_what_is_read_is_told_in_the_order_and_words_that_it_always_was() -> None:
     assert " ".join(suffixes()) == (
         ".csv .tsv .tab .psv .xlsx .xls .xlsm .xlsb .ods .json .geojson .jsonl .ndjson .parquet .arrow .feather .ipc "
-        ".orc .sqlite .sqlite3 .db .npy .vec .bin .graphml "
+        ".orc .sqlite .sqlite3 .db .npy .npz .vec .bin .graphml "
         ".txt .text .log .rpt .rst .adoc .org .tex .md .markdown .srt .vtt .bib .ris "
         ".pdf .docx .pptx .html .htm .xhtml .eml "
         ".mbox .epub .odt .rtf .zip "

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import random
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from explorer.errors import BadChoice
+from explorer.errors import BadChoice, NothingUsable, UnreadableFile
 from explorer.ingest import load, preview
 from explorer.kinds import each
 from explorer.types import Choice, Dataset
@@ -180,3 +182,62 @@ def test_vectors_beside_sounds_are_theirs(tmp_path: Path) -> None:
     saved(place / "emb.npy", [3, 4])
     assert "in the order of the sounds' names: row 1 for a.wav … row 2 for b.wav" in asked(load(place).choices).why
     assert numbers_of(load(place, choices={"vectors": "names"})) == [3, 4]
+
+
+def array_of(numbers: list[int]) -> np.ndarray:
+    return np.array([[np.cos(one / 9), np.sin(one / 9), 1] for one in numbers], np.float32)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_arrays_of_one_file_and_columns_of_tables_are_their_own_pictures_however_they_are_named(
+    tmp_path: Path, seed: int
+) -> None:
+    chance = random.Random(seed)
+    names = sorted(f"{chance.choice('aBé_')}{at}.png" for at in range(9))
+    order = names if (named := seed % 2 == 0) is False else chance.sample(names, len(names))
+    place = folder(tmp_path / "set", pictures(names))
+    vectors = array_of([names.index(one) for one in order])
+    beside = {"name": np.array(order)} if named else {}
+    if seed % 3 == 0:
+        np.savez(place / "emb.npz", emb=vectors, **beside)
+    else:
+        lists = [json.dumps([float(one) for one in row]) for row in vectors]
+        rows = [[*([name] if named else []), "word", one] for name, one in zip(order, lists, strict=True)]
+        with (place / "emb.csv").open("w", newline="") as file:
+            csv.writer(file).writerows([[*(["file"] if named else []), "says", "emb"], *rows])
+    plain = load(place)
+    choice = asked(plain.choices)
+    assert (plain.given, choice.value, choice.sure, len(choice.options)) == (None, "no", False, 2)
+    (note,) = [one for one in plain.rejected if one.what == "note on a file"]
+    value = choice.options[1][0]
+    assert f"--read vectors={value})" in note.reason
+    taken = load(place, choices={"vectors": value})
+    labels = each(taken.items, lambda kind: kind.label)
+    assert dict(zip(labels, numbers_of(taken), strict=True)) == {name: at for at, name in enumerate(names)}
+    for wanted in ({}, {"vectors": value}):
+        assert asked(preview(place, choices=wanted).choices) == asked(load(place, choices=wanted).choices)
+
+
+def test_of_several_columns_of_vectors_one_is_taken_and_rows_without_a_good_one_say_why(tmp_path: Path) -> None:
+    place = folder(tmp_path / "set", pictures(["a.png", "b.png", "c.png"]))
+    (place / "t.csv").write_text('file,one,two\nc.png,"[1, 2, 3]","[4, 5]"\na.png,"[0, 0, 0]","[6, 7]"\n')
+    np.savez(place / "more.npz", v=array_of([5, 6, 7]), few=np.ones(2), odd=np.array([{}, {}, {}], object))
+    options = [value for value, _ in asked(load(place).choices).options]
+    assert options == ["no", "names", "one"]
+    found = load(place, choices={"vectors": "one"})
+    assert (each(found.items, lambda kind: kind.label), np.asarray(found.given.array).tolist()) == (
+        ["c.png"],
+        [[1, 2, 3]],
+    )
+    told = {one.source: one.reason for one in found.rejected if one.source.endswith(".png")}
+    assert told == {"a.png": "its vector is all zeros, and so points nowhere", "b.png": "it has no vector"}
+    said = [one.reason for one in found.rejected if one.source == "more.npz"]
+    assert "its array “few” is left out: it has 2 values, and “v” has 3 rows" in said
+    assert any(one.startswith("its array “odd” is left out") for one in said)
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04no", b"", b"PK\x05\x06" + bytes(18)])
+def test_what_is_no_file_of_arrays_is_refused_in_a_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.npz").write_bytes(content)
+    with pytest.raises((UnreadableFile, NothingUsable), match=r"a\.npz"):
+        load(tmp_path / "a.npz")

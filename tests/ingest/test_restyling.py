@@ -280,3 +280,48 @@ def test_types_with_versions_above_what_powershell_exports_are_no_names(tmp_path
     (tmp_path / "a.csv").write_text("\n".join([f"#TYPE {kind}", *quoted]))
     found = load(tmp_path / "a.csv")
     assert (found.columns, list(found.items)) == (("Id", "Text"), [row[1] for row in rows[1:]])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_decimal_commas_that_part_some_lines_are_joined_and_no_value_changes(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    rows = draw.choice([4, 6, 20])
+    torn = draw.sample(["price", "weight"], draw.choice([1, 1, 2]))
+    cells = {
+        "id": [str(at + 1) for at in range(rows)],
+        "comment": [" ".join(draw.choices(["bus", "late", "rain", "again"], k=5)) for _ in range(rows)],
+        "city": [draw.choice(["Rome", "Paris"]) for _ in range(rows)],
+        "date": [f"2024-03-{draw.randint(10, 28)}" for _ in range(rows)],
+    }
+    for name in torn:
+        whole = draw.sample(range(rows), max(1, rows // 3))
+        cells[name] = [f"{draw.randint(0, 99)}{'' if at in whole else f',{draw.randint(1, 99)}'}" for at in range(rows)]
+    words = draw.sample(["city", "date"], draw.randint(1, 2))
+    names = [words[0], torn[0], "comment", *torn[1:], *words[1:]]  # no two columns of numbers stand side by side
+    lines = [",".join(cells[name][at] for name in names) for at in range(rows)]
+    (tmp_path / "a.csv").write_text("\n".join([",".join(names), *lines]))
+    found = load(tmp_path / "a.csv")
+    assert (found.columns, list(found.items)) == (tuple(names), cells["comment"])
+    assert all([str(one) for one in found.table[name]] == cells[name] for name in names if name != "comment")
+    assert any("the halves are joined" in one.reason for one in found.rejected)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["id,text,a", "1,the bus, late again,3", "2,so cold,4", "3,so dark,5", "4,so wet,1"],  # a comma of prose
+        [
+            "a,b,c,text",
+            "1,2,3,so cold",
+            "4,5,6,so dark",
+            "7,8,9,so wet",
+            "1,2,3,4,so late",
+            "3,1,2,so hot",
+        ],  # which two of four numbers are one?
+        ["name;price;text", "Ann;1,5;so late, again", "Bob;2;so cold", "Cy;3,5;so dark, too", "Di;4;so wet"],
+        ["id,text", '1,"two lines, here', '3,5,x"', "2,so cold", "3,so dark", "4,so wet"],
+    ],
+)
+def test_what_may_be_no_decimal_comma_is_not_joined(tmp_path: Path, lines: list[str]) -> None:
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    assert not any("the halves are joined" in one.reason for one in load(tmp_path / "a.csv").rejected)

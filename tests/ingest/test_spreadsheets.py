@@ -1,5 +1,6 @@
 """Spreadsheets: which sheet is read and what is told of the others, titles above the names, types, hostile ones."""
 
+import csv
 import datetime
 import io
 import zipfile
@@ -252,6 +253,25 @@ def test_a_hidden_sheet_links_and_notes_of_cells_are_told(tmp_path, same) -> Non
     files["xl/comments1.xml"] = '<comments><commentList><comment ref="A2"/><comment ref="A3"/></commentList></comments>'
     (tmp_path / "a.xlsx").write_bytes(zipped(files))
     told = [fault.reason for fault in load(tmp_path / "a.xlsx").rejected]
-    assert "the sheet “Secret” (4 filled cells) is hidden and not read; choose it to read it" in told
+    secret = "the sheet “Secret” (4 filled cells) is hidden and not read; choose it under “Sheet” to read it (--read "
+    assert any(one.startswith(secret) for one in told)
     assert any(one.startswith("2 notes on its cells are not taken") for one in told)
     assert any(one.startswith("where 3 links of its cells lead") for one in told) is not same
+
+
+@pytest.mark.parametrize("below", [[], [["", ""], ["Source: the town", ""]], [["Generated on 2024-03-01", ""]]])
+def test_column_names_that_nothing_tells_are_unsure_in_a_sheet_as_in_csv(tmp_path, below) -> None:
+    rows = [
+        ["Two days too late", "Berlin"],
+        ["Cold again", "Rome"],
+        ["Park is clean", "Paris"],
+        ["Why so dark", "Rome"],
+    ]
+    names = [["text", "city"], *rows]
+    for table, sure in ((rows, False), (names, True)):
+        (tmp_path / "a.xlsx").write_bytes(excel({"S": [*table, *below]}))
+        with (tmp_path / "a.csv").open("w", newline="") as file:
+            csv.writer(file).writerows([*table, *below])
+        for path in (tmp_path / "a.xlsx", tmp_path / "a.csv"):
+            (header,) = [one for one in load(path).choices if one.name == "header"]
+            assert (header.value, header.sure, bool(header.why)) == ("1", sure, not sure)

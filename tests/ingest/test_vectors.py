@@ -171,19 +171,32 @@ def test_beside_pictures_a_file_of_vectors_is_listed_and_all_else_is_read(tmp_pa
 
 
 @pytest.mark.parametrize("way", ["folder", "zip", "files"])
-def test_a_column_of_vectors_beside_pictures_is_said_not_to_be_taken(tmp_path: Path, way: str) -> None:
+def test_a_column_of_vectors_beside_pictures_is_asked_about_and_taken_where_that_is_said(
+    tmp_path: Path, way: str
+) -> None:
     numbers = [" ".join(f"{value:.4f}" for value in row[:4]) for row in VECTORS]
     lines = ["file,says,emb", *(f"p{at}.png,a thing of number {at},[{numbers[at]}]" for at in range(6))]
     files = {f"p{at}.png": encoded() for at in range(6)} | {"told.csv": "\n".join(lines).encode()}
     where = folder(tmp_path / "set", files)
-    dataset = load(
+    given = (
         zipped(tmp_path / "set.zip", files) if way == "zip" else sorted(where.iterdir()) if way == "files" else where
     )
+    dataset = load(given)
     assert (len(dataset), dataset.given) == (6, None)
-    (note,) = [one for one in dataset.rejected if "holds vectors, which are not taken" in one.reason]
+    (note,) = [one for one in dataset.rejected if "the vectors of its column emb are not taken, though" in one.reason]
     assert note.source.endswith("told.csv")
     assert note.what == "note on a file"
+    assert note.reason.endswith("--read vectors=emb)")
     assert numbers[2] in str(dataset.table["emb"][2])  # it is kept as it was written
+    for asked in ({}, {"vectors": "emb"}):
+        shown, told = (
+            [one for one in found.choices if one.name == "vectors"]
+            for found in (preview(given, choices=asked), load(given, choices=asked))
+        )
+        assert (shown, len(shown)) == (told, 1)
+    taken = load(given, choices={"vectors": "emb"})
+    assert taken.given is not None
+    np.testing.assert_allclose(np.asarray(taken.given.array), VECTORS[:6, :4], atol=1e-3)
 
 
 def test_a_table_with_its_vectors_beside_it_is_no_rows_below_rows(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from explorer.portable import export_dataset, import_dataset
 from explorer.report import render
 from explorer.report.tables import items_table
 from explorer.report.wording import texts_of
-from explorer.types import Dataset, Example, Numbering, Rejected, left_out, places_of, said_left_out
+from explorer.types import Dataset, Example, Numbering, Rejected, left_out, lost, places_of, said_left_out, said_short
 from explorer.workspace import Workspace
 from tests.report.small import small_run
 from tests.spreadsheets import excel
@@ -142,7 +142,14 @@ def test_places_are_of_the_items_that_they_were_made_with() -> None:
 
 def test_what_is_left_out_is_counted_by_what_it_is() -> None:
     some = [Rejected("a", 1, ""), Rejected("b", None, ""), Rejected("a", 2, ""), Rejected("c", None, "", what="sheet")]
-    assert said_left_out(left_out(some), 4) == "2 rows, 1 file and 1 sheet left out"
+    assert said_left_out(left_out(some), 4) == "2 rows and 1 file left out, and 1 sheet beside them"
+    around = left_out(Rejected("a", None, "", what=one) for one in ("sheet", "line above the column names"))
+    assert said_left_out({"row": 5, **around}, 7) == (
+        "5 rows left out, and 1 line above the column names and 1 sheet beside them"
+    )
+    assert (lost({"row": 5, **around}, 7), lost(around, 2), lost({}, 12)) == (5, 0, 12)
+    assert said_short({"row": 5, **around}, 7) == "5 left out"
+    assert said_short(around, 2) == "2 beside the rows left out"
     assert said_left_out({}, 12) == "12 left out"
     assert [Rejected("a", 1, "").where, Rejected("a", None, "").where] == ["record 2", ""]
     assert [Example("a", 1, 0, "").where, Example("a", None, 0, "").where] == ["record 2", "item 1"]

@@ -106,6 +106,11 @@ def _edges_of(source: Source) -> Edges:
 def _said(lines: Mapping[str, int], of: int) -> str:
     shown = list(dict.fromkeys(_NUMBER.sub("…", line)[:_TOLD_CHARACTERS] for line in lines))
     some = ", ".join(f"“{line}”" for line in shown[:_TOLD])
-    more = f" and {len(shown) - _TOLD:,} lines more" if len(shown) > _TOLD else ""
-    where = f"at the edge of {min(lines.values()):,} or more of {of:,} PDF files that were looked at"
-    return f"what stands {where}, but for page numbers, is left out of all: {some}{more}"
+    more = f" and {len(shown) - _TOLD:,} more" if len(shown) > _TOLD else ""
+    least = min(lines.values())
+    files = f"all {of:,}" if least == of else f"at least {least:,} of {of:,}"
+    return (
+        f"running heads and page numbers were left out: lines that the pages of {files} PDF files which were compared "
+        f"have at their top or bottom, {some}{more}. They are in no item; to see them, open one of the files and look "
+        "at the edges of its pages"
+    )

@@ -95,7 +95,8 @@ def without_running_lines(pages: Sequence[str]) -> tuple[list[str], list[str]]:
     kept = ["\n".join(_kept(lines, at, running, seen)) for at, lines in enumerate(split)]
     told = {first.replace(GAP, " "): running[key] for key, first in seen.items()}
     return kept, [
-        f"“{first}” stands at the edge of {count:,} pages, but for their number; it is kept once"
+        f"“{first}” stands at the top or bottom of {count:,} pages, whatever their page number: a running head or "
+        "foot, kept on the first of them and left out of the others"
         for first, count in told.items()
     ]
 

@@ -12,7 +12,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, html, no_update
 
 from explorer.config import COMMUNITIES
-from explorer.types import said_left_out
+from explorer.types import said_left_out, said_short
 from explorer.ui import ids, revising
 from explorer.ui.cards import breakable, count_of, file_size, heading, hint, percent, whole, whole_of
 from explorer.ui.markup import fills, markup, region, register_region
@@ -68,7 +68,7 @@ def rejected_button(dataset: str, told: Mapping[str, Any], *, short: bool = Fals
     counts, count, notes = told.get("left_out") or {}, int(told.get("rejected") or 0), int(told.get("notes") or 0)
     words = said_left_out(counts, count, notes)
     long = short and count and (len(counts) > 1 or len(words) > _SHORT)
-    shown = f"{whole(count)} left out" if long else words
+    shown = said_short(counts, count) if long else words
     return html.Button(
         [html.Span(shown, className="warning-words"), html.Span(" – show", className="warning-show")],
         className="warning-link",
