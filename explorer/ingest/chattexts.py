@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
+from explorer.errors import BadChoice
 from explorer.ingest.chatheads import headed
-from explorer.ingest.chatlines import Message, chat_form, form_of, is_own, messages_of, people_of
+from explorer.ingest.chatlines import Message, asked_form, chat_form, form_of, is_own, is_sure, messages_of, people_of
 from explorer.ingest.chats import AUTHOR, CONVERSATIONS, MESSAGES, TEXT, TIME, Conversation
 from explorer.ingest.choosing import chosen
 from explorer.ingest.columns import from_values
@@ -32,6 +33,10 @@ OWN_LINE, NO_WORDS, GONE = (
 BROUGHT = "it has no words, and what it brings is an item by itself: "
 REASONS = {CHAT_LINE: OWN_LINE, ATTACHMENT: NO_WORDS, DELETED: GONE}
 """What is said of a line that is none of a person's words, by its sort."""
+_NO_MESSAGES = (
+    "{} cannot be read with items “{}”: none of its first lines begins with who says it, as “12.03.24, 10:05 - Ann: "
+    "words” or “Ann: words” do. Write it so, or read its lines with items “lines”."
+)
 _SHOWN = 100
 
 
@@ -41,14 +46,18 @@ def is_asked_otherwise(source: Source) -> bool:
 
 
 def items_of_chat(source: Source, beginning: Sequence[str]) -> Choice | None:
-    """Return what is an item of a chat that begins so; None where it is none.  Raises BadChoice."""
-    form = chat_form(beginning)
+    """Return what is an item of a chat that begins so; None where it is none.
+
+    What somebody says is one is read as one where any line begins as a message does.  Raises BadChoice.
+    """
+    asked = source.choices.get(ITEMS, "")
+    form = chat_form(beginning) or (asked_form(beginning) if asked else None)
+    if form is None and asked:
+        raise BadChoice(_NO_MESSAGES.format(source.name, asked))
     if form is None:
         return None
-    stamped = "clock" in form.groupindex
-    return chosen(
-        source, Choice(ITEMS, "An item is", MESSAGES, _OPTIONS, sure=stamped, why=_WHY if stamped else _SPOKEN)
-    )
+    why = _WHY if "clock" in form.groupindex else _SPOKEN
+    return chosen(source, Choice(ITEMS, "An item is", MESSAGES, _OPTIONS, sure=is_sure(beginning, form), why=why))
 
 
 def read_chat_text(source: Source, advance: Advance, items: Choice, *, limit: int | None = None) -> Table:
