@@ -45,6 +45,12 @@ def is_asked_otherwise(source: Source) -> bool:
     return bool(source.choices.get(ITEMS)) and source.choices[ITEMS] not in (MESSAGES, CONVERSATIONS)
 
 
+def is_dated(beginning: Sequence[str]) -> bool:
+    """Whether the first lines of a file are those of a chat with the days of its messages."""
+    form = chat_form(beginning)
+    return form is not None and "date" in form.groupindex
+
+
 def items_of_chat(source: Source, beginning: Sequence[str]) -> Choice | None:
     """Return what is an item of a chat that begins so; None where it is none.
 

@@ -30,7 +30,8 @@ _HEADS = re.compile(
 """Beginnings of lines as messengers write them: no seconds without brackets, and in these none of ISO's without a comma
 – logs have such."""
 _TECHNICAL = re.compile(r"[\w.-]*[_/\\.:@(){}=<>]\w|[a-z]+[A-Z]\w*$|\w*\d\w*[a-z]\w*$")
-_PHONE = re.compile(r"\+?[\d ()\u00a0/-]{6,24}")
+_ADDRESS = re.compile(r"\+?[\d ()\u00a0/-]{6,24}|[^\s@]{1,64}@[\w-]+(?:\.[\w-]+)+")
+"""A person's number or address."""
 _QUOTED = re.compile(r"""[“”„«»"‘’'].*[“”„«»"‘’']\W*""", re.DOTALL)
 _LONGEST_NAME = 5
 _PEOPLE_SHARE = 0.7
@@ -66,13 +67,13 @@ def are_logged(lines: Sequence[str], people: Sequence[str]) -> bool:
 
 def _are_people(names: Sequence[str]) -> bool:
     """Whether names are those of people, or their numbers: no parts of a program, no names of a series."""
-    if not names or any(_TECHNICAL.match(name) or len(name.split()) > _LONGEST_NAME for name in names):
+    called = [name for name in set(names) if not _ADDRESS.fullmatch(name)]
+    if not names or any(_TECHNICAL.match(name) or len(name.split()) > _LONGEST_NAME for name in called):
         return False
-    called = [name for name in set(names) if not _PHONE.fullmatch(name)]
     series = {re.sub(r"\d+", "0", name) for name in called}
     if len(series) < len(called):  # task 1, task 2
         return False
-    return sum(not name[0].islower() for name in names) >= _PEOPLE_SHARE * len(names)
+    return sum(not name[0].islower() or name not in called for name in names) >= _PEOPLE_SHARE * len(names)
 
 
 def _go_on(times: Sequence[str]) -> bool:

@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import cast
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.accesslogs import are_requests, read_access_log
-from explorer.ingest.chattexts import is_asked_otherwise, items_of_chat, read_chat_text
+from explorer.ingest.chattexts import is_asked_otherwise, is_dated, items_of_chat, read_chat_text
 from explorer.ingest.clippings import CLIPPINGS, are_clippings, read_clippings
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.delimited import read_delimited
@@ -77,8 +78,10 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
 
 
 def read_markdown(source: Source, advance: Advance, *, limit: int | None = None) -> Content | Table:
-    """Read a Markdown file as a document, as it is written, or as lines.  Raises UnreadableFile."""
+    """Read a Markdown file as a document, as it is written, or as lines; a chat as such.  Raises UnreadableFile."""
     start = _beginning(source)
+    if not is_asked_otherwise(source) and is_dated(start):
+        return read_chat_text(source, advance, cast(Choice, items_of_chat(source, start)), limit=limit)
     rows = is_mostly_table(start)
     why = "a table is nearly all of the file" if rows else ""
     value = ROWS if rows else PASSAGES
