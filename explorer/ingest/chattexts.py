@@ -13,6 +13,7 @@ from typing import Any
 from explorer.errors import BadChoice
 from explorer.ingest.chatheads import headed
 from explorer.ingest.chatlines import Message, asked_form, chat_form, form_of, is_own, is_sure, messages_of, people_of
+from explorer.ingest.chatmarks import file_named
 from explorer.ingest.chats import AUTHOR, CONVERSATIONS, MESSAGES, TEXT, TIME, Conversation
 from explorer.ingest.choosing import chosen
 from explorer.ingest.columns import from_values
@@ -22,6 +23,8 @@ from explorer.ingest.soundlines import sound_lines
 from explorer.types import ATTACHMENT, CHAT_LINE, DELETED, LINE, Choice, Numbering, Rejected
 
 ITEMS, LINES = "items", "lines"
+FILE = "file"
+"""The column that has which file a message brings."""
 _OPTIONS = ((MESSAGES, "a message"), (CONVERSATIONS, "the whole conversation"), (LINES, "a line"))
 _WHY = "its lines begin with a time and a person, as those of a chat do"
 _SPOKEN = "its lines begin with one of a few people, as those of a transcript do"
@@ -31,6 +34,7 @@ OWN_LINE, NO_WORDS, GONE = (
     "it is a message that was deleted: ",
 )
 BROUGHT = "it has no words, and what it brings is an item by itself: "
+HEARD = "it has no words, and what it brings is a sound, which is on no map with texts; load it by itself: "
 REASONS = {CHAT_LINE: OWN_LINE, ATTACHMENT: NO_WORDS, DELETED: GONE}
 """What is said of a line that is none of a person's words, by its sort."""
 _NO_MESSAGES = (
@@ -102,24 +106,29 @@ def _take(table: Table, messages: Sequence[Message], *, whole: bool, limit: int 
         if said.person and is_own(said, people):
             said = Message(one.line, one.time, "", one.lines)
         sort = said.sort or ("" if said.text else ATTACHMENT)
-        if sort:
-            shown = " ".join("".join(said.lines).split())[:_SHOWN]
+        file = "" if whole or sort in (CHAT_LINE, DELETED) else file_named(said.lines)
+        shown = " ".join("".join(said.lines).split())[:_SHOWN] if sort else ""
+        if sort and not file:
             reason = f"{REASONS[sort]}{shown}"
             table.rejected.append(Rejected(table.name, one.line, reason, f"{LINE} {one.line + 1:,}", what=sort))
-        else:
-            rows.append({TEXT: said.text, TIME: said.time, AUTHOR: said.person})
-            numbers.append(said.line)
+            continue
+        if sort:
+            table.untold[said.line] = f"{REASONS[sort]}{shown}", sort
+        rows.append({TEXT: None if sort else said.text, TIME: said.time, AUTHOR: said.person, FILE: file or None})
+        numbers.append(said.line)
         if limit is not None and len(rows) == limit and not whole:
             break
     if whole and rows:
         one_row = Conversation(table.name.rsplit("/", 1)[-1].rsplit(".", 1)[0], rows).as_one()
         rows, numbers = [one_row], numbers[:1]
-    table.records.extend(range(len(numbers)))
+    table.records.extend(numbers)
     table.numbering = Numbering(LINE)
-    for at, number in enumerate(numbers):
-        table.numbering.note(at, number + 1)
-    names = [name for name in (rows[0] if rows else ()) if name != TIME or any(row[TIME] for row in rows)]
+    names = [
+        name for name in (rows[0] if rows else ()) if name not in (TIME, FILE) or any(row.get(name) for row in rows)
+    ]
     table.columns = {name: joined([from_values([row[name] for row in rows])]) for name in names}
+    if FILE in names and not any(row[FILE] for row in rows if row[TEXT]):
+        table.asides[FILE] = table.columns.pop(FILE)
 
 
 def _rejoined(one: Message) -> list[str]:

@@ -97,7 +97,7 @@ def test_lines_of_the_chat_itself_and_attachments_are_left_out_by_kind(tmp_path:
     ]  # fmt: skip
     assert [dataset.place(row) for row in range(4)] == ["line 4", "line 10", "line 13", "line 14"]
     assert [(one.kind, one.count) for one in dataset.faults] == [
-        ("line of the chat itself", 3), ("attachment", 3), ("deleted message", 1)
+        ("line of the chat itself", 3), ("attachment", 3), ("deleted message", 1), ("no value", 3)
     ]  # fmt: skip
     assert [one.place for one in dataset.rejected] == [f"line {n}" for n in (1, 2, 3, 8, 9, 12, 15)]
     whole = load(tmp_path / "WhatsApp Chat.txt", choices={"items": "conversations"})

@@ -235,8 +235,8 @@ TEXT_FILES = FileReader(
     suffixes=(".txt", ".text", ".log", ".rpt", ".rst", ".adoc", ".org", ".tex"),
     summary="A line is an item, or a paragraph where most have several lines, as in pasted text; prose, and many files "
     "with paragraphs, are read as documents, "
-    "chats of WhatsApp, Signal and Telegram as their messages with time and author; terms of a glossary become a "
-    "column.",
+    "chats of WhatsApp, Signal, Telegram and iMessage as their messages with time and author, and with the pictures "
+    "beside them that they name; terms of a glossary become a column.",
     kind=OF_ITEMS,
     read=read_text,
     choices=(ENCODING, AS, *CHOICES),
@@ -247,7 +247,7 @@ MARKDOWN = FileReader(
     suffixes=(".md", ".markdown"),
     summary="A short file is an item, a longer one is divided into passages; title, author, date and the "
     "other fields above its text become columns. No passage runs over a heading, and what stands under one can be an "
-    "item.",
+    "item. A chat is read as its messages.",
     kind=OF_ITEMS,
     read=read_markdown,
     choices=(ENCODING, AS, *CHOICES),
