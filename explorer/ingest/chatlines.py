@@ -44,6 +44,7 @@ _FORMS = tuple(
         rf"{_UNSEEN}{_STAMP}(?: [-–—]|[:,]) (?P<rest>.*)",
         rf"{_UNSEEN}\[{_UNSEEN}{_STAMP}\] {{0,2}}(?P<rest>.*)",
         rf"{_UNSEEN}\[{_UNSEEN}{_TIME},? {_DATE}\] (?P<rest>.*)",
+        rf"{_UNSEEN}{_TIME},? {_DATE} [-–—] (?P<rest>.*)",
         rf"(?P<person>[^\[\],:][^\[\]:]{{0,79}}), \[{_STAMP}\]:?(?P<rest>)\s*",
         rf"{_UNSEEN}[\[(#]{_SPOT}[\])#] {{0,4}}(?P<rest>.*)",
         rf"{_SPOT}[ \t]{{1,4}}(?P<rest>{_NAME} ?:.*)",
@@ -51,7 +52,7 @@ _FORMS = tuple(
         rf"(?P<person>{_NAME})[ \t]{{1,4}}{_SPOT}(?: ?(?P<late>[ap]\.? ?m\.?|[AP]\.?M\.?))?(?P<rest>)\s*$",
     )
 )
-"""Lines of IRC, Android's, those of iOS and of Signal, those that are copied from a window, those of Telegram; of
+"""Lines of IRC, Android's, those of iOS and of Signal, those that are copied from a window, Vietnamese, Telegram's; of
 transcripts those that begin with a time, those with the person before it, and those where what is said stands below."""
 _SPOKEN = re.compile(rf"(?P<person>{_NAME}) ?:[ \t]+(?P<rest>\S.*)", re.DOTALL)
 _CAPITAL = "[A-Z\u00c0-\u00d6\u00d8-\u00de\u0391-\u03a9\u0400-\u042f]"

@@ -24,6 +24,7 @@ _HEADS = re.compile(
     rf"|\[{_UNSEEN}(?:{_DATE}) {{1,2}}[^\]\d\n]{{0,6}}{_HOUR}(?!:)[^\]\n]{{0,18}}\] "
     rf"|\[(?:{_DATE}) {{1,2}}[^\W\d_]{{1,4}} ?{_HOUR}[^\]\n]{{0,18}}\] "
     rf"|\[(?!\d{{4}})(?:{_DATE}) {{1,2}}[^\]\d\n]{{0,6}}{_HOUR}[^\]\n]{{0,18}}\] "
+    rf"|{_HOUR}[^\d\]\n]{{0,12}} (?:{_DATE}) [-–—] "
     rf"|\[{_HOUR}[^\]\n]{{0,12}},? (?:{_DATE})\] "
     rf"|[^\[\],:\n]{{1,80}}, \[[^\]\n]{{8,40}}\]:?\s*)"
 )
@@ -33,6 +34,8 @@ _TECHNICAL = re.compile(r"[\w.-]*[_/\\.:@(){}=<>]\w|[a-z]+[A-Z]\w*$|\w*\d\w*[a-z
 _ADDRESS = re.compile(r"\+?[\d ()\u00a0/-]{6,24}|[^\s@]{1,64}@[\w-]+(?:\.[\w-]+)+")
 """A person's number or address."""
 _QUOTED = re.compile(r"""[“”„«»"‘’'].*[“”„«»"‘’']\W*""", re.DOTALL)
+_VALUE = re.compile(r"[-+]?\d[\d.,:/\s]*\S{0,6}\s*")
+"""What is measured: a number, perhaps with its unit."""
 _LONGEST_NAME = 5
 _PEOPLE_SHARE = 0.7
 
@@ -49,6 +52,7 @@ def are_sent(lines: Sequence[str], times: Sequence[str], people: Sequence[str], 
     return (
         _are_people(named)
         and _go_on(times)
+        and 2 * sum(_VALUE.fullmatch(text) is not None for text in texts) < len(texts)
         and not all(_QUOTED.fullmatch(text.strip()) for name, text in zip(people, texts, strict=True) if name)
     )
 

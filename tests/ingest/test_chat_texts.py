@@ -41,6 +41,7 @@ LOCALES = {
     "Greek": ([f"{day}/10/25, 4:53 μ.μ." for day in DAYS], ANDROID),
     "before 2016": ([f"{day}/10/2025, 16:53" for day in DAYS], "{stamp}: {person}: {text}\n"),
     "copied from a window": ([f"16:53, {day}/10/2025" for day in DAYS], IOS),
+    "Vietnamese": ([f"16:53, {day}/10/2025" for day in DAYS], ANDROID),
     "Signal": ([f"2025-10-{day} 16:53" for day in DAYS], IOS),
     "Arabic": ([f"\u200f{day}\u200f/10\u200f/2025، 4:53 م" for day in DAYS], ANDROID),
     "Persian": ([f"2025/10/{day}،\u200f 16:53" for day in DAYS], ANDROID),

@@ -59,6 +59,7 @@ LISTS = {
     "no names": lambda at, _: f"12/03/2025, 18:0{at} - sowed a row of beans",
     "quotations": lambda at, _: f"12/03/2025, 18:0{at} - {PEOPLE[at]}: “{WORDS[at % 5]}”",
     "times that do not go on": lambda at, _: f"{28 - 3 * at:02}.0{1 + at % 3}.2{3 - at % 3}, 18:00 - {PEOPLE[at]}: so",
+    "values": lambda at, dice: f"12.03.24, 18:0{at} - {PEOPLE[3 + at % 7]}: {dice.choice((21.5, '40 %', '7 km/h'))}",
     "no day": lambda at, _: f"18:0{at} - {PEOPLE[at]}: a talk",
 }
 
