@@ -57,7 +57,8 @@ def found(path: Path, choices: Mapping[str, str]) -> Upload:
 def with_sent(uploads: Sequence[Upload]) -> list[Upload]:
     """Return uploads that were given together: pictures that a chat among them names go with it, as from one folder."""
     seen = [one for one in uploads if one.sources and _is_of_media(one)]
-    chats = [one for one in uploads if one not in seen and _are_messages(one.sources)] if seen else []
+    gone = {id(one) for one in seen}
+    chats = [one for one in uploads if id(one) not in gone and _are_messages(one.sources)] if seen else []
     if not chats:
         return list(uploads)
     named = [
@@ -70,10 +71,11 @@ def with_sent(uploads: Sequence[Upload]) -> list[Upload]:
         return list(uploads)
     first, *others = chats
     single = [one for one in others if not one.container]
+    gone |= {id(one) for one in single}
     left = [*first.left, *(Rejected(source.name, None, _AMONG.format(source.kind)) for source in named)]
     sources = [*first.sources, *(source for one in single for source in one.sources)]
     whole = replace(first, sources=sources, left=left, brought=[*first.brought, *named], spare=None)
-    return [whole if one is first else one for one in uploads if one not in seen and one not in single]
+    return [whole if one is first else one for one in uploads if id(one) not in gone]
 
 
 def _is_of_media(upload: Upload) -> bool:
