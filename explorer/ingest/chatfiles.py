@@ -64,6 +64,10 @@ _START, _FIRST = 2**18, 50
 _BATCH = 1000
 _BESIDE = "what stands beside its chats is not read: "
 _NO_MESSAGE = "it is no message, as the others of its chat are"
+_SILENT = (
+    "of its messages have no words and are in no conversation’s text: notes of the chat and files that were sent; "
+    "read messages as items to have them listed"
+)
 _STRANGE = "it holds no messages, as the others do"
 
 
@@ -286,9 +290,14 @@ def _rows(
                 table.untold[number] = why_none
             yield number, row
         return
+    silent = 0
     for number, one in numbered:
+        silent += sum(not row.get(TEXT) and _without_text(row) is not None for row in one.rows)
         if one.aside:
             reason = f"what was asked for again, {len(one.aside):,} of its messages, is left out"
             said = f"{reason}; read messages as items to have all"
             table.rejected.append(Rejected(table.name, number, said, in_words(CONVERSATION, number + 1)))
         yield number, one.as_one()
+    if silent:
+        reason = f"{silent:,} {_SILENT}"
+        table.rejected.append(Rejected(table.name, None, reason, what=PART))

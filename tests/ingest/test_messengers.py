@@ -120,6 +120,15 @@ def test_messages_of_imessage_and_signal_as_text_have_author_and_time(tmp_path: 
     assert load(tmp_path / "b.md", choices={"items": "documents"}).items[0].startswith("[2024-03-01 10:00] Bnn: bus 1")
 
 
+def test_messages_without_words_are_counted_where_conversations_are_items(tmp_path: Path) -> None:
+    said = [facebook(at, "AB"[at % 2], f"bus {at}") for at in range(6)]
+    for at in (1, 4):
+        said[at] = {name: value for name, value in said[at].items() if name != "content"} | {"photos": [{"uri": "a"}]}
+    found = load(written(tmp_path / "a.json", {"title": "Ann", "messages": said}), choices={"items": "conversations"})
+    assert found.items == ["A: bus 0\n\nA: bus 2\n\nB: bus 3\n\nB: bus 5"]
+    assert [one.reason[:40] for one in found.rejected] == ["2 of its messages have no words and are "]
+
+
 def chatgpt(at: int) -> dict[str, Any]:
     return {**copy.deepcopy(EXPORT[0]), "title": f"talk {at}"}
 
