@@ -298,7 +298,7 @@ def _row(message: Record) -> dict[str, Any]:
 
 def _seconds(said: Any) -> Any:
     """Return milliseconds as seconds; what is no number as it is."""
-    return said / 1000 if kind_of_json(said) == "a number" else said
+    return said / 1000 if not isinstance(said, dict) and kind_of_json(said) == "a number" else said
 
 
 def _called(message: Record) -> str | None:

@@ -70,10 +70,12 @@ def items_of_chat(source: Source, beginning: Sequence[str]) -> Choice | None:
     return chosen(source, Choice(ITEMS, "An item is", MESSAGES, _OPTIONS, sure=is_sure(beginning, form), why=why))
 
 
-def read_chat_text(source: Source, advance: Advance, items: Choice, *, limit: int | None = None) -> Table:
-    """Read the messages of a chat, or the first *limit* ones, or all as one item.
+def read_chat_text(source: Source, advance: Advance, items: Choice, *, limit: int | None = None) -> Table | None:
+    """Read the messages of a chat, or the first *limit* ones, or all as one item; None of what is none, as decoded.
 
-    Lines of the chat itself, attachments and deleted messages are rejected, each with its kind.  Raises UnreadableFile.
+    Lines of the chat itself, attachments and deleted messages are rejected, each with its kind.
+
+    Raises UnreadableFile, and BadChoice where somebody says that it is a chat.
     """
     encoding = detect(source, sample=limit is not None)
     table = Table(source.name, {}, array("q"), choices=(*encoding.choices, items), text=TEXT)
@@ -89,7 +91,10 @@ def read_chat_text(source: Source, advance: Advance, items: Choice, *, limit: in
         given = headed(lines())
         start = list(islice(given, BATCH))
         form = form_of(start)
-        assert form is not None  # it is a chat
+        if form is None and items.asked:
+            raise BadChoice(_NO_MESSAGES.format(source.name, items.value))
+        if form is None:
+            return None
         kept = list(islice(messages_of(chain(start, given), form), None if limit is None else 2 * limit + BATCH))
         advance(file.tell())
     _take(table, kept, whole=items.value == CONVERSATIONS, limit=limit)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from explorer.errors import ExplorerError
 from explorer.ingest import load
 from explorer.types import ATTACHMENT, CHAT_LINE
 from tests.ingest.test_chats import EXPORT, written
@@ -45,7 +46,7 @@ MESSENGERS: dict[str, Made] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("ending", [".json", ".jsonl", ".ndjson"])
 @pytest.mark.parametrize("messenger", MESSENGERS)
 def test_messages_of_a_messenger_without_a_chat_around_them_are_messages(
@@ -185,3 +186,39 @@ def test_records_that_somebody_says_are_messages_are_read_as_such(tmp_path: Path
         found = load(path, choices={"items": "messages"})
         assert (found.items, found.table["author"].tolist()) == ([f"words {at}" for at in range(4)], ["U0", "U1"] * 2)
         assert load(path, choices={"items": "conversations"}).table["turns"].tolist() == [4]
+
+
+ODD: tuple[Any, ...] = (None, 7, 1e300, "x", [], {}, ["a"], {"a": 1}, True, {"role": None}, [[1]], {"name": {"a": 1}})
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_one_odd_value_in_a_message_leaves_all_others_what_they_are(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    said = [list(MESSENGERS.values())[seed % 5](at, "AB"[at % 2] + "nn", f"bus {at}") for at in range(9)]
+    at = dice.randrange(9)
+    when = next(name for name in ("timestamp_ms", "origin_server_ts", "timestamp", "date") if name in said[at])
+    said[at][when if seed % 2 else dice.choice(sorted(said[at]))] = ODD[seed % 12]
+    found = load(written(tmp_path / "a.json", {"name": "Flat", "messages": said}), choices={"items": "messages"})
+    assert [f"bus {n}" for n in range(9) if n != at] == [item for item in found.items if item in OTHERS[at]]
+    assert len(found) + len([one for one in found.rejected if one.row is not None]) == 9
+
+
+OTHERS = {at: {f"bus {n}" for n in range(9) if n != at} for at in range(9)}
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_damaged_chat_of_text_is_read_or_refused_in_words(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    text = "".join(f"12.03.24, 10:0{at} - {'AB'[at % 2]}nn: the bus {at}\n" for at in range(dice.randint(2, 5)))
+    content = bytearray(text.encode())
+    for _ in range(dice.randint(1, 5)):
+        at = dice.randrange(len(content))
+        content[at : at + dice.randint(0, 9)] = bytes([dice.randrange(128, 256)]) * dice.randint(0, 2)
+    (tmp_path / "a.txt").write_bytes(bytes(content))
+    for choices in ({}, {"items": "messages"}):
+        told = ""
+        try:
+            assert len(load(tmp_path / "a.txt", choices=choices))
+        except ExplorerError as exc:
+            told = str(exc)
+        assert "Error" not in told

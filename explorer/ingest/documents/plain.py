@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import cast
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.accesslogs import are_requests, read_access_log
@@ -57,8 +56,9 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
     if source.choices.get(ITEMS, SENTENCES) in (SENTENCES, CAPTIONS) and are_subtitles(_beginning(source)):
         return read_subtitles(source, advance, limit=limit)
     chat = None if is_asked_otherwise(source) else items_of_chat(source, _beginning(source))
-    if chat is not None:
-        return read_chat_text(source, advance, chat, limit=limit)
+    said = None if chat is None else read_chat_text(source, advance, chat, limit=limit)
+    if said is not None:
+        return said
     if source.choices.get(ITEMS, CLIPPINGS) == CLIPPINGS and are_clippings(_beginning(source)):
         return read_clippings(source, advance, limit=limit)
     if source.choices.get(ITEMS, ENTRIES) == ENTRIES and are_requests(_beginning(source)):
@@ -80,8 +80,10 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
 def read_markdown(source: Source, advance: Advance, *, limit: int | None = None) -> Content | Table:
     """Read a Markdown file as a document, as it is written, or as lines; a chat as such.  Raises UnreadableFile."""
     start = _beginning(source)
-    if not is_asked_otherwise(source) and is_dated(start):
-        return read_chat_text(source, advance, cast(Choice, items_of_chat(source, start)), limit=limit)
+    chat = items_of_chat(source, start) if not is_asked_otherwise(source) and is_dated(start) else None
+    said = None if chat is None else read_chat_text(source, advance, chat, limit=limit)
+    if said is not None:
+        return said
     rows = is_mostly_table(start)
     why = "a table is nearly all of the file" if rows else ""
     value = ROWS if rows else PASSAGES
@@ -94,11 +96,11 @@ def read_markdown(source: Source, advance: Advance, *, limit: int | None = None)
         return _listed(source, advance, items, limit)
     document = Document([""])
     text = _whole(source, document)
-    said, text = front_matter(text)
-    known = {name.lower(): name for name in said}
-    told = {name: said.pop(known[name]) for name in ("title", "author", "date") if name in known}
+    fields, text = front_matter(text)
+    known = {name.lower(): name for name in fields}
+    told = {name: fields.pop(known[name]) for name in ("title", "author", "date") if name in known}
     document.title, document.author, document.date = (told.get(name, "") for name in ("title", "author", "date"))
-    document.fields = said
+    document.fields = fields
     document.title = document.title or _heading(text)[:1000]
     document.pages = [marked(text)]
     advance(source.size)
