@@ -5,8 +5,9 @@ What a conversation is, `chats` says.
 
 from __future__ import annotations
 
+import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
@@ -21,6 +22,9 @@ from explorer.ingest.chats import (
     TEXT,
     Conversation,
     are_conversations,
+    are_messages,
+    are_mostly_conversations,
+    are_of_messenger,
     are_of_people,
     best_item,
     conversation,
@@ -48,11 +52,22 @@ _FILES = (
     *("photos", "videos", "audio_files", "gifs", "sticker", "share"),
 )
 """Members of a message that brings something else than words."""
+_NOTES = re.compile(
+    r"m\.(?!room\.message$|sticker$|room\.encrypted$)[\w.]+|ThreadActivity/\w+|Event/\w+"
+    r"|Recipient(?:Add|Remove)|Call|Channel(?:NameChange|IconChange|PinnedMessage)|GuildMemberJoin|ThreadCreated"
+)
+"""Types of what Matrix, Teams and Discord write in a chat themselves."""
+_MEDIA = ("m.image", "m.video", "m.audio", "m.file")
+"""Of Matrix's messages what brings a file, whose name is its text."""
 _OPTIONS = ((MESSAGES, "a message"), (CONVERSATIONS, "a conversation"))
 _START, _FIRST = 2**18, 50
 _BATCH = 1000
 _BESIDE = "what stands beside its chats is not read: "
 _NO_MESSAGE = "it is no message, as the others of its chat are"
+_SILENT = (
+    "of its messages have no words and are in no conversation’s text: notes of the chat and files that were sent; "
+    "read messages as items to have them listed"
+)
 _STRANGE = "it holds no messages, as the others do"
 
 
@@ -69,7 +84,7 @@ def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
         if strange:
             table.rejected.append(Rejected(source.name, None, f"{strange:,} of its records have no text", what=PART))
         return table
-    if isinstance(document, list) and is_conversation(document):
+    if isinstance(document, list) and _is_one(source, document):
         name = source.name.rsplit("/", 1)[-1].split(".")[0]
         good = [one for one in document if isinstance(one, dict)]
         table = _table(source, iter([(0, of_messages(good, name))]), limit)
@@ -84,7 +99,7 @@ def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
         records, beside = conversations_within(document)
         if not records:
             return None
-    elif not are_conversations(records):
+    elif not are_mostly_conversations(records):
         return None
     rejected: list[Rejected] = []
     table = _table(source, _conversations(source, enumerate(records), rejected), limit)
@@ -94,32 +109,76 @@ def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
     return table
 
 
+def _is_one(source: Source, records: Sequence[Any]) -> bool:
+    """Whether records are the messages of one conversation, by what they are, or as somebody says."""
+    if is_conversation(records) or are_of_messenger(records):
+        return True
+    asked = source.choices.get(ITEMS) in (MESSAGES, CONVERSATIONS)
+    return asked and not are_mostly_conversations(records) and are_messages(records)
+
+
 def begins_with_chats(source: Source) -> bool:
-    """Whether the first lines of a file are conversations each."""
+    """Whether most of the first lines of a file are conversations each, or all are messages of one."""
+    first = _first_records(source)
+    return are_mostly_conversations(first) or _is_one(source, first)
+
+
+def _first_records(source: Source) -> list[Any]:
+    """Return what the first lines of a file are as JSON; None for one that is none."""
     try:
         with source.open() as file:
             start = file.read(_START)
         lines = start.decode("utf-8-sig").split("\n")
-        whole = lines[:-1] if len(start) == _START else lines
-        return are_conversations([parsed(line) for line in whole[:_FIRST] if line.strip()])
     except (UnreadableFile, ValueError, *DAMAGED):
-        return False
+        return []
+    whole = lines[:-1] if len(start) == _START else lines
+    return [_parsed(line) for line in whole[:_FIRST] if line.strip()]
+
+
+def _parsed(line: str) -> Any:
+    try:
+        return parsed(line)
+    except ValueError:
+        return None
 
 
 def read_chat_lines(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
-    """Read a conversation a line, or the first *limit* rows of them.  Raises UnreadableFile, BadChoice."""
+    """Read a conversation or a message a line, or the first *limit* rows of them.  Raises UnreadableFile, BadChoice."""
     rejected: list[Rejected] = []
     encoding = detect(source, sample=limit is not None)
     lines = Numbering(LINE)
     records = records_of(source, advance, rejected, encoding, lines)
     letters = letters_of_lines(source, encoding, sample=limit is not None)
     read = records if letters is None else ((at, letters.read(record)) for at, record in records)
-    table = _table(source, _conversations(source, read, rejected), limit)
+    if are_mostly_conversations(first := _first_records(source)) or not _is_one(source, first):
+        table = _table(source, _conversations(source, read, rejected), limit)
+    else:
+        table = _of_lines(source, read, rejected, lines, limit)
     table.choices = (*encoding.choices, *table.choices)
     tell_of_letters(table, letters)
-    if table.numbering.noun != MESSAGE:
+    if table.numbering.noun == CONVERSATION:
         table.numbering = lines
     table.rejected += [replace(one, place="" if one.row is None else lines.place(one.row)) for one in rejected]
+    return table
+
+
+def _of_lines(
+    source: Source, records: Iterable[tuple[int, Any]], rejected: list[Rejected], lines: Numbering, limit: int | None
+) -> Table:
+    """Return the table of messages of which each is a line, its rows with the numbers of these."""
+    good, at = list[Any](), list[int]()
+    for number, one in islice(records, None if limit is None else limit + _FIRST):
+        if isinstance(one, dict):
+            good.append(one)
+            at.append(number)
+        else:
+            rejected.append(Rejected(source.name, number, _STRANGE))
+    name = source.name.rsplit("/", 1)[-1].split(".")[0]
+    table = _table(source, iter([(0, of_messages(good, name))]), limit)
+    if table.numbering.noun == MESSAGE:
+        table.numbering = Numbering(LINE)
+        for row, number in enumerate(at):
+            table.numbering.note(row, lines.number(number))
     return table
 
 
@@ -150,7 +209,7 @@ def _table(source: Source, numbered: Iterator[tuple[int, Conversation]], limit: 
     for number, row in islice(rows, limit):
         members.add(len(table), row)
         if not row.get(TEXT) and (why_none := _without_text(row)) is not None:
-            table.untold[number] = why_none
+            table.untold.setdefault(number, why_none)
         table.records.append(number)
         if len(table) % _BATCH == 0:
             check_size(source.name, rows=len(table), columns=0)
@@ -165,10 +224,15 @@ def _table(source: Source, numbered: Iterator[tuple[int, Conversation]], limit: 
 def _without_text(row: Mapping[str, Any]) -> tuple[str, str] | None:
     """Return why a message has no text, and what it is: a note of the chat itself, or a file; None: nobody knows."""
     said = row.get("action") or row.get("event") or row.get(NOTE)
-    if said or row.get("type") == "service":
-        return f"{OWN_LINE}{str(said or 'a note')[:_SHOWN]}", CHAT_LINE
+    if said or row.get("type") == "service" or _is_note(row):
+        return f"{OWN_LINE}{str(said or row.get('messagetype') or row.get('type') or 'a note')[:_SHOWN]}", CHAT_LINE
     brought = next((name for name in _FILES if row.get(name)), "")
     return (f"{NO_WORDS}{brought}", ATTACHMENT) if brought else None
+
+
+def _is_note(row: Mapping[str, Any]) -> bool:
+    """Whether a program says what happened, by the type that it gives to a message."""
+    return any(_NOTES.fullmatch(str(row.get(name) or "")) is not None for name in ("type", "messagetype"))
 
 
 def _people(one: Conversation) -> frozenset[str]:
@@ -178,6 +242,9 @@ def _people(one: Conversation) -> frozenset[str]:
 def _said(row: dict[str, Any], people: frozenset[str]) -> tuple[dict[str, Any], tuple[str, str] | None]:
     """Return a person's message without what a messenger adds, and why it has no text where it wrote all of it."""
     text = row.get(TEXT)
+    told = CHAT_LINE if _is_note(row) else ATTACHMENT if row.get("content.msgtype") in _MEDIA else ""
+    if text and told:
+        return {**row, TEXT: None}, (f"{REASONS[told]}{' '.join(text.split())[:_SHOWN]}", told)
     if not text or not row.get(AUTHOR):
         return row, None
     sort = sort_of(text) or (CHAT_LINE if is_own(Message(0, "", "", [text]), people) else "")
@@ -223,9 +290,14 @@ def _rows(
                 table.untold[number] = why_none
             yield number, row
         return
+    silent = 0
     for number, one in numbered:
+        silent += sum(not row.get(TEXT) and _without_text(row) is not None for row in one.rows)
         if one.aside:
             reason = f"what was asked for again, {len(one.aside):,} of its messages, is left out"
             said = f"{reason}; read messages as items to have all"
             table.rejected.append(Rejected(table.name, number, said, in_words(CONVERSATION, number + 1)))
         yield number, one.as_one()
+    if silent:
+        reason = f"{silent:,} {_SILENT}"
+        table.rejected.append(Rejected(table.name, None, reason, what=PART))

@@ -1,7 +1,7 @@
 """Writes the heads of messages that `chatlines` does not know as those that it does, line by line.
 
-Heads of two lines (Teams, copied), of a day above and a time beside each message (KakaoTalk, LINE), Zoom's, Discord's;
-and tells the lines that a program writes around a chat.  As many lines come out as went in.
+Heads of two lines (Teams, copied; iMessage, exported), of a day above and a time beside each message (KakaoTalk,
+LINE), Zoom's, Discord's; and tells the lines that a program writes around a chat.  As many lines come out as went in.
 """
 
 from __future__ import annotations
@@ -30,6 +30,12 @@ _NICK = re.compile(
     r"\[(?P<stamp>\d{1,4}[-/. ]\w{1,9}[-/. ]\d{1,4},? {1,2}\d{1,2}:\d{2}(?: ?[AaPp][Mm])?)\] "
     r"(?P<person>[^\[\]:\n]{1,60}?)(?: \(pinned\))?\s*"
 )
+_ABOVE = re.compile(
+    r"(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}), (?P<year>\d{4}) {1,2}(?P<clock>\d{1,2}:\d{2}:\d{2} [AP]M)"
+    r"(?P<receipt> \([^()\n]{1,80}\))?\s*"
+)
+_CALLED = re.compile(r"[^\W\d_][^\n:\[\]{}#<>|=;!?\t]{0,60}\s*|\+?\d[\d ()-]{4,20}\s*|[^\s@]{1,64}@[\w.-]{1,80}\s*")
+"""Who wrote a message below a time, as exports of iMessage have it: a name, a number, an address."""
 _AROUND = re.compile(
     r"={62}|Exported [\d.,]{1,12} message\(s\)|Transcribed by https://otter\.ai|--- (?:Log|Day) [^\n]{1,80}"
 )
@@ -44,7 +50,7 @@ class OwnLine(str):
 def headed(lines: Iterable[str]) -> Iterator[str]:
     """Yield the lines, heads as `chatlines` knows them; an empty line stands for the second of two that are one."""
     day, kept, head = "", None, 0
-    for line in lines:
+    for line in _with_times_above(lines):
         head = _of_head(line, head)
         if head > 1:
             line = OwnLine(line)
@@ -57,6 +63,25 @@ def headed(lines: Iterable[str]) -> Iterator[str]:
         day, kept = _written(line, day)
     if kept is not None:
         yield kept
+
+
+def _with_times_above(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines, those of a person below a time with the time; of the other line what was said of reading it."""
+    above = None
+    for line in lines:
+        if above is not None and _CALLED.fullmatch(line[:_LONGEST]):
+            time = f"{above['day']} {above['month']} {above['year']}, {above['clock']}"
+            yield OwnLine(above[0]) if above["receipt"] else "\n"
+            yield f"{' '.join(line.replace(',', ' ').split())}, [{time}]:\n"
+            above = None
+            continue
+        if above is not None:
+            yield above[0]
+        above = _ABOVE.fullmatch(line) if len(line) <= _LONGEST else None
+        if above is None:
+            yield line
+    if above is not None:
+        yield above[0]
 
 
 def _of_head(line: str, head: int) -> int:

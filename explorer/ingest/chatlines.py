@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from explorer.ingest.chatheads import OwnLine, headed
 from explorer.ingest.chatmarks import MARKS, is_file, is_notice, sort_of, without_marks
+from explorer.ingest.fewmessages import are_logged, are_sent, write_again
 from explorer.types import ATTACHMENT, CHAT_LINE
 
 _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
@@ -43,6 +44,7 @@ _FORMS = tuple(
         rf"{_UNSEEN}{_STAMP}(?: [-–—]|[:,]) (?P<rest>.*)",
         rf"{_UNSEEN}\[{_UNSEEN}{_STAMP}\] {{0,2}}(?P<rest>.*)",
         rf"{_UNSEEN}\[{_UNSEEN}{_TIME},? {_DATE}\] (?P<rest>.*)",
+        rf"{_UNSEEN}{_TIME},? {_DATE} [-–—] (?P<rest>.*)",
         rf"(?P<person>[^\[\],:][^\[\]:]{{0,79}}), \[{_STAMP}\]:?(?P<rest>)\s*",
         rf"{_UNSEEN}[\[(#]{_SPOT}[\])#] {{0,4}}(?P<rest>.*)",
         rf"{_SPOT}[ \t]{{1,4}}(?P<rest>{_NAME} ?:.*)",
@@ -50,7 +52,7 @@ _FORMS = tuple(
         rf"(?P<person>{_NAME})[ \t]{{1,4}}{_SPOT}(?: ?(?P<late>[ap]\.? ?m\.?|[AP]\.?M\.?))?(?P<rest>)\s*$",
     )
 )
-"""Lines of IRC, Android's, those of iOS and of Signal, those that are copied from a window, those of Telegram; of
+"""Lines of IRC, Android's, those of iOS and of Signal, those that are copied from a window, Vietnamese, Telegram's; of
 transcripts those that begin with a time, those with the person before it, and those where what is said stands below."""
 _SPOKEN = re.compile(rf"(?P<person>{_NAME}) ?:[ \t]+(?P<rest>\S.*)", re.DOTALL)
 _CAPITAL = "[A-Z\u00c0-\u00d6\u00d8-\u00de\u0391-\u03a9\u0400-\u042f]"
@@ -133,9 +135,37 @@ def _is_chat_of(filled: Sequence[str], form: re.Pattern[str]) -> bool:
         len(found) >= _HEADED * len(filled)
         and len(people) >= _WITH_PERSON * len(found)
         and 2 * (levels + sum(map(_is_day, people))) < len(people)
-        and len(set(people)) <= max(2, 0.6 * len(people))
+        and not ("date" in form.groupindex and are_logged([_seen(filled[at]) for at, _ in found], people))
+        and (len(set(people)) <= max(2, 0.6 * len(people)) or _are_sent(filled, found))
         and ("date" in form.groupindex or sum(not one.text for _, one in found) <= _ALL_HEADS * len(filled))
     )
+
+
+def _are_sent(filled: Sequence[str], found: Sequence[tuple[int, Message]]) -> bool:
+    messages = [one for _, one in found]
+    return are_sent(
+        [_seen(filled[at]) for at, _ in found],
+        [one.time for one in messages],
+        [one.person for one in messages],
+        [one.text for one in messages],
+    )
+
+
+def is_sure(lines: Sequence[str], form: re.Pattern[str]) -> bool:
+    """Whether the lines of a chat of this form are surely one: with times, and somebody writes again, or is alone."""
+    if "clock" not in form.groupindex:
+        return False
+    people = [one.person for line in headed(lines) if (one := begun(line, form, 0)) is not None and one.person]
+    return len(people) < _FEWEST or write_again(people)
+
+
+def asked_form(lines: Sequence[str]) -> re.Pattern[str] | None:
+    """Return the form of lines that somebody says are those of a chat; None where none begins with a person."""
+    filled = [line for line in headed(lines) if line.strip()]
+    form = chat_form(lines) or _commonest(filled)
+    if form is not None and any((one := begun(line, form, 0)) is not None and one.person for line in filled):
+        return form
+    return _SPOKEN if any(_SPOKEN.match(_seen(line)) for line in filled) else None
 
 
 def _is_day(person: str) -> bool:
@@ -188,7 +218,7 @@ def form_of(lines: Sequence[str]) -> re.Pattern[str] | None:
     form = chat_form(lines[:_LOOKED_AT])
     if form is not None and form.groupindex.keys() == {"person", "rest"} and "|" in form.pattern:
         return _spoken_form([line for line in lines if line.strip()]) or form  # others may speak later
-    return form or _commonest(lines)
+    return form or asked_form(lines)
 
 
 def _commonest(lines: Iterable[str]) -> re.Pattern[str] | None:

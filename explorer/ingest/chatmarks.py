@@ -7,6 +7,7 @@ stands in pointed brackets, somebody wrote.  It parts no lines: `chatlines` does
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from explorer.types import ATTACHMENT, DELETED
 
@@ -128,6 +129,11 @@ _FILE = re.compile(
     rf"(?i)[^\s/][^\n/]{{0,150}}\.\w{{2,5}} (?:\((?:{_ATTACHED})\)|<(?:{_ATTACHED})>)"
     r"|(?-i:[A-Z]{3}-\d{8}-WA\d{4,5})\.\w{2,5} \([^()\n]{4,40}\)"
 )
+_NAMED = re.compile(
+    rf"(?i)(?P<own>[^\s/<>][^\n/<>]{{0,150}}\.\w{{2,5}}) (?:\((?:{_ATTACHED})\)|<(?:{_ATTACHED})>)"
+    rf"|<(?:(?:{_ATTACHED}) ?: ?(?P<within>{_FILE_NAME})|[^<>:\n]{{2,30}}: ?(?P<numbered>{_NUMBERED}))>"
+    r"|(?P<android>(?-i:[A-Z]{3}-\d{8}-WA\d{4,5})\.\w{2,5}) \([^()\n]{4,40}\)"
+)
 _DELETED = re.compile(rf"(?i)(?:{_GONE}){_END}")
 _NOTICE = re.compile(rf"(?i)[^\n]{{0,120}}?(?:{_ENCRYPTED})")
 _BEHIND = re.compile(rf"(?i)<(?:{_EDIT}){_END}>|{_BRACKETED}")
@@ -153,6 +159,14 @@ def is_notice(said: str) -> bool:
 def is_file(line: str) -> bool:
     """Whether a line names a file that a message brings, and says nothing besides."""
     return _FILE.fullmatch(_plain(line)) is not None
+
+
+def file_named(lines: Sequence[str]) -> str:
+    """Return the file that a message brings: it stands alone on its first line, or behind its words; "" where none."""
+    first = _NAMED.fullmatch(_plain(lines[0])) if lines else None
+    if first is None and lines and (at := lines[-1].rfind("<")) >= 0:
+        first = _NAMED.fullmatch(_plain(lines[-1][at:]))
+    return "" if first is None else next(name for name in first.groups() if name).strip()
 
 
 def without_marks(text: str) -> str:

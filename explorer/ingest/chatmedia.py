@@ -1,5 +1,7 @@
 """Gives pictures that messages of a chat bring what those messages say: Telegram's `photo`, Facebook's `photos.uri`.
 
+Sounds that they bring share no map with texts, and are told.
+
 It reads no files: chats come read, and `pictured` reads the pictures.
 """
 
@@ -15,18 +17,18 @@ import numpy as np
 
 from explorer.ingest.beside import Beside, Paths
 from explorer.ingest.chats import AUTHOR, TEXT, TIME
-from explorer.ingest.chattexts import BROUGHT
+from explorer.ingest.chattexts import BROUGHT, HEARD
 from explorer.ingest.columns import is_strings
 from explorer.ingest.images import PICTURES
 from explorer.ingest.parts import free_name
 from explorer.ingest.reader import Table
+from explorer.ingest.sounds import SOUNDS
 from explorer.types import ATTACHMENT
 
 MESSAGE = "message"
 """The column that has the words that a picture was sent with."""
-_PATH = re.compile(
-    rf"""[^"<>|:*?\n\[\]{{}}]{{1,400}}(?:{"|".join(map(re.escape, PICTURES.suffixes))})(?![\w.])""", re.IGNORECASE
-)
+_ENDINGS = "|".join(map(re.escape, (*PICTURES.suffixes, *SOUNDS.suffixes)))
+_PATH = re.compile(rf"""[^"<>|:*?\n\[\]{{}}]{{1,400}}(?:{_ENDINGS})(?![\w.])""", re.IGNORECASE)
 _SMALL = re.compile(r"(?i)(?<![a-z])thumb(?:nail)?s?(?![a-z])")
 """What a column, or a file, is called that has pictures once more, as small ones."""
 
@@ -45,6 +47,10 @@ def brought(tables: Sequence[Table], names: Sequence[str]) -> tuple[list[int], l
     for table in tables:
         folder = PurePosixPath(table.name).parent.as_posix()
         pairs = list(dict.fromkeys(_pairs(table, paths, "" if folder == "." else folder)))
+        heard = [(row, at) for row, at in pairs if names[at].lower().endswith(SOUNDS.suffixes)]
+        for row, at in heard:
+            table.untold[table.records[row]] = f"{HEARD}{names[at]}", ATTACHMENT
+        pairs = [pair for pair in pairs if pair not in set(heard)]
         for row, at in pairs:
             places.setdefault(at, len(places))
             number = table.records[row]

@@ -17,12 +17,33 @@ from explorer.ingest.jsonlines import kind_of_json
 
 MESSAGES, CONVERSATIONS = "messages", "conversations"
 TEXT, ROLE, AUTHOR, TIME, CONVERSATION, TURNS = "text", "role", "author", "time", "conversation", "turns"
-_LISTS = ("messages", "conversations", "conversation", "chat_messages", "turns", "dialog", "dialogue", "chat")
+_LISTS = (
+    "messages",
+    "conversations",
+    "conversation",
+    "chat_messages",
+    "turns",
+    "dialog",
+    "dialogue",
+    "chat",
+    "MessageList",
+)
 _TEXTS = ("content", "text", "value", "message", "body", "parts", "utterance")
-_ROLES = ("role", "from", "sender", "sender_name", "speaker", "author", "user", "name")
-_TIMES = ("create_time", "created_at", "timestamp", "timestamp_ms", "time", "date", "ts")
-_IN_MILLISECONDS = "timestamp_ms"
-_TITLES = ("title", "name", "conversation_id", "conversation", "id", "uuid")
+_ROLES = ("role", "from", "sender", "sender_name", "speaker", "author", "user", "name", "creator")
+_IN_MILLISECONDS = ("timestamp_ms", "origin_server_ts")
+_TIMES = (
+    *("create_time", "created_at", "timestamp", *_IN_MILLISECONDS, "time", "date", "ts"),
+    *("originalarrivaltime", "created_date"),
+)
+_TITLES = ("title", "name", "displayName", "room_name", "conversation_id", "conversation", "id", "uuid")
+_MESSENGERS = (
+    frozenset({"sender_name", "timestamp_ms"}),
+    frozenset({"date_unixtime", "type", "text"}),
+    frozenset({"sender", "origin_server_ts", "content", "type"}),
+    frozenset({"author", "timestamp", "content", "isPinned"}),
+    frozenset({"sender", "body", "date", "attachments"}),
+)
+"""What each message of Facebook and Instagram, Telegram, Matrix, Discord and Signal has, as they export them."""
 _KNOWN_ROLES = frozenset(
     "user assistant system human gpt chatgpt bot model tool function developer ai agent customer".split()  # noqa: SIM905
 )
@@ -35,6 +56,10 @@ _SAID_AGAIN = "text_entities"
 _OWN = "service"
 """The type of what Telegram writes in a chat itself."""
 _DEEPEST = 4
+_BODY = "body"
+_WITHIN = ("parts", "text", "content", "value", _BODY)
+"""Members of what a message says that may be its text."""
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
 _ADDRESS = 2_000
 """Characters of a picture's address in a message, at most."""
 _SECONDS = re.compile(r"\d{9,10}\.\d+")
@@ -68,11 +93,25 @@ class Conversation:
         """Yield the messages as rows, those aside last, each with what the record says."""
         others = {f"{CONVERSATION}.{name}": value for name, value in self.others.items()}
         for row in (*self.rows, *self.aside):
-            yield {**row, CONVERSATION: self.name, **others}
+            yield {**row, CONVERSATION: row.get(CONVERSATION) or self.name, **others}
 
 
 def _who(row: Record) -> str:
     return str(row.get(AUTHOR) or row.get(ROLE) or "")
+
+
+def are_of_messenger(records: Sequence[Any]) -> bool:
+    """Whether records, those at the beginning, are messages as one of the messengers exports them; few may not be."""
+    looked_at = list(islice(records, _LOOKED_AT))
+    whole = [one for one in looked_at if isinstance(one, dict)]
+    most = max((sum(members <= one.keys() for one in whole) for members in _MESSENGERS), default=0)
+    return most > 1 and most >= _MESSAGES_SHARE * len(looked_at)
+
+
+def are_messages(records: Sequence[Any]) -> bool:
+    """Whether more than half of the records, those at the beginning, have a text and who wrote it."""
+    looked_at = list(islice(records, _LOOKED_AT))
+    return 2 * sum(map(_is_message, looked_at)) > len(looked_at)
 
 
 def are_conversations(records: Sequence[Any]) -> bool:
@@ -92,7 +131,8 @@ def are_mostly_conversations(records: Sequence[Any]) -> bool:
 def is_conversation(records: Sequence[Any]) -> bool:
     """Whether the records are the messages of one conversation: each with a text and the role of who says it."""
     looked_at = list(islice(records, _LOOKED_AT))
-    return len(looked_at) > 1 and all(_is_message(one) and _has_role(one) for one in looked_at)
+    found = sum(_is_message(one) and _has_role(one) for one in looked_at)
+    return found > 1 and found >= _MESSAGES_SHARE * len(looked_at)
 
 
 def conversations_within(document: Record) -> tuple[list[Any], list[str]]:
@@ -127,6 +167,8 @@ def conversation(record: Record, number: int) -> Conversation:
     listed = _list_in(record)
     name = next((str(record[key]) for key in _TITLES if _is_name(record.get(key))), "")
     own = {key for key in _TITLES if str(record.get(key)) == name}
+    if not name and isinstance(channel := record.get("channel"), dict) and _is_name(channel.get("name")):
+        name = str(channel["name"])  # Discord's; what else it says of it stays a column
     named = name or str(number + 1)
     if listed == "mapping":
         shown, aside = _way(record)
@@ -135,7 +177,9 @@ def conversation(record: Record, number: int) -> Conversation:
         others = {key: value for key, value in record.items() if key not in left and value not in (None, "", [], {})}
         if "title" not in own:
             others.pop("conversation_id", None)
-        return Conversation(named, [_row(one) for one in shown], {**others, **times}, [_row(one) for one in aside])
+        rows, asked_again = [_row(one) for one in shown], [_row(one) for one in aside]
+        strange = tuple(at for at, node in enumerate(record["mapping"].values()) if not _is_node(node))
+        return Conversation(named, rows, {**others, **times}, asked_again, strange)
     others = {key: value for key, value in record.items() if key != listed and key not in own}
     held = record[listed] if listed else []
     strange = tuple(at for at, one in enumerate(held) if not isinstance(one, dict))
@@ -171,13 +215,18 @@ def are_of_people(rows: Sequence[Record]) -> bool:
 def _list_in(record: Record) -> str | None:
     """Return the name of the member that holds the messages of a record; None where none does."""
     tree = record.get("mapping")
-    if isinstance(tree, dict) and all(isinstance(node, dict) and "message" in node for node in tree.values()):
+    if isinstance(tree, dict) and 2 * sum(map(_is_node, tree.values())) >= len(tree):
         return "mapping"
     for name in _LISTS:
         held = record.get(name)
         if isinstance(held, list) and _are_messages(held[:_SHOWN_MESSAGES]):
             return name
     return None
+
+
+def _is_node(node: Any) -> bool:
+    """Whether it is a part of a tree of messages."""
+    return isinstance(node, dict) and "message" in node
 
 
 def _are_messages(some: Sequence[Any]) -> bool:
@@ -198,7 +247,7 @@ def _messages(record: Record) -> list[Any]:
 def _is_message(one: Any) -> bool:
     if not isinstance(one, dict):
         return False
-    if "sender_name" in one and _IN_MILLISECONDS in one:  # Facebook's that bring a picture have no text
+    if one.keys() >= _MESSENGERS[0]:  # Facebook's that bring a picture have no text
         return True
     return any(key in one for key in _TEXTS) and any(key in one for key in _ROLES)
 
@@ -209,7 +258,7 @@ def _has_role(one: Record) -> bool:
 
 def _way(record: Record) -> tuple[list[Any], list[Any]]:
     """Return the messages of a tree on the way to the current one, in their order, and the others."""
-    tree = record["mapping"]
+    tree = {place: node for place, node in record["mapping"].items() if _is_node(node)}
     place, way = record.get("current_node"), list[str]()
     while _is_text(place) and place in tree and len(way) <= len(tree):
         way.append(str(place))
@@ -224,11 +273,15 @@ def _row(message: Record) -> dict[str, Any]:
     """Return a message as a row: its text, its role or its author, its time, and its other members."""
     text = next((key for key in _TEXTS if key in message), "")
     row: dict[str, Any] = {TEXT: _text(message.get(text)) or _called(message)}
-    used = {text}
+    used, others = {text}, dict[str, Any]()
+    if isinstance(body := message.get(text), dict) and _BODY in body:
+        others |= {f"{text}.{name}": one for name, one in body.items() if name != _BODY and one not in _NOTHING}
     for key in _ROLES:
         said = message.get(key)
         if isinstance(said, dict):
-            said = said.get("role") or said.get("name")
+            own = next((name for name in ("role", "name", "displayName") if said.get(name)), "")
+            others |= {f"{key}.{name}": one for name, one in said.items() if name != own and one not in _NOTHING}
+            said = said.get(own)
         if _is_text(said) and said:
             column = ROLE if key == "role" or said.lower() in _KNOWN_ROLES else AUTHOR
             if column not in row:
@@ -236,15 +289,16 @@ def _row(message: Record) -> dict[str, Any]:
                 used.add(key)
     time = next((key for key in _TIMES if message.get(key) is not None), None)
     if time is not None:
-        row[TIME] = moment(_seconds(message[time]) if time == _IN_MILLISECONDS else message[time])
+        row[TIME] = moment(_seconds(message[time]) if time in _IN_MILLISECONDS else message[time])
         used.add(time)
     used.add(_SAID_AGAIN)
-    return {**row, **{key: value for key, value in message.items() if key not in used and key not in row}}
+    more = {**others, **{key: value for key, value in message.items() if key not in used}}
+    return {**row, **{key: value for key, value in more.items() if key not in row}}
 
 
 def _seconds(said: Any) -> Any:
     """Return milliseconds as seconds; what is no number as it is."""
-    return said / 1000 if kind_of_json(said) == "a number" else said
+    return said / 1000 if not isinstance(said, dict) and kind_of_json(said) == "a number" else said
 
 
 def _called(message: Record) -> str | None:
@@ -273,7 +327,9 @@ def _text(content: Any) -> str | None:
         address = shown.get("url") if isinstance(shown, dict) else shown
         if address is not None and _is_text(address):
             return address if len(address) <= _ADDRESS and not address.startswith("data:") else None
-        return _text(next((content[key] for key in ("parts", "text", "content", "value") if key in content), None))
+        return _text(
+            next((content[key] for key in ("parts", "text", "content", "value", _BODY) if key in content), None)
+        )
     if isinstance(content, list):
         running = {type(part) for part in content} >= {str, dict}  # a text with links in it, part by part
         return ("" if running else "\n").join(text for part in content if (text := _text(part))) or None

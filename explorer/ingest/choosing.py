@@ -22,6 +22,10 @@ _LATER = {
 """What was chosen for one sheet says nothing of another: it is forgotten when the choice it hangs on changes."""
 _PARTS = ("sheet", "table")
 """Of a file that holds several: what is read is said with its name."""
+_NO_MESSAGES = (
+    "it holds no messages, each with its text and who wrote it, as “12.03.24, 10:05 - Ann: words” in a text file or "
+    "members “sender” and “text” in JSON; "
+)
 _SHOWN = 20
 
 
@@ -91,7 +95,8 @@ def check_known(asked: Mapping[str, str], told: Sequence[Choice], title: str) ->
     strange = next((name for name, value in asked.items() if value and name not in known), None)
     if strange is not None:
         can = f"what can be chosen is {', '.join(known)}" if known else "it can be read in one way only"
-        raise BadChoice(f"nothing of {title} can be read by “{strange[:100]}”; {can}.")
+        none = _NO_MESSAGES if asked[strange] in ("messages", "conversations") else ""
+        raise BadChoice(f"nothing of {title} can be read by “{strange[:100]}”; {none}{can}.")
 
 
 def changed(asked: Mapping[str, str], changes: Mapping[str, str]) -> dict[str, str]:

@@ -25,7 +25,7 @@ from explorer.columns import (
     says_nothing,
     spellings,
 )
-from explorer.ingest.chattexts import BROUGHT, GONE, NO_WORDS, OWN_LINE
+from explorer.ingest.chattexts import BROUGHT, GONE, HEARD, NO_WORDS, OWN_LINE
 from explorer.ingest.jsonrepeats import TWICE
 from explorer.ingest.languages import language_of, some_rows
 from explorer.ingest.reader import NO_NULS
@@ -58,7 +58,7 @@ _KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("repeated key", lambda reason: reason.startswith("the key “") and TWICE in reason),
     ("NUL characters", lambda reason: reason.endswith(NO_NULS)),
     ("line of the chat itself", lambda reason: reason.startswith(OWN_LINE)),
-    ("attachment", lambda reason: reason.startswith((NO_WORDS, BROUGHT))),
+    ("attachment", lambda reason: reason.startswith((NO_WORDS, BROUGHT, HEARD))),
     ("deleted message", lambda reason: reason.startswith(GONE)),
     ("not part of the table", lambda reason: "is not read" in reason or reason.startswith(_OF_NO_TABLE)),
 )

@@ -28,7 +28,7 @@ from explorer.ingest.joining import Joining, candidates, choose, columns_asked, 
 from explorer.ingest.longtexts import Dividing, dividing
 from explorer.ingest.media import OnImage, Opened, own_columns, signs_of
 from explorer.ingest.metering import Meter, OnProgress
-from explorer.ingest.mixed import found
+from explorer.ingest.mixed import found, with_sent
 from explorer.ingest.naming import dataset_keys
 from explorer.ingest.parts import Part, free_name, items_part, put_together, tell_folders, tell_kinds, vectors_of
 from explorer.ingest.pictured import Pictured, columns_of, embedded, gather, gather_brought, parts_of
@@ -150,7 +150,7 @@ def _found(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Uplo
             continue
         uploads.append(upload)
         rejected += upload.rejected
-    return told_apart(uploads), rejected
+    return told_apart(with_sent(uploads)), rejected
 
 
 def _mark(uploads: Sequence[Upload]) -> None:

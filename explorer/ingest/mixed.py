@@ -8,7 +8,7 @@ is usable.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -17,7 +17,6 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.chatlines import is_chat
 from explorer.ingest.chatmedia import is_of_people
 from explorer.ingest.edge import DAMAGED
-from explorer.ingest.images import PICTURES
 from explorer.ingest.pictured import are_named, beginnings
 from explorer.ingest.reader import ITEMS, MEDIA, TABLE, Source
 from explorer.ingest.sources import Upload, find
@@ -30,8 +29,10 @@ _FILE = re.compile(
     r"([^\s/\\\"'<>()|:=]{1,200}\.(?:jpe?g|png|gif|webp|heic|bmp|tiff?|avif|opus|og[ga]|mp3|wav|flac|aiff?))(?![\w.])",
     re.IGNORECASE,
 )
+_MOST_PIECES, _LONGEST_NAME = 32, 400
+"""Pieces of a chat that are looked through for what is given with it, and characters of a name at most."""
 _JSON = (".json", ".jsonl", ".ndjson")
-_MESSAGES = re.compile(r'"messages"\s*:\s*\[')
+_MESSAGES = re.compile(r'"messages"\s*:\s*\[|"(?:sender_name|date_unixtime|origin_server_ts|MessageList)"\s*:')
 _AMONG = "it lies among texts or tables and is a {}; load it by itself to see it on a map"
 
 
@@ -47,16 +48,87 @@ def found(path: Path, choices: Mapping[str, str]) -> Upload:
     seen = [*upload.sources, *(source for source in upload.others if source.kind in MEDIA)]
     left = [Rejected(source.name, None, _AMONG.format(source.kind)) for source in seen]
     texts = Upload(upload.name, upload.container, read, upload.rejected, left=left)
-    if _is_of_messages(upload):
-        return replace(texts, brought=[source for source in seen if source.kind == PICTURES.kind], spare=upload)
+    if _is_of_messages(upload) or _names_sent(upload):
+        return replace(texts, brought=seen, spare=upload)
     pictured = _is_of_pictures(upload)
     return replace(upload, spare=texts) if pictured else replace(texts, spare=upload)
 
 
+def with_sent(uploads: Sequence[Upload]) -> list[Upload]:
+    """Return uploads that were given together: pictures that a chat among them names go with it, as from one folder."""
+    seen = [one for one in uploads if one.sources and _is_of_media(one)]
+    gone = {id(one) for one in seen}
+    chats = [one for one in uploads if id(one) not in gone and _are_messages(one.sources)] if seen else []
+    if not chats:
+        return list(uploads)
+    named = [
+        replace(source, name=f"{one.name}/{source.name}" if one.container else source.name)
+        for one in seen
+        for source in one.sources
+    ]
+    files = {PurePosixPath(source.name).name.casefold() for source in named}
+    if not any(_names_one(source, files) for chat in chats for source in chat.sources):
+        return list(uploads)
+    first, *others = chats
+    single = [one for one in others if not one.container]
+    gone |= {id(one) for one in single}
+    left = [*first.left, *(Rejected(source.name, None, _AMONG.format(source.kind)) for source in named)]
+    sources = [*first.sources, *(source for one in single for source in one.sources)]
+    whole = replace(first, sources=sources, left=left, brought=[*first.brought, *named], spare=None)
+    return [whole if one is first else one for one in uploads if id(one) not in gone]
+
+
+def _is_of_media(upload: Upload) -> bool:
+    return not (upload.beside or upload.captions or upload.others) and all(one.kind in MEDIA for one in upload.sources)
+
+
+def _are_messages(sources: Sequence[Source]) -> bool:
+    """Whether a chat is among files: a messenger's JSON, or one that was written out as text."""
+    texts = [one for one in sources if one.kind == ITEMS][:_MOST_TEXTS]
+    return _are_of_people([one for one in sources if one.kind == TABLE]) or any(
+        _is_chat(_beginning(one)) for one in texts
+    )
+
+
+def _names_one(source: Source, files: Collection[str]) -> bool:
+    """Whether a file names one of these, as far as is looked."""
+    try:
+        with source.open() as opened:
+            before = ""
+            for _ in range(_MOST_PIECES):
+                piece = opened.read(_START).decode("utf-8-sig", "ignore")
+                if any(unquote(name).casefold() in files for name in _FILE.findall(before + piece)):
+                    return True
+                if not piece:
+                    break
+                before = piece[-_LONGEST_NAME:]
+    except (UnreadableFile, *DAMAGED):
+        return False
+    return False
+
+
 def _is_of_messages(upload: Upload) -> bool:
     """Whether a messenger's export is among the files: JSON of what people wrote at their times."""
-    likely = [one for one in upload.beside if one.suffix in _JSON and _MESSAGES.search(_beginning(one))]
-    return any(is_of_people(one.table) for one in beginnings(replace(upload, beside=likely)))
+    return _are_of_people(upload.beside)
+
+
+def _are_of_people(tables: Sequence[Source]) -> bool:
+    likely = [one for one in tables if one.suffix in _JSON and _MESSAGES.search(_beginning(one))]
+    return any(is_of_people(one.table) for one in beginnings(Upload("", False, beside=likely)))
+
+
+def _names_sent(upload: Upload) -> bool:
+    """Whether a chat that was written out as text names one of the pictures or sounds."""
+    names = {PurePosixPath(source.name).name.casefold() for source in upload.sources}
+    for source in [one for one in upload.others if one.kind == ITEMS and one.suffix not in _PAGES][:_MOST_TEXTS]:
+        text = _beginning(source)
+        if {unquote(name).casefold() for name in _FILE.findall(text)} & names and _is_chat(text):
+            return True
+    return False
+
+
+def _is_chat(text: str) -> bool:
+    return is_chat([line for line in text.splitlines() if line.strip()][:_LOOKED_AT])
 
 
 def _is_of_pictures(upload: Upload) -> bool:
@@ -76,16 +148,10 @@ def _is_of_pictures(upload: Upload) -> bool:
 
 
 def _are_illustrations(upload: Upload) -> bool:
-    """Whether most of the pictures are those of a web page, or some were sent in a chat, which names them."""
+    """Whether most of the pictures are those of a web page."""
     names = {PurePosixPath(source.name).name.casefold() for source in upload.sources}
-    said: set[str] = set()
-    for source in [one for one in upload.others if one.kind == ITEMS][:_MOST_TEXTS]:
-        text = _beginning(source)
-        named = {unquote(name).casefold() for name in _FILE.findall(text)}
-        if source.suffix in _PAGES:
-            said |= named
-        elif named & names and is_chat([line for line in text.splitlines() if line.strip()][:_LOOKED_AT]):
-            return True
+    pages = [one for one in upload.others if one.kind == ITEMS and one.suffix in _PAGES][:_MOST_TEXTS]
+    said = {unquote(name).casefold() for source in pages for name in _FILE.findall(_beginning(source))}
     return 2 * len(names & said) > len(names)
 
 

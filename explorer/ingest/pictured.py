@@ -84,6 +84,7 @@ def gather_brought(
     """Read the pictures that messages of the upload's chats bring, with what these say; others stay what is left."""
     at, said = brought(chats, [source.name for source in upload.brought])
     named = [upload.brought[one] for one in at]
+    finish(sum(source.size for source in upload.brought) - sum(source.size for source in named))
     gone = {source.name for source in named}
     upload.left = [one for one in upload.left if one.source not in gone]
     only = Upload(upload.name, upload.container, named)

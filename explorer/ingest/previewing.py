@@ -18,7 +18,7 @@ from explorer.ingest.documents import judged
 from explorer.ingest.joining import Joining, candidates, choose, columns_asked, joining
 from explorer.ingest.longtexts import dividing
 from explorer.ingest.looking import Look, looks, sampled
-from explorer.ingest.mixed import found
+from explorer.ingest.mixed import found, with_sent
 from explorer.ingest.pictured import beginning
 from explorer.ingest.reader import ITEMS, MEDIA, PICTURE, SOUND, TABLE, Content, Source, Table
 from explorer.ingest.registry import read
@@ -141,7 +141,7 @@ def _uploads(paths: Sequence[Path], choices: Mapping[str, str]) -> tuple[list[Up
     if not any(upload.sources for upload in uploads) and problem is None:
         name = paths[0].name
         problem = UnreadableFile(f"there is nothing to read in {name}. Add files such as .csv, .txt or .jpg.")
-    return uploads, problem
+    return with_sent(uploads), problem
 
 
 def _add_pictures(

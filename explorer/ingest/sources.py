@@ -50,7 +50,7 @@ class Upload:
     *beside*: tables that lie among its pictures or sounds; *captions*: what bears names of some, with their numbers.
     *left*: what is not read as it lies among what is; *others*: all that lies among pictures and is none.
     *spare*: the same as the other kind, for where nothing of this one is usable.  *unnamed* are files whose names say
-    nothing, and are read where there are no others.  *brought*: pictures that its chats may name.
+    nothing, and are read where there are no others.  *brought*: pictures and sounds that its chats may name.
     """
 
     name: str

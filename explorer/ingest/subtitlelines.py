@@ -17,12 +17,13 @@ from explorer.types import LINE, PART, Rejected
 _ASIDE = re.compile(r"(NOTE|STYLE|REGION)\b")
 _HEADER = "WEBVTT"
 _SHOWN, _LONGEST_NUMBER = 100, 8
+_HEADING = "it is the heading of the file, and no caption: "
 _TORN = "when it is shown cannot be read, so what it says has no times: "
 
 
 @dataclass
 class Caption:
-    """A caption: the number of its first line, from 1, from when to when it is shown, who speaks, its lines.
+    """A caption: the number of its first line, from 1, from when to when it is shown, who speaks, its lines, its name.
 
     *start* and *end* are "" where they cannot be read.
     """
@@ -32,6 +33,7 @@ class Caption:
     end: str
     person: str = ""
     lines: list[str] = field(default_factory=list)
+    name: str = ""
 
     @property
     def text(self) -> str:
@@ -89,10 +91,10 @@ class _Parting:
         """Begin a caption with its times; what is above them is its number or name."""
         name = self._block.pop() if self._is_named() else None
         self._close()
-        if name is not None:
-            self._name(*name)
         start, end, besides = times or ("", "", "")
         whole, self._current = self._current, Caption(number, start, end, lines=[besides] if besides else [])
+        if name is not None:
+            self._current.name = self._name(*name)
         self._apart = False
         if times is None:
             self._tell(number, f"{_TORN}{line.strip()}")
@@ -112,11 +114,15 @@ class _Parting:
         alone = self._apart and len(self._block) == 1
         return alone or (_is_number(last) and (self._current is None or self._last is not None))
 
-    def _name(self, number: int, name: str) -> None:
+    def _name(self, number: int, name: str) -> str:
+        """Return the name of a caption, as WebVTT has them; of SubRip's it is told that it is no number."""
         shown = name.lstrip("\ufeff")
         self._last = int(shown) if _is_number(shown) else None
-        if self._last is None and not self._is_webvtt:
+        if self._is_webvtt:
+            return shown
+        if self._last is None:
             self._tell(number, f"it stands where the number of a caption would: {shown}")
+        return ""
 
     def _close(self) -> None:
         """Give lines that belong together to the present caption; what is a note of the file itself is rejected."""
@@ -125,17 +131,24 @@ class _Parting:
         first = self._block[0][1].lstrip("\ufeff")
         if self._current is None and first.startswith(_HEADER):
             self._is_webvtt = True
-        elif self._current is None or (self._is_webvtt and self._apart and _ASIDE.match(first)):
+            said = " ".join(
+                [first.removeprefix(_HEADER).strip(" \t-–—"), *(line for _, line in self._block[1:])]
+            ).strip()
+            if said:
+                self._tell(self._block[0][0], f"{_HEADING}{said}")
+        elif self._is_webvtt and self._apart and _ASIDE.match(first):
+            self._reject("it is none of the captions: ", PART)
+        elif self._current is None:
             self._reject("it is none of the captions: ")
         else:
             self._current.lines += [line for _, line in self._block]
         self._block = []
 
-    def _reject(self, why: str) -> None:
+    def _reject(self, why: str, what: str = "") -> None:
         shown = " ".join(line.lstrip("\ufeff") for _, line in self._block)
         number = self._block[0][0]
         reason = f"{why}{shown[:_SHOWN]}"
-        self._table.rejected.append(Rejected(self._table.name, number - 1, reason, f"{LINE} {number:,}"))
+        self._table.rejected.append(Rejected(self._table.name, number - 1, reason, f"{LINE} {number:,}", what=what))
         self._block = []
 
     def _tell(self, number: int, reason: str) -> None:

@@ -23,7 +23,7 @@ from explorer.ingest.subtitletimes import are_as_written, seconds
 from explorer.types import LINE, Choice, Numbering
 
 ITEMS, SENTENCES, CAPTIONS = "items", "sentences", "captions"
-START, END = "start", "end"
+START, END, CUE = "start", "end", "cue"
 _OPTIONS = ((SENTENCES, "a sentence or two: captions to where one ends"), (CAPTIONS, "a caption"))
 _LINES = ("lines", "a line")
 _WHY = "captions are cut where the screen is full"
@@ -55,9 +55,11 @@ def read_subtitles(source: Source, advance: Advance, *, limit: int | None = None
                 break
             captions.append(one)
         advance(file.tell())
+    tagged = _are_tagged(captions)
     captions = _without_rolling(captions)
     _tell_speakers(captions)
-    rows = (captions if items.value == CAPTIONS else _sentences(captions))[:limit]
+    _without_counts(captions)
+    rows = (captions if items.value == CAPTIONS else _sentences(captions, tagged=tagged))[:limit]
     for at, row in enumerate(rows):
         table.numbering.note(at, row.line)
     table.records.extend(range(len(rows)))
@@ -66,8 +68,9 @@ def read_subtitles(source: Source, advance: Advance, *, limit: int | None = None
         START: [row.start or None for row in rows],
         END: [row.end or None for row in rows],
         AUTHOR: [row.person or None for row in rows],
+        CUE: [row.name or None for row in rows],
     }
-    told = {name: values for name, values in columns.items() if name != AUTHOR or any(values)}
+    told = {name: values for name, values in columns.items() if name not in (AUTHOR, CUE) or any(values)}
     table.columns = {name: joined([from_values(values)]) for name, values in told.items() if rows}
     return table
 
@@ -87,16 +90,31 @@ def _without_rolling(captions: Sequence[Caption]) -> list[Caption]:
     kept: list[Caption] = []
     before = ""
     for one in captions:
-        parts = [(person, plain(part)) for line in one.lines for person, part in voices(line)]
+        parts = [(person, plain(part)) for person, part in voices(one.lines)]
         parts = [(person, line) for person, line in parts if line and not (rolling and line == before)]
         before = parts[-1][1] if parts else before
         spoken: list[Caption] = []
         for person, line in parts:
-            if not spoken or (person and person != spoken[-1].person):
+            if not spoken or person != spoken[-1].person:
                 spoken.append(replace(one, person=person, lines=[]))
             spoken[-1].lines.append(line)
         kept += spoken or ([] if rolling or not one.start else [replace(one, lines=[])])
     return kept
+
+
+def _are_tagged(captions: Sequence[Caption]) -> bool:
+    """Whether tags tell who speaks and where somebody ends, so that what has none is nobody's."""
+    tagged = sum(any(person for person, _ in voices(one.lines)) for one in captions)
+    return tagged > 0 and (2 * tagged >= len(captions) or any("</v>" in line for one in captions for line in one.lines))
+
+
+def _without_counts(captions: Sequence[Caption]) -> None:
+    """Leave names of captions that only count them, one by one."""
+    names = list(dict.fromkeys(one.name for one in captions if one.name))
+    counts = [int(name) for name in names if name.isdecimal()]
+    if len(counts) == len(names) and counts == sorted(counts):
+        for one in captions:
+            one.name = ""
 
 
 def _tell_speakers(captions: Sequence[Caption]) -> None:
@@ -111,16 +129,20 @@ def _tell_speakers(captions: Sequence[Caption]) -> None:
             one.person, one.lines = says[1], [one.lines[0][says.end() :], *one.lines[1:]]
 
 
-def _sentences(captions: Sequence[Caption]) -> list[Caption]:
-    """Return captions put together to sentences: to where one ends, another speaks, or nothing is said for a while."""
+def _sentences(captions: Sequence[Caption], *, tagged: bool) -> list[Caption]:
+    """Return captions put together to sentences: to where one ends, another speaks, or nothing is said for a while.
+
+    Where who speaks is *tagged*, what nobody says is another's, too.
+    """
     rows: list[Caption] = []
     for one in captions:
         last = rows[-1] if rows else None
-        if last is None or not last.lines or _is_whole(last, one):
+        if last is None or not last.lines or (tagged and one.person != last.person) or _is_whole(last, one):
             rows.append(replace(one, lines=list(one.lines)))
         else:
             last.lines += one.lines
             last.end = one.end
+            last.name = ", ".join(filter(None, dict.fromkeys((*last.name.split(", "), one.name))))
     return rows
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _CLASS = r"(?:\.[\w.-]{0,60})?"
 _TAG = re.compile(
@@ -24,8 +24,7 @@ _OVERRIDE = re.compile(
 )
 """What SubStation Alpha writes at the beginning of a caption: {\\an8}, {\\pos(1,2)}."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]\w{1,30});")
-_VOICES = re.compile(r"(?=<v(?:\.[\w.-]{0,60})?[ \t]+[^<>\n]{1,80}>)")
-_VOICE = re.compile(r"\s*<v(?:\.[\w.-]{0,60})?[ \t]+([^<>\n]{1,80})>")
+_VOICES = re.compile(r"<v(?:\.[\w.-]{0,60})?[ \t]+(?P<person>[^<>\n]{1,80})>|</v>")
 
 
 def plain(line: str) -> str:
@@ -34,9 +33,14 @@ def plain(line: str) -> str:
     return _ENTITY.sub(lambda found: html.unescape(found[0]), said).strip()
 
 
-def voices(line: str) -> Iterator[tuple[str, str]]:
-    """Yield the parts of a line, each with who says it by a tag; "" where no tag tells."""
-    for part in _VOICES.split(line):
-        said = _VOICE.match(part)
-        if part.strip():
-            yield (said[1].strip() if said else ""), part
+def voices(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the parts of a caption's lines, each with who says it by a tag; "" where none tells, as behind its end."""
+    person = ""
+    for line in lines:
+        at = 0
+        for tag in (*_VOICES.finditer(line), None):
+            part = line[at : tag.start() if tag else len(line)]
+            if part.strip():
+                yield person, part
+            if tag:
+                person, at = (tag["person"] or "").strip(), tag.end()

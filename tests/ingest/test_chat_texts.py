@@ -41,6 +41,7 @@ LOCALES = {
     "Greek": ([f"{day}/10/25, 4:53 μ.μ." for day in DAYS], ANDROID),
     "before 2016": ([f"{day}/10/2025, 16:53" for day in DAYS], "{stamp}: {person}: {text}\n"),
     "copied from a window": ([f"16:53, {day}/10/2025" for day in DAYS], IOS),
+    "Vietnamese": ([f"16:53, {day}/10/2025" for day in DAYS], ANDROID),
     "Signal": ([f"2025-10-{day} 16:53" for day in DAYS], IOS),
     "Arabic": ([f"\u200f{day}\u200f/10\u200f/2025، 4:53 م" for day in DAYS], ANDROID),
     "Persian": ([f"2025/10/{day}،\u200f 16:53" for day in DAYS], ANDROID),
@@ -97,7 +98,7 @@ def test_lines_of_the_chat_itself_and_attachments_are_left_out_by_kind(tmp_path:
     ]  # fmt: skip
     assert [dataset.place(row) for row in range(4)] == ["line 4", "line 10", "line 13", "line 14"]
     assert [(one.kind, one.count) for one in dataset.faults] == [
-        ("line of the chat itself", 3), ("attachment", 3), ("deleted message", 1)
+        ("line of the chat itself", 3), ("attachment", 3), ("deleted message", 1), ("no value", 3)
     ]  # fmt: skip
     assert [one.place for one in dataset.rejected] == [f"line {n}" for n in (1, 2, 3, 8, 9, 12, 15)]
     whole = load(tmp_path / "WhatsApp Chat.txt", choices={"items": "conversations"})

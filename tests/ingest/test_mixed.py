@@ -24,8 +24,8 @@ CHAT = "\n".join([*SENT, "[01.03.25, 11:00:00] Ann: \u200e<attached: b.png>"]).e
 PAGE = b"<html><body><p>a good line of words</p><img src='images/a%20b.png'><img src='images/c.png'></body></html>"
 
 MIXED = {
-    "a chat that names a picture": ({"_chat.txt": CHAT, **dict.fromkeys(["a.png", "b.png"], PICTURE)}, 8, 0,
-                                    {"_chat.txt", "a.png", "b.png"}),
+    "a chat that names a picture": ({"_chat.txt": CHAT, **dict.fromkeys(["a.png", "b.png"], PICTURE)}, 8, 1,
+                                    {"_chat.txt", "a.png"}),
     "a page with its pictures": ({"r.html": PAGE, "images/a b.png": PICTURE, "images/c.png": PICTURE}, 1, 0,
                                  {"images/a b.png", "images/c.png"}),
     "a page beside other pictures": ({"r.html": PAGE, **dict.fromkeys(["c.png", "d.png"], PICTURE)}, 0, 2,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer.ingest import load, preview
-from explorer.types import Dataset
+from explorer.types import PART, Dataset
 
 SRT = """\ufeff1
 00:00:00,166 --> 00:00:04,909
@@ -97,7 +97,10 @@ def test_who_speaks_is_kept_and_what_is_no_caption_is_listed(tmp_path: Path) -> 
     found = subtitles(tmp_path / "a.vtt", VTT)
     assert found.items == ["How do you do & how was it?", "It was all right, I would say and then we left."]
     assert found.table["author"].tolist() == ["Anna", "Ben"]
+    assert found.table["cue"].fillna("").tolist() == ["intro", ""]
+    assert {fault.what for fault in found.rejected} == {PART}
     assert [fault.reason for fault in found.rejected] == [
+        "it is the heading of the file, and no caption: a talk Kind: captions",
         "it is none of the captions: NOTE made by hand",
         "it is none of the captions: STYLE ::cue { color: red }",
     ]
@@ -233,3 +236,36 @@ def test_what_stands_behind_times_is_said_and_each_voice_has_its_words(tmp_path:
     found = subtitles(tmp_path / "a.vtt", text, items="captions")
     assert (found.items, found.table["author"].fillna("").tolist()) == (["Hi", "Ho", "So late"], ["Ann", "Ben", ""])
     assert [one.reason for one in found.rejected] == ["it is none of the captions: NOTE by hand"]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_words_are_of_whom_a_tag_names_to_its_end_and_captions_keep_their_names(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    closed = seed % 2 == 0
+    said: list[tuple[str, str, str]] = []
+    blocks = []
+    for at in range(24):
+        name = dice.choice((f"q-{at}", "intro", "")) if seed != 3 else str(at + 1)
+        lines, person = [], ""
+        for n in range(dice.randint(1, 3)):
+            line = ""
+            for part in range(dice.randint(1, 2)):
+                word = f"w{at}x{n}x{part}"
+                if closed and person and dice.random() < 0.5:
+                    line, person = f"{line}</v> ", ""
+                if dice.random() < 0.7 or not (closed or person):
+                    person = dice.choice(("Ann", "Bob B."))
+                    line += f"<v {person}>"
+                line += f"{word} said. "
+                said.append((word, person, name if seed != 3 else ""))
+            lines.append(line)
+        body = "\n".join(lines)
+        blocks.append(f"{name}\n" * bool(name) + f"00:00:{at:02}.100 --> 00:00:{at:02}.900\n{body}\n")
+    for items in ("captions", "sentences"):
+        found = subtitles(tmp_path / "a.vtt", "WEBVTT - talk\n\n" + "\n".join(blocks), items=items)
+        rows = found.table.reindex(columns=["author", "cue"]).astype(object).fillna("")
+        where = {word: row for row, item in enumerate(found.items) for word in item.split() if word.startswith("w")}
+        assert [(word, rows["author"][where[word]]) for word, _, _ in said] == [(word, who) for word, who, _ in said]
+        assert all(name in rows["cue"][where[word]].split(", ") for word, _, name in said if name)
+        assert all(not rows["cue"][where[word]] for word, _, name in said if not name) or items == "sentences"
+        assert [one.reason for one in found.rejected] == ["it is the heading of the file, and no caption: talk"]

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.accesslogs import are_requests, read_access_log
-from explorer.ingest.chattexts import is_asked_otherwise, items_of_chat, read_chat_text
+from explorer.ingest.chattexts import is_asked_otherwise, is_dated, items_of_chat, read_chat_text
 from explorer.ingest.clippings import CLIPPINGS, are_clippings, read_clippings
 from explorer.ingest.codepages import ENCODING
 from explorer.ingest.delimited import read_delimited
@@ -56,8 +56,9 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
     if source.choices.get(ITEMS, SENTENCES) in (SENTENCES, CAPTIONS) and are_subtitles(_beginning(source)):
         return read_subtitles(source, advance, limit=limit)
     chat = None if is_asked_otherwise(source) else items_of_chat(source, _beginning(source))
-    if chat is not None:
-        return read_chat_text(source, advance, chat, limit=limit)
+    said = None if chat is None else read_chat_text(source, advance, chat, limit=limit)
+    if said is not None:
+        return said
     if source.choices.get(ITEMS, CLIPPINGS) == CLIPPINGS and are_clippings(_beginning(source)):
         return read_clippings(source, advance, limit=limit)
     if source.choices.get(ITEMS, ENTRIES) == ENTRIES and are_requests(_beginning(source)):
@@ -77,8 +78,12 @@ def read_text(source: Source, advance: Advance, *, limit: int | None = None) -> 
 
 
 def read_markdown(source: Source, advance: Advance, *, limit: int | None = None) -> Content | Table:
-    """Read a Markdown file as a document, as it is written, or as lines.  Raises UnreadableFile."""
+    """Read a Markdown file as a document, as it is written, or as lines; a chat as such.  Raises UnreadableFile."""
     start = _beginning(source)
+    chat = items_of_chat(source, start) if not is_asked_otherwise(source) and is_dated(start) else None
+    said = None if chat is None else read_chat_text(source, advance, chat, limit=limit)
+    if said is not None:
+        return said
     rows = is_mostly_table(start)
     why = "a table is nearly all of the file" if rows else ""
     value = ROWS if rows else PASSAGES
@@ -91,11 +96,11 @@ def read_markdown(source: Source, advance: Advance, *, limit: int | None = None)
         return _listed(source, advance, items, limit)
     document = Document([""])
     text = _whole(source, document)
-    said, text = front_matter(text)
-    known = {name.lower(): name for name in said}
-    told = {name: said.pop(known[name]) for name in ("title", "author", "date") if name in known}
+    fields, text = front_matter(text)
+    known = {name.lower(): name for name in fields}
+    told = {name: fields.pop(known[name]) for name in ("title", "author", "date") if name in known}
     document.title, document.author, document.date = (told.get(name, "") for name in ("title", "author", "date"))
-    document.fields = said
+    document.fields = fields
     document.title = document.title or _heading(text)[:1000]
     document.pages = [marked(text)]
     advance(source.size)
@@ -232,8 +237,8 @@ TEXT_FILES = FileReader(
     suffixes=(".txt", ".text", ".log", ".rpt", ".rst", ".adoc", ".org", ".tex"),
     summary="A line is an item, or a paragraph where most have several lines, as in pasted text; prose, and many files "
     "with paragraphs, are read as documents, "
-    "chats of WhatsApp, Signal and Telegram as their messages with time and author; terms of a glossary become a "
-    "column.",
+    "chats of WhatsApp, Signal, Telegram and iMessage as their messages with time and author, and with the pictures "
+    "beside them that they name; terms of a glossary become a column.",
     kind=OF_ITEMS,
     read=read_text,
     choices=(ENCODING, AS, *CHOICES),
@@ -244,7 +249,7 @@ MARKDOWN = FileReader(
     suffixes=(".md", ".markdown"),
     summary="A short file is an item, a longer one is divided into passages; title, author, date and the "
     "other fields above its text become columns. No passage runs over a heading, and what stands under one can be an "
-    "item.",
+    "item. A chat is read as its messages.",
     kind=OF_ITEMS,
     read=read_markdown,
     choices=(ENCODING, AS, *CHOICES),

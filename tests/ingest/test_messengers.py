@@ -1,0 +1,224 @@
+"""What messengers export as JSON or text: messages with author and time, nothing lost, what is damaged is listed."""
+
+import copy
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer.errors import ExplorerError
+from explorer.ingest import load
+from explorer.types import ATTACHMENT, CHAT_LINE
+from tests.ingest.test_chats import EXPORT, written
+
+Made = Callable[[int, str, str], dict[str, Any]]
+
+
+def facebook(at: int, who: str, text: str) -> dict[str, Any]:
+    return {"sender_name": who, "timestamp_ms": 1700000000000 + at, "content": text, "is_unsent": at == 3}
+
+
+def telegram(at: int, who: str, text: str) -> dict[str, Any]:
+    stamp = {"id": at, "type": "message", "date": f"2024-03-04T10:{at:02}:00", "date_unixtime": str(1709546400 + at)}
+    return {**stamp, "from": who, "from_id": f"user{at}", "text": text}
+
+
+def signal(at: int, who: str, text: str) -> dict[str, Any]:
+    return {"date": f"2024-03-04T10:{at:02}:00", "sender": who, "body": text, "quote": "", "attachments": []}
+
+
+def matrix(at: int, who: str, text: str) -> dict[str, Any]:
+    content = {"msgtype": "m.text", "body": text, "format": f"f{at}"}
+    return {"type": "m.room.message", "sender": who, "content": content, "origin_server_ts": 1700000000000 + at}
+
+
+def discord(at: int, who: str, text: str) -> dict[str, Any]:
+    author = {"id": f"a{at}", "name": who, "nickname": f"nick {at}"}
+    stamp = {"id": at, "type": "Default", "timestamp": f"2024-03-04T10:{at:02}:00+00:00", "isPinned": False}
+    return {**stamp, "content": text, "author": author, "attachments": []}
+
+
+MESSENGERS: dict[str, Made] = {
+    "Facebook": facebook, "Telegram": telegram, "Signal": signal, "Matrix": matrix, "Discord": discord
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("ending", [".json", ".jsonl", ".ndjson"])
+@pytest.mark.parametrize("messenger", MESSENGERS)
+def test_messages_of_a_messenger_without_a_chat_around_them_are_messages(
+    tmp_path: Path, messenger: str, ending: str, seed: int
+) -> None:
+    dice = random.Random(seed)
+    people = [dice.choice(("Ann", "Bob", "María")) for _ in range(9)]
+    said = [MESSENGERS[messenger](at, who, f"the bus {at} is late") for at, who in enumerate(people)]
+    broken = dice.randrange(9) if seed else -1
+    records = [json.dumps("torn" if at == broken else one, ensure_ascii=False) for at, one in enumerate(said)]
+    text = "\n".join(records) if ending != ".json" else f"[{', '.join(records)}]"
+    (tmp_path / f"a{ending}").write_text(text, encoding="utf-8")
+    found = load(tmp_path / f"a{ending}")
+    kept = [at for at in range(9) if at != broken]
+    assert found.items == [f"the bus {at} is late" for at in kept]
+    assert found.table["author"].tolist() == [people[at] for at in kept]
+    assert found.table["time"].notna().all()
+    assert [(one.value, one.sure) for one in found.choices if one.name == "items"] == [("messages", True)]
+    assert len([one for one in found.rejected if one.row == broken]) == (broken >= 0)
+    if ending != ".json":
+        assert [found.place(row) for row in range(len(kept))] == [f"line {at + 1}" for at in kept]
+    shown = json.dumps(found.table.astype(str).to_dict("records"), ensure_ascii=False)
+    lost = [str(one) for at in kept for one in leaves(said[at]) if str(one) not in shown + " ".join(found.items)]
+    stamps = [one for one in lost if one.startswith("1700000") or one == "true"]
+    assert set(lost) <= {*stamps, "m.text"}
+
+
+def leaves(record: dict[str, Any]) -> list[Any]:
+    inner = [leaves(one) if isinstance(one, dict) else [one] for one in record.values()]
+    return [one for each in inner for one in each if one not in ("", None, [], False, True)]
+
+
+def test_what_a_program_writes_in_a_chat_and_files_that_are_sent_are_told(tmp_path: Path) -> None:
+    said = [matrix(at, "@ann:x", f"words {at}") for at in range(5)]
+    said[1] |= {"type": "m.room.member", "content": {"membership": "join"}}
+    said[2]["content"] = {"msgtype": "m.image", "body": "a.png", "url": "mxc://x"}
+    found = load(written(tmp_path / "a.json", {"room_name": "Flat", "messages": said}))
+    assert (len(found), found.table["conversation"].unique().tolist()) == (3, ["Flat"])
+    assert [one.what for one in found.rejected if one.row is not None] == [CHAT_LINE, ATTACHMENT]
+    joined = discord(1, "Bob", "Joined the server.") | {"type": "GuildMemberJoin"}
+    chat = {"channel": {"id": "2", "name": "general"}, "messages": [discord(0, "Ann", "a"), joined, *said[:0]]}
+    found = load(written(tmp_path / "b.json", chat))
+    assert (found.items, found.table["conversation"].tolist()) == (["a"], ["general"])
+    assert [one.reason for one in found.rejected] == ["it is a line of the chat itself: Joined the server."]
+    teams = [
+        {"id": str(at), "originalarrivaltime": f"2024-03-0{at + 1}T10:00:00Z", "from": f"8:p{at % 2}", "content": "so",
+         "messagetype": "ThreadActivity/AddMember" if at == 1 else "RichText"} for at in range(4)
+    ]  # fmt: skip
+    whole = {"userId": "8:ann", "conversations": [{"id": "19:a", "displayName": "Flat", "MessageList": teams}]}
+    found = load(written(tmp_path / "c.json", whole))
+    assert (len(found), found.table["author"].tolist()) == (3, ["8:p0", "8:p0", "8:p1"])
+    assert found.table["conversation"].unique().tolist() == ["Flat"]
+
+
+def test_messages_of_imessage_and_signal_as_text_have_author_and_time(tmp_path: Path) -> None:
+    people = ("Me", "+15551234567", "ann@x.org", "Me", "Bob, Jr.")
+    lines = [
+        f"Mar {at + 1}, 2024  5:33:21 PM{' (Read by them after 1 minute)' if at == 2 else ''}\n{who}\nbus {at}\nso\n"
+        for at, who in enumerate(people)
+    ]
+    (tmp_path / "a.txt").write_text("\n".join(lines))
+    found = load(tmp_path / "a.txt")
+    assert found.items == [f"bus {at}\nso" for at in range(5)]
+    assert found.table["author"].tolist() == [who.replace(",", "") for who in people]
+    assert found.table["time"][1] == "2 Mar 2024, 5:33:21 PM"
+    assert [one.reason.rpartition(" (")[2] for one in found.rejected] == ["Read by them after 1 minute)"]
+    (tmp_path / "b.md").write_text(
+        "".join(f"[2024-03-0{at} 10:00] {'AB'[at % 2]}nn: bus {at}  \n" for at in range(1, 7))
+    )
+    found = load(tmp_path / "b.md")
+    assert found.items == [f"bus {at}" for at in range(1, 7)]
+    assert load(tmp_path / "b.md", choices={"items": "documents"}).items[0].startswith("[2024-03-01 10:00] Bnn: bus 1")
+
+
+def test_messages_without_words_are_counted_where_conversations_are_items(tmp_path: Path) -> None:
+    said = [facebook(at, "AB"[at % 2], f"bus {at}") for at in range(6)]
+    for at in (1, 4):
+        said[at] = {name: value for name, value in said[at].items() if name != "content"} | {"photos": [{"uri": "a"}]}
+    found = load(written(tmp_path / "a.json", {"title": "Ann", "messages": said}), choices={"items": "conversations"})
+    assert found.items == ["A: bus 0\n\nA: bus 2\n\nB: bus 3\n\nB: bus 5"]
+    assert [one.reason[:40] for one in found.rejected] == ["2 of its messages have no words and are "]
+
+
+def chatgpt(at: int) -> dict[str, Any]:
+    return {**copy.deepcopy(EXPORT[0]), "title": f"talk {at}"}
+
+
+def claude(at: int) -> dict[str, Any]:
+    said = [{"text": f"hello {at}", "sender": "human"}, {"text": "yes", "sender": "assistant"}]
+    return {"uuid": f"u{at}", "name": f"talk {at}", "chat_messages": said}
+
+
+def inbox(at: int) -> dict[str, Any]:
+    return {"title": f"talk {at}", "messages": [facebook(n, "AB"[n % 2], f"words {at} {n}") for n in range(3)]}
+
+
+DAMAGES: tuple[Any, ...] = ("a string", None, 7, ["a"], {"title": "alone"}, "mapping", "messages")
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("ending", [".json", ".jsonl"])
+@pytest.mark.parametrize("made", [chatgpt, claude, inbox])
+def test_of_many_conversations_a_damaged_one_is_listed_and_the_others_are_read(
+    tmp_path: Path, made: Callable[[int], dict[str, Any]], ending: str, seed: int
+) -> None:
+    dice = random.Random(seed)
+    talks: list[Any] = [made(at) for at in range(6)]
+    wanted = load(written(tmp_path / f"a{ending}", talks), choices={"items": "messages"})
+    places = sorted(dice.sample(range(6), 1 + seed % 2))
+    for at in places:
+        damage = dice.choice(DAMAGES)
+        known = [name for name in ("mapping", "chat_messages", "messages") if name in talks[at]]
+        of_member = damage in ("mapping", "messages")
+        talks[at] = {**talks[at], known[0]: dice.choice(("gone", None, [7], 3))} if of_member else damage
+    found = load(written(tmp_path / f"b{ending}", talks), choices={"items": "messages"})
+    left = [f"talk {at}" for at in range(6) if at not in places]
+    kept = [item for item, of in zip(wanted.items, wanted.table["conversation"], strict=True) if of in left]
+    assert found.items == kept
+    noun = "conversation" if ending == ".json" else "line"
+    assert [one.place for one in found.rejected] == [f"{noun} {at + 1}" for at in places]
+
+
+def test_a_damaged_part_of_a_tree_of_messages_is_listed_and_the_others_are_read(tmp_path: Path) -> None:
+    talks = [chatgpt(at) for at in range(3)]
+    talks[1]["mapping"]["b"] = "torn"
+    found = load(written(tmp_path / "a.json", talks), choices={"items": "messages"})
+    assert len(found) == 8
+    assert [(one.place, one.reason) for one in found.rejected] == [
+        ("message 3 of “talk 1”", "it is no message, as the others of its chat are")
+    ]
+
+
+def test_records_that_somebody_says_are_messages_are_read_as_such(tmp_path: Path) -> None:
+    said = [{"user": f"U{at % 2}", "body": f"words {at}", "date": "2024-03-04"} for at in range(4)]
+    for path in (tmp_path / "a.json", tmp_path / "a.jsonl"):
+        assert "author" not in load(written(path, said)).table.columns
+        found = load(path, choices={"items": "messages"})
+        assert (found.items, found.table["author"].tolist()) == ([f"words {at}" for at in range(4)], ["U0", "U1"] * 2)
+        assert load(path, choices={"items": "conversations"}).table["turns"].tolist() == [4]
+
+
+ODD: tuple[Any, ...] = (None, 7, 1e300, "x", [], {}, ["a"], {"a": 1}, True, {"role": None}, [[1]], {"name": {"a": 1}})
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_one_odd_value_in_a_message_leaves_all_others_what_they_are(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    said = [list(MESSENGERS.values())[seed % 5](at, "AB"[at % 2] + "nn", f"bus {at}") for at in range(9)]
+    at = dice.randrange(9)
+    when = next(name for name in ("timestamp_ms", "origin_server_ts", "timestamp", "date") if name in said[at])
+    said[at][when if seed % 2 else dice.choice(sorted(said[at]))] = ODD[seed % 12]
+    found = load(written(tmp_path / "a.json", {"name": "Flat", "messages": said}), choices={"items": "messages"})
+    assert [f"bus {n}" for n in range(9) if n != at] == [item for item in found.items if item in OTHERS[at]]
+    assert len(found) + len([one for one in found.rejected if one.row is not None]) == 9
+
+
+OTHERS = {at: {f"bus {n}" for n in range(9) if n != at} for at in range(9)}
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_damaged_chat_of_text_is_read_or_refused_in_words(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    text = "".join(f"12.03.24, 10:0{at} - {'AB'[at % 2]}nn: the bus {at}\n" for at in range(dice.randint(2, 5)))
+    content = bytearray(text.encode())
+    for _ in range(dice.randint(1, 5)):
+        at = dice.randrange(len(content))
+        content[at : at + dice.randint(0, 9)] = bytes([dice.randrange(128, 256)]) * dice.randint(0, 2)
+    (tmp_path / "a.txt").write_bytes(bytes(content))
+    for choices in ({}, {"items": "messages"}):
+        told = ""
+        try:
+            assert len(load(tmp_path / "a.txt", choices=choices))
+        except ExplorerError as exc:
+            told = str(exc)
+        assert "Error" not in told
