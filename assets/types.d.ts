@@ -149,6 +149,8 @@ type Column = {
   read_as?: string;
   choices?: string[];
   sure?: boolean;
+  /** Whether its end meets its beginning, as of times of day. */
+  circle?: boolean;
   unread?: number;
   unread_examples?: string[];
   /** How many have something written that stands for no value, and the first of these. */

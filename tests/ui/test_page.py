@@ -125,6 +125,8 @@ def test_a_dataset_says_in_a_line_how_it_was_read_and_offers_what_could_be_else(
         ("?run=ab12&picked=1", Place("ab12")),
         ("?run=ab12&color=column:a&read_as=date:mdy", Place("ab12", color="column:a", read_as="date:mdy")),
         ("?run=ab12&color=column:a&read_as=date:ydm", Place("ab12", color="column:a")),
+        ("?run=ab12&color=column:a&read_as=date:weekday", Place("ab12", color="column:a", read_as="date:weekday")),
+        ("?run=ab12&color=column:a&read_as=date:clock:weekday", Place("ab12", color="column:a")),
         ("?run=ab12&color=column:a&has=Post%2C+mail", Place("ab12", color="column:a", has="Post, mail")),
         (f"?run=ab12&color=column:a&has={'x' * 201}", Place("ab12", color="column:a")),
         ("?run=ab12&has=Bus", Place("ab12")),
