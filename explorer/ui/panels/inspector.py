@@ -23,6 +23,7 @@ from explorer.ui import ids, revising
 from explorer.ui.cards import (
     APART,
     DISTANCE,
+    EXCERPT,
     PRODUCT,
     badge,
     breakable,
@@ -39,6 +40,7 @@ from explorer.ui.cards import (
     written,
 )
 from explorer.ui.edges import edge_list
+from explorer.ui.excerpts import marked
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import DEFAULT_K, MAX_K, Place, words_of
@@ -330,7 +332,8 @@ def _content(item: dict[str, Any], place: Place | None) -> Any:
         if item.get("sound"):
             return html.Figure([*_player(item, seen), said], className="point-image point-sound")
         return html.Figure([seen, said], className="point-image")
-    text, beside = written(item), item.get("passages") or {}
+    beside = item.get("passages") or {}
+    text = marked(written(item), place.q if place is not None else None, about=EXCERPT)
     if beside and place is not None:  # the passage stands out amid what it was cut out of
         before, after = (_beside(beside.get(where), where, place) for where in ("before", "after"))
         return html.Div([before, html.Mark(text), after], className="point-text in-passages", tabIndex=0, dir="auto")

@@ -32,6 +32,7 @@ from explorer.ui.cards import (
     whole,
     with_values,
 )
+from explorer.ui.excerpts import excerpt_about
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels import makers
 from explorer.ui.registration import handle, in_browser, notify
@@ -178,8 +179,12 @@ def called(hits: list[dict[str, Any]], answer: dict[str, Any]) -> list[dict[str,
 
 
 def short(answer: dict[str, Any]) -> dict[str, Any]:
-    """Return the answer with texts cut to what a card shows, since the browser keeps it."""
-    hits = [{**hit, "text": excerpt(hit["text"], length=EXCERPT)} if hit.get("text") else hit for hit in answer["hits"]]
+    """Return the answer with texts cut to what a card shows, with the words searched for: the browser keeps it."""
+    words = str(answer.get("query") or "")
+    hits = [
+        {**hit, "text": excerpt_about(hit["text"], words, EXCERPT)} if hit.get("text") else hit
+        for hit in answer["hits"]
+    ]
     if "axis" in answer:  # its colours are asked for by themselves
         answer = {**answer, "axis": {name: answer["axis"][name] for name in _OF_AXIS}}
     return {**answer, "hits": hits}
