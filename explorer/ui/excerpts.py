@@ -12,13 +12,12 @@ from typing import Any
 
 from dash import html
 
-from explorer.description import stop_words
+from explorer.questions import sought_words, stem_of
 
 _BEFORE = 60
 """Characters before the first word found that are shown with it."""
-_ENDING, _LEAST_STEM = 3, 4
-"""Letters that a word may have more, or, of longer ones, less, than the one that was searched for."""
-_MOST_WORDS, _MOST_MARKS = 40, 400
+_SAME, _MOST_MARKS = 4, 400
+"""Letters by which forms of a word are known as one, and words that are marked at most."""
 _LETTERS = r"[^\W\d_]"
 
 Span = tuple[int, int]
@@ -56,7 +55,7 @@ def marked(text: str, query: str | None, *, about: int) -> Any:
 
 def spans_of(text: str, query: str) -> list[Span]:
     """Return where words of a query stand in a text, whatever their case and ending; words that say little never."""
-    found = (one.span() for word in _sought(query) for one in _pattern(word).finditer(text))
+    found = (one.span() for word in sought_words(query) for one in _pattern(word).finditer(text))
     spans: list[Span] = []
     for start, end in sorted(set(found)):
         if not spans or start >= spans[-1][1]:
@@ -69,7 +68,7 @@ def _best(text: str, spans: Sequence[Span], length: int) -> int:
     best, most = 0, 0
     room = length - _BEFORE
     for at, (start, _) in enumerate(spans):
-        inside = {text[a:b].casefold()[:_LEAST_STEM] for a, b in spans[at:] if b <= start + room}
+        inside = {text[a:b].casefold()[:_SAME] for a, b in spans[at:] if b <= start + room}
         if len(inside) > most:
             best, most = start, len(inside)
     return best
@@ -81,23 +80,11 @@ def _at_word(text: str, start: int) -> int:
     return found.start() if found else max(0, start)
 
 
-def _sought(query: str) -> list[str]:
-    """Return the words of a query that say something; all of them where none does."""
-    words = list(dict.fromkeys(re.findall(rf"{_LETTERS}+|\d+", query.casefold())))[:_MOST_WORDS]
-    telling = [word for word in words if word not in _little()]
-    return telling or words
-
-
 @cache
 def _pattern(word: str) -> re.Pattern[str]:
     """Return what finds a word: at the beginning of a word, or anywhere in a script that has no blanks."""
-    if not re.search(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]", word):
-        stem = word[:-2] if len(word) > _LEAST_STEM + 3 else word[:-1] if len(word) > _LEAST_STEM else word
-        more = _ENDING if len(word) >= _LEAST_STEM else 0
-        return re.compile(rf"\b{re.escape(stem)}{_LETTERS}{{0,{more}}}\b", re.IGNORECASE)
-    return re.compile(re.escape(word))
-
-
-@cache
-def _little() -> frozenset[str]:
-    return frozenset().union(*(words for code, words in stop_words().items() if len(code) == 2))
+    stem = stem_of(word)
+    if stem is None:
+        return re.compile(re.escape(word))
+    begins, more = stem
+    return re.compile(rf"\b{re.escape(begins)}{_LETTERS}{{0,{more}}}\b", re.IGNORECASE)

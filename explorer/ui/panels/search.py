@@ -34,6 +34,7 @@ from explorer.ui.cards import (
 )
 from explorer.ui.excerpts import excerpt_about
 from explorer.ui.markup import fills, markup, region, register_region
+from explorer.ui.named import named_list, with_named
 from explorer.ui.panels import makers
 from explorer.ui.registration import handle, in_browser, notify
 from explorer.ui.stores import AXIS_PREFIX, Place
@@ -115,7 +116,7 @@ def register(app: Dash, services: Services) -> None:
             more = await services.questions.search(
                 asked["run"], asked["words"], k=OTHERS_SHOWN, selected=asked.get("shape"), kind=kind
             )
-            others.append({"kind": kind, "hits": short(more)["hits"]})
+            others.append({"kind": kind, "hits": short({**more, "by_name": ()})["hits"]})
         return {"run": asked["run"], **short(found), **({"others": others} if others else {})}
 
     @handle(
@@ -181,6 +182,7 @@ def called(hits: list[dict[str, Any]], answer: dict[str, Any]) -> list[dict[str,
 def short(answer: dict[str, Any]) -> dict[str, Any]:
     """Return the answer with texts cut to what a card shows, with the words searched for: the browser keeps it."""
     words = str(answer.get("query") or "")
+    answer = with_named(answer)
     hits = [
         {**hit, "text": excerpt_about(hit["text"], words, EXCERPT)} if hit.get("text") else hit
         for hit in answer["hits"]
@@ -191,11 +193,21 @@ def short(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def cards(hits: dict[str, Any], place: Place) -> Any:
-    """Return the hits as a scored list."""
-    found = hits["hits"]
+    """Return the hits as a scored list, those that are called so apart and before."""
     if hits.get("axis"):
         return between(hits, place)
     asked = excerpt(str(hits["query"]), length=60)
+    named = [hit for hit in hits["hits"] if hit.get("named_by")]
+    found = [hit for hit in hits["hits"] if not hit.get("named_by")]
+    if named:
+        others = _near(hits, asked, found, place) if found else None
+        unread = html.P(hits["unread"], className="note") if hits.get("unread") else None
+        return [named_list(hits, asked, named, place), unread, others]
+    return _near(hits, asked, found, place)
+
+
+def _near(hits: dict[str, Any], asked: str, found: list[dict[str, Any]], place: Place) -> Any:
+    """Return what is near in meaning, as a scored list."""
     if hits.get("failed"):
         return html.P(
             capitalized(str(hits["failed"])), className="hint", role="alert", **{"data-testid": "search-failed"}
