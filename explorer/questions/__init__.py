@@ -8,6 +8,7 @@ from explorer.questions import answers, axes, columns, cuts, sums
 from explorer.questions.bynames import OWN_NAMES, by_name, named_so
 from explorer.questions.chance import LOOKED_THROUGH, NO_LIMITS, Limits, limits_of, measured_with, middle_of, remark_on
 from explorer.questions.columns import CATEGORIES, COMPUTED, columns_of
+from explorer.questions.edges import is_graph
 from explorer.questions.exact import phrases_of
 from explorer.questions.ofkind import OTHERS_SHOWN, of_kind
 from explorer.questions.queries import (

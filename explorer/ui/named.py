@@ -15,6 +15,8 @@ from explorer.ui import ids
 from explorer.ui.cards import count_of, heading, item_link
 from explorer.ui.stores import Place
 
+_A_NAME, _FEW = 40, 4
+"""Letters of a name that may be searched for, and how many of them are suggested."""
 _A_LINE = 40
 """Characters that find room beside a heading."""
 
@@ -41,3 +43,9 @@ def named_list(hits: dict[str, Any], asked: str, named: Sequence[dict[str, Any]]
         heading(first, whose if len(whose) < _A_LINE else "by their names"),
         html.Div([item_link(one, place, testid=ids.TESTID_NAMED) for one in told], className="cards"),
     ]
+
+
+def examples_of(clusters: list[dict[str, Any]]) -> list[str]:
+    """Return what typical items of the first clusters say, where that is short: names that may be searched for."""
+    said = (str(one.get("text") or "").strip() for c in clusters for one in list(c.get("exemplars", ()))[:1])
+    return [text for text in said if 0 < len(text) <= _A_NAME and "\n" not in text][:_FEW]
