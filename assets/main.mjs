@@ -43,6 +43,7 @@ import * as cards from "./shell/cards.mjs";
 import * as changes from "./shell/changes.mjs";
 import { sparing } from "./shell/dash.mjs";
 import { focused } from "./shell/focus.mjs";
+import * as found from "./shell/found.mjs";
 import * as library from "./shell/library.mjs";
 import { notice } from "./shell/notices.mjs";
 import * as panels from "./shell/panels.mjs";
@@ -91,7 +92,7 @@ const forTests = {
 pictureGrid.offer();
 const listeners = [
   ...[changes, cuts, here, key, legend, library, compose, pictureLayer, panels, place, playing, rangeHandles, dialog, search, sight, space, taken, terms],
-  ...[theme, whose, reach],
+  ...[theme, whose, reach, found],
 ];
 [...listeners, legendAnswers, legendChoices, legendSearch, cards, upload, uploadView, keys, back, making, types].forEach(({ listen }) => listen());
 const called = Object.entries(clientside).map(([region, functions]) => [region, sparing(functions)]);

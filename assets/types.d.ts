@@ -104,6 +104,8 @@ type View = {
   pictures?: boolean;
   /** Whether an encoder reads what is searched: vectors that came with the data have none. */
   searched?: boolean;
+  /** What some of its items say in few words, where no encoder reads what is searched. */
+  examples?: string[];
   /** Whether its rows are nodes of a graph, which no encoder made. */
   graph?: boolean;
   /** The files that it may be searched by: their type before the slash, and what one is called. */
@@ -149,6 +151,8 @@ type Column = {
   read_as?: string;
   choices?: string[];
   sure?: boolean;
+  /** Whether its end meets its beginning, as of times of day. */
+  circle?: boolean;
   unread?: number;
   unread_examples?: string[];
   /** How many have something written that stands for no value, and the first of these. */

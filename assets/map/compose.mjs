@@ -13,7 +13,7 @@ import * as overlay from "./overlay.mjs";
 import { listen as listenToEdges } from "./edges.mjs";
 import { fittingOf, legendRoom, takenEdges } from "./fitting.mjs";
 import { release, seatOf } from "./held.mjs";
-import { holds, stayed, whole, yielding } from "./ranges.mjs";
+import { holds, isBeside, stayed, whole, yielding } from "./ranges.mjs";
 import { ringsOf } from "./stacks.mjs";
 import { onMap, stats } from "./state.mjs";
 
@@ -231,7 +231,8 @@ function drag(gd) {
 }
 
 /**
- * The map has another size.  A panel that opens beside it moves nothing on screen, unless something were hidden by that;
+ * The map has another size.  A panel that opens beside it moves nothing on screen, unless something were hidden by that, nor
+ * does a legend that goes;
  * where all of the map was in view it stays so, and in another window it is laid out anew.
  * @param {Graph} gd
  */
@@ -244,8 +245,9 @@ export function resized(gd) {
   const kept = range && seat && !points.arrangement && !camera.isMoving() && seat.window === now.window ? stayed(range, seat, now) : null;
   const smaller = seat && now.width * now.height <= seat.width * seat.height;
   const slight = seat && now.width === seat.width && Math.abs(now.height - seat.height) <= SLIGHT_PX;
+  const beside = seat && isBeside(seat, now);
   const all = kept && holds(kept, now, fittingOf(points).box, takenEdges(now));
-  if (kept && (!fitted || slight || (smaller && all))) {
+  if (kept && (!fitted || slight || ((smaller || beside) && all))) {
     // A strip that comes above the map moves nothing under the hand that had it come, even where it covers the outermost.
     Object.assign(onMap, { range: kept, fitted: (fitted || (slight && onMap.slipped)) && Boolean(all), slipped: slight && (fitted || onMap.slipped) && !all });
     void compose(gd);

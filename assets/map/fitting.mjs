@@ -3,6 +3,8 @@
  * far outside of it.  It moves nothing.
  */
 import { byId, every } from "../shell/dom.mjs";
+import { cover } from "./cover.mjs";
+import { onMap } from "./state.mjs";
 
 const LEFT_OUT = 0.01;
 const WORTH = 0.15;
@@ -11,6 +13,8 @@ const EDGE = 0.1; // of the gap: rows that are not in the sample may lie a littl
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const AIR_PX = 12;
 const MOST_TAKEN = 0.3;
+/** The side of the smallest picture: as pictures/portraits.mjs has it. */
+const LEAST_PICTURE = 46;
 /**
  * As `legend.css` has it: how wide a map is beside which a legend stands, how wide such a legend is at most, and how high what
  * comes with one at the foot of the map: the note on points of several colours and, on a narrow map, the legend folded.
@@ -131,9 +135,15 @@ export function reachOf(bounds, { x, y }, { width, height }) {
   return { ...bounds, y: [bounds.y[0] - ((height - box.top) / 2 / height) * (y[1] - y[0]), bounds.y[1]] };
 }
 
+/** @returns {number} how far pictures about the outermost points reach beyond these; 0 where points are dots, or fill a grid */
+function beyondPoints() {
+  const pictured = onMap.view?.pictures && byId("map-pictures-toggle")?.getAttribute("aria-pressed") === "true";
+  return pictured && !onMap.points?.arrangement ? Math.max(LEAST_PICTURE, cover.side()) / 2 : 0;
+}
+
 /**
  * @param {{width: number, height: number}} size
- * @returns {Box} how many pixels from each side the map's buttons and notes take
+ * @returns {Box} how many pixels from each side the map's buttons and notes take, and pictures beyond the points that they show
  */
 export function takenEdges({ width, height }) {
   const controls = every(document, ".map-controls > *").filter((one) => one.offsetHeight);
@@ -142,11 +152,12 @@ export function takenEdges({ width, height }) {
   const top = from instanceof HTMLElement ? bottom + from.offsetTop : bottom;
   const low = every(document, "#map-legend.shown.folded, #map-count:not(:empty)").filter((one) => one.offsetHeight);
   const notes = Math.max(0, ...low.map((one) => one.offsetHeight + AIR_PX));
+  const air = AIR_PX + beyondPoints();
   return {
-    left: Math.min(AIR_PX, width * MOST_TAKEN),
-    right: Math.min(AIR_PX, width * MOST_TAKEN),
-    top: Math.min(top + AIR_PX, height * MOST_TAKEN),
-    bottom: Math.min(notes + AIR_PX, height * MOST_TAKEN),
+    left: Math.min(air, width * MOST_TAKEN),
+    right: Math.min(air, width * MOST_TAKEN),
+    top: Math.min(top + air, height * MOST_TAKEN),
+    bottom: Math.min(notes + air, height * MOST_TAKEN),
   };
 }
 

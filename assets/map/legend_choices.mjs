@@ -14,7 +14,11 @@ const DECIMALS = { ".": "1.234 is little more than one", ",": "1.234 is one thou
 /** @type {Record<string, string>} */
 const OTHERWISE = { dmy: "Day first", mdy: "Month first", ymd: "Year first", ".": "Decimal point", ",": "Decimal comma" };
 /** @type {Record<string, string>} */
+const VIEWS = { daytime: "Show times of day", weekday: "Show days of the week" };
+/** @type {Record<string, string>} */
 const SHOWN_AS = { number: "Show as a scale", date: "Show as dates", "date:clock": "Show as times" };
+/** What the usual colours of times that go round the day are called. */
+const ROUND = "Round the day (usual)";
 /** @type {{column: Column|null, codes: number[], theme: Theme}} */
 const shown = { column: null, codes: [], theme: "light" };
 
@@ -57,6 +61,9 @@ export function absentWords({ absent = 0, absent_examples = [] }) {
   return `${are} written as missing: ${named}`;
 }
 
+/** @param {string} as */
+const viewIn = (as) => VIEWS[as.split(":").at(-1) || ""];
+
 /**
  * @param {Column} column
  * @returns {string} in which form its values were read, where that could be otherwise
@@ -64,7 +71,8 @@ export function absentWords({ absent = 0, absent_examples = [] }) {
 export function formWords({ read_as = "", choices = [], sure = true }) {
   const [kind, form = ""] = read_as.split(":");
   const words = { ...ORDERS, ...DECIMALS }[form];
-  if (!words || !choices.some((other) => other !== read_as && other.startsWith(`${kind}:`))) return "";
+  const own = `${kind}:${form}`;
+  if (!words || !choices.some((other) => other !== own && !viewIn(other) && other.startsWith(`${kind}:`))) return "";
   return sure ? words : `${words}. The values do not say which.`;
 }
 
@@ -73,16 +81,17 @@ export function formWords({ read_as = "", choices = [], sure = true }) {
  * @returns {{as: string, words: string}[]} how else it may be read, and the words on the button for that
  */
 export function otherReadings({ kind, read_as = kind, choices = [] }) {
-  const own = kind === "category" ? "category" : read_as;
+  const known = viewIn(read_as) ? "" : kind; // of days of the week one does not say “day first” alone
   const words = (/** @type {string} */ as) => {
     const [other, form = ""] = as.split(":");
+    if (viewIn(as)) return viewIn(as);
     if (other === "category") return "Show as categories";
-    if (other === kind && OTHERWISE[form]) return OTHERWISE[form];
-    const forms = choices.filter((choice) => choice.startsWith(`${other}:`)).length > 1;
+    if (other === known && OTHERWISE[form]) return OTHERWISE[form];
+    const forms = choices.filter((choice) => !viewIn(choice) && choice.startsWith(`${other}:`)).length > 1;
     const named = SHOWN_AS[as] || SHOWN_AS[other] || other;
     return forms && OTHERWISE[form] ? `${named}, ${OTHERWISE[form].toLowerCase()}` : named;
   };
-  return choices.filter((as) => as !== own).map((as) => ({ as, words: words(as) }));
+  return choices.filter((as) => as !== read_as).map((as) => ({ as, words: words(as) }));
 }
 
 /**
@@ -107,13 +116,13 @@ export function readingParts(column) {
  * @param {Column} column
  * @returns {HTMLElement[]} the choice of a scale and its direction
  */
-function scaleChoice({ ramps }) {
+function scaleChoice({ ramps, circle }) {
   if (!ramps) return [];
   const { name, turned } = scaleOf(here().palette);
   const select = make("select", "legend-select");
   select.setAttribute("aria-label", "Colours of the scale");
   select.dataset.palette = "1";
-  SCALES.forEach(([value, words]) => select.append(new Option(words, value, false, value === name)));
+  SCALES.forEach(([value, words]) => select.append(new Option(value || !circle ? words : ROUND, value, false, value === name)));
   const turn = make("button", "ghost", "Turn round");
   turn.setAttribute("aria-pressed", String(turned));
   Object.assign(turn.dataset, { turn: "1", keep: "turn" });

@@ -117,6 +117,14 @@ export function stayed({ x, y }, before, now) {
 }
 
 /**
+ * @param {Seat} before
+ * @param {Seat} now
+ * @returns {boolean} whether the map has another left edge and no other one: a legend has come beside it, or has gone
+ */
+export const isBeside = (before, now) =>
+  now.left !== before.left && now.top === before.top && now.height === before.height && Math.abs(now.left + now.width - before.left - before.width) < 1;
+
+/**
  * @param {Ranges} seen
  * @param {{width: number, height: number}} size
  * @param {Ranges} box

@@ -12,8 +12,8 @@ import { fetched, runUrl, sentenceOf } from "../shell/server.mjs";
 
 const EXCERPT = 280;
 const INVITES = "Search by meaning, e.g. “it stopped working”";
-const OWN_VECTORS = "Search an item by its own words, or a sum: = king - man + woman";
-const NO_WORDS = "This map's encoder reads no words:";
+/** Of what no encoder read: names that are on the map. */
+const MOST_LETTERS = 24;
 const UNREAD =
   "This map's encoder reads words only: search with words, or make another map with an encoder that reads pictures or sounds (Settings → Encoder).";
 /** @param {Event} event */
@@ -183,6 +183,18 @@ export function clear(clicks) {
 }
 
 /**
+ * @param {View} view of a map whose encoder reads no words
+ * @returns {string} what may be typed or dropped there, with an example that is on the map
+ */
+export function invitation({ graph, searched_by: read = [], examples = [] }) {
+  const [first, second] = examples.filter((name) => name.length <= MOST_LETTERS);
+  const like = first ? `, e.g. “${first}”` : "";
+  if (read.length) return `Search by name, or drop a ${nouns(read)} here`;
+  if (graph) return `Search a node by its name${like}`;
+  return `Search an item by its own words${like}${second ? `, or a sum: = ${first} + ${second}` : ""}`;
+}
+
+/**
  * The box works when there is a map that an encoder made, and says so where none did; the button to clear it shows when there are hits, and what is about pictures where the
  * map can be searched by one.
  * @param {View|null} view
@@ -194,8 +206,8 @@ export function ready(view, hits) {
   const pictures = read.map((one) => ` by-${one.type}`).join("");
   const unread = Boolean(view && view.searched === false);
   const none = unread && !pictures && !(view && view.graph) ? " by-none" : "";
-  const instead = pictures ? `${NO_WORDS} drop a ${nouns(read)} here` : OWN_VECTORS;
-  return [!view, unread ? instead : INVITES, `search-zone${view ? "" : " off"}${pictures}${none}${hits || asked.waits ? " has-hits" : ""}`];
+  const names = unread ? " by-names" : "";
+  return [!view, view && unread ? invitation(view) : INVITES, `search-zone${view ? "" : " off"}${pictures}${none}${names}${hits || asked.waits ? " has-hits" : ""}`];
 }
 
 /** Listen to the search box. */

@@ -13,7 +13,7 @@ Object.assign(DEFAULTS, { read_as: null, has: null, also: null, palette: null, o
 Object.assign(DEFAULTS, { q: null, cluster: null, selected: null, lights: null, tab: null, dataset: null });
 const COLORS = /^(column:|computed:|axis:.+<>.+)/;
 const PICKED = /^\d{1,3}(-\d{1,3}|(\.\d{1,3}){0,29})$/;
-const READ_AS = /^(category|number(:[.,])?|date(:(dmy|mdy|ymd|s|ms|compact|clock))?)$/;
+const READ_AS = /^(category|number(:[.,])?|date(:(dmy|mdy|ymd|s|ms|compact|clock))?|date(:(dmy|mdy|ymd|s|ms|compact))?:(daytime|weekday))$/;
 const HAS = /^[^]{1,200}$/;
 const PALETTE = /^[a-z]{3,10}(-r)?$/;
 const OWN = /^\d{1,2}-[0-9a-f]{6}(\.\d{1,2}-[0-9a-f]{6}){0,29}$/;

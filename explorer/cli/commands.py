@@ -207,46 +207,10 @@ def neighbors(arguments: argparse.Namespace) -> None:
 
 
 def search(arguments: argparse.Namespace) -> None:
-    """Print the rows that are near in meaning to some words."""
-    from explorer.encoders import query_vectors
-    from explorer.questions import (
-        LOOKED_THROUGH,
-        answers,
-        limits_of,
-        measured_with,
-        of_kind,
-        phrases_of,
-        remark_on,
-        rows_having,
-        search,
-    )
-    from explorer.runs import cached_encoder, remembering
+    """Print the rows that are called so, and those that are near in meaning to some words."""
+    from explorer.cli.searching import say_found
 
-    finished = of_kind(_open(arguments), arguments.kind)
-    with answer_alone():
-        found = search(finished, arguments.query, k=max(arguments.k, LOOKED_THROUGH if arguments.k > 0 else 0))
-        told_of = workspace_of(arguments).datasets.record(finished.dataset.key)
-        languages = dict(told_of.get("languages") or {})  # as they were told when its texts were read
-        words = measured_with(finished, arguments.query, languages)
-        model = remembering(workspace_of(arguments), cached_encoder(finished.embeddings.encoder, AUTO))
-        many = query_vectors(model, words) if words else None
-    limits = limits_of(finished, arguments.query, many)
-    among = rows_having(finished, phrases_of(arguments.query))
-    told: dict[str, Any] = {"limits": limits, "among": among, "most": arguments.k, "words": arguments.query}
-    told["remark"] = remark_on(finished, arguments.query, limits.chance, languages)
-    answer = answers.hits(finished, arguments.query, found, **told)
-    if arguments.json:
-        say_json(answer)
-        return
-    near = sum(not hit["weak"] for hit in answer["hits"])
-    for at, hit in enumerate(answer["hits"]):
-        if at == near:
-            none = "nothing here is surely about it" if "doubtful" in answer else "nothing here is close to it"
-            said = "from here on no nearer" if at else f"{none}; these are no nearer"
-            say(f"embedding-explorer: {said} than rows are that have little to do with each other.", file=sys.stderr)
-        say(line_of(hit, hit["score"]))
-    if "remark" in answer:
-        say(f"embedding-explorer: {answer['remark']}", file=sys.stderr)
+    say_found(arguments, _open(arguments), workspace_of(arguments))
 
 
 def columns(arguments: argparse.Namespace) -> None:

@@ -19,3 +19,4 @@ from explorer.description.replies import MOST_NAME, MOST_SENTENCE, plain_line, r
 from explorer.description.summaries import describe
 from explorer.description.terms import TermCounts, count_terms
 from explorer.description.vocabulary import Vocabulary, load_vocabulary
+from explorer.description.words import stop_words

@@ -56,6 +56,8 @@ class Kind(Protocol):
     """Whether its items can be heard: a player plays what `media` returns."""
     compared_by: str = "what they mean"
     """What puts its items near each other, in a few words."""
+    near_in: str = "in meaning"
+    """In what two of its items are near, behind “near”."""
     described_by: str = "things"
     """Which words lie near items that say nothing themselves: “things” or “sounds”."""
     sent_as: str = ""

@@ -41,6 +41,7 @@ class SoundKind(FileKind):
     decodes_files = True
     sent_as = "audio"
     compared_by = "how they sound"
+    near_in = "in sound"
     described_by = "sounds"
     cure = f"use a {KNOWN} file."
     refers = SoundRef

@@ -33,6 +33,7 @@ from explorer.errors import NotFound, NotReady
 from explorer.neighbors import SCORE_K
 from explorer.projection import MIN_ROWS
 from explorer.questions import several
+from explorer.questions.recurring import WEEKDAY, by_daytime, by_weekday, is_round, parse_view, views_of
 from explorer.questions.scales import MISSING, dated, limits, packed, scale, ticks, timed
 from explorer.types import NAME, NOISE, Dataset, FloatArray, Run, told_apart
 
@@ -110,13 +111,14 @@ def column(
 ) -> dict[str, Any]:
     """Return one metadata column as colour codes, a byte a row: see `categories` and `scales.scale`.
 
-    *read_as* is how it is read, as `parse_reading` has it, instead of what was set or recognised; *also* names values
+    *read_as* is how it is read, as `parse_view` has it, instead of what was set or recognised; *also* names values
     that have a code of their own however rare they are.  *has* is an answer of a column of several answers a
     row: the column is who has it and who has not.  *decimal* is the sign of the table's other columns, if known.
     Raises NotFound for a column, or an answer, that the table does not have, BadSetting for a reading that is none.
     """
     values = _column_of(run.dataset, name)
-    seen = _seen(run.dataset, name, read_as, decimal)
+    wanted, view = parse_view(read_as)
+    seen = _dates(run.dataset, name, wanted, decimal) if view else _seen(run.dataset, name, wanted, decimal)
     described: dict[str, Any] = {"described": run.dataset.described[name]} if name in run.dataset.described else {}
     absent = only_stands_for_none(values, among_words=seen.numbers is None)
     if absent.any():
@@ -130,11 +132,19 @@ def column(
     if has is not None:
         raise NotFound(f"the column {name!r} is read as {seen.reading.kind}, and has no answers.")
     told = {"column": name, "kind": seen.reading.kind, "values": None, **described}
-    is_date = seen.reading.kind == DATE
-    numbers = dated(seen.numbers, seen.zone) if is_date else scale(seen.numbers)
-    numbers = timed(seen.numbers) if seen.reading.form == CLOCK else numbers
-    read = {"read_as": str(seen.reading), "sure": seen.reading.sure}
+    reading = f"{seen.reading}:{view}" if view else str(seen.reading)
+    read = {"read_as": reading, "sure": seen.reading.sure}
+    numbers = by_weekday(name, seen) if view == WEEKDAY else by_daytime(seen) if view else _on_scale(seen)
     return {**told, **numbers, **read, "unread": seen.unread, "unread_examples": list(seen.examples)}
+
+
+def _on_scale(seen: Seen) -> dict[str, Any]:
+    """Return numbers, dates or times on their scale; times that go round the day on its circle."""
+    assert seen.numbers is not None
+    if seen.reading.form == CLOCK:
+        whole = is_round(seen.numbers)
+        return {**timed(seen.numbers, whole_day=whole), **({"circle": True} if whole else {})}
+    return dated(seen.numbers, seen.zone) if seen.reading.kind == DATE else scale(seen.numbers)
 
 
 def columns_of(dataset: Dataset) -> list[dict[str, Any]]:
@@ -186,8 +196,18 @@ def _different(values: Any) -> list[str]:
 
 
 def choices(run: Run, name: str, decimal: str) -> list[str]:
-    """Return how a column may be read, its own reading first."""
-    return [str(one) for one in readings(_column_of(run.dataset, name), name, decimal=decimal)]
+    """Return how a column may be read, its own reading first; of dates also how they come again."""
+    found = [str(one) for one in readings(_column_of(run.dataset, name), name, decimal=decimal)]
+    return [*found, *views_of(_seen(run.dataset, name, None, decimal))]
+
+
+def _dates(dataset: Dataset, name: str, read_as: str | None, decimal: str | None) -> Seen:
+    """Return a column read as dates, as is wanted or was set, or in the form it has; raises NotFound without any."""
+    given = read_as or dataset.readings.get(name) or DATE
+    seen = _seen(dataset, name, given if parse_reading(given).kind == DATE else DATE, decimal)
+    if seen.numbers is None or seen.reading.form == CLOCK:
+        raise NotFound(f"the column {name!r} has no dates, of which a time of day or a day of the week could be told.")
+    return seen
 
 
 def _seen(dataset: Dataset, name: str, read_as: str | None, decimal: str | None) -> Seen:

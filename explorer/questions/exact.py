@@ -16,7 +16,7 @@ import numpy as np
 from explorer.kinds import kind_of
 from explorer.types import BoolArray, Item, KeptItems, spans
 
-_AT_ONCE = 50_000
+AT_ONCE = 50_000
 """Items that are looked through together: no more of a large dataset is in memory."""
 _FEW_WORDS = 4
 """Of more words some are in many a text that speaks of something else."""
@@ -50,7 +50,7 @@ def saying(item: Item, words: str) -> bool:
 def holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
     """Return which items (n,) have every phrase in their text, or else in their name; case does not matter."""
     found = np.ones(len(items), np.bool_)
-    for start, end in spans(np.arange(len(items)), items, most=_AT_ONCE):
+    for start, end in spans(np.arange(len(items)), items, most=AT_ONCE):
         found[start:end] = _holding(items[start:end], phrases)
         if isinstance(items, KeptItems):
             items.let_go()
@@ -66,8 +66,8 @@ def row_saying(items: Sequence[Item], words: str, ok: BoolArray) -> int | None:
     import pyarrow.compute as pc
 
     wanted, alike = words.strip().encode("utf-8", "replace").decode(), None
-    for start, end in spans(np.arange(len(items)), items, most=_AT_ONCE):
-        said = pc.utf8_trim_whitespace(_texts(items[start:end]))
+    for start, end in spans(np.arange(len(items)), items, most=AT_ONCE):
+        said = pc.utf8_trim_whitespace(texts_of(items[start:end]))
         usable = pa.array(ok[start:end])
         exact = pc.index(pc.and_(pc.equal(said, wanted), usable), True).as_py()
         if exact >= 0:
@@ -93,7 +93,7 @@ def mark_same(hits: Sequence[dict[str, Any]]) -> None:
 def _holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
     import pyarrow.compute as pc
 
-    texts = _texts(items)
+    texts = texts_of(items)
     found = np.ones(len(items), np.bool_)
     for phrase in phrases:
         wanted = phrase.encode("utf-8", "replace").decode()
@@ -103,7 +103,7 @@ def _holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:
     return found
 
 
-def _texts(items: Sequence[Item]) -> Any:
+def texts_of(items: Sequence[Item]) -> Any:
     """Return the texts, or else names, of items as strings of pyarrow."""
     import pyarrow as pa
 

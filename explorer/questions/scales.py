@@ -37,14 +37,14 @@ _CLOCK_STEPS = (1, 5, 15, 30, 60, 300, 900, 1800, 3600, 7200, 10_800, 21_600, 43
 """Seconds between ticks of times, of which the finest is taken that gives few."""
 
 
-def scale(numbers: NDArray[np.float64]) -> dict[str, Any]:
-    """Codes 0…254 from *low* to *high*, 255 missing; *numbers* (n,) is used up.
+def scale(numbers: NDArray[np.float64], ends: tuple[float, float] | None = None) -> dict[str, Any]:
+    """Codes 0…254 from *low* to *high*, 255 missing; *numbers* (n,) is used up.  *ends* are as `limits` has them.
 
     *below* and *above* rows lie beyond the scale, at *min* and *max* at most, and have the codes of its ends.  *firsts*
     and *lasts* are the least and the greatest value that has each code, None where no row has it.
     """
     numbers[~np.isfinite(numbers)] = np.nan
-    low, high = limits(numbers)
+    low, high = ends or limits(numbers)
     with np.errstate(invalid="ignore", over="ignore"):
         half = high / 2 - low / 2 or 0.5  # halves: from -1e308 to 1e308 is farther than a float goes
         steps = np.clip(np.rint((numbers / 2 - low / 2) / half * (MISSING - 1)), 0, MISSING - 1)
@@ -117,10 +117,13 @@ def dated(seconds: NDArray[np.float64], zone: Any) -> dict[str, Any]:
     return told
 
 
-def timed(seconds: NDArray[np.float64]) -> dict[str, Any]:
-    """Return seconds since midnight, float64 (n,), as `scale` does; ends, extremes and ticks as clocks show them."""
-    low, high = limits(seconds)
-    told = scale(seconds.copy())
+def timed(seconds: NDArray[np.float64], *, whole_day: bool = False) -> dict[str, Any]:
+    """Return seconds since midnight, float64 (n,), as `scale` does; ends, extremes and ticks as clocks show them.
+
+    With *whole_day* the scale is that of a day, from midnight to midnight, whatever times there are.
+    """
+    low, high = (0.0, float(_CLOCK_STEPS[-1])) if whole_day else limits(seconds)
+    told = scale(seconds.copy(), (low, high))
     if told["missing"] == len(seconds):
         return told
     for end in ("min", "max", "low", "high"):

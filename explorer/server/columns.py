@@ -44,7 +44,10 @@ class Columns:
     def choices(self, key: str, name: str) -> list[str]:
         """Return how a column may be read, its own reading first."""
         run = self.opened.run(key)
-        return self._choices.get((run.dataset.key, name), lambda: columns.choices(run, name, self._decimal(run)))
+        set_so = run.dataset.readings.get(name)  # of dates it tells in which form they are looked at
+        return self._choices.get(
+            (run.dataset.key, name, set_so), lambda: columns.choices(run, name, self._decimal(run))
+        )
 
     def values(self, key: str, name: str, words: str) -> dict[str, Any]:
         """Return the values of a column that contain *words*, the most frequent first."""

@@ -7,7 +7,7 @@ Answers that several parts of the page want at the same moment are found once.  
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,11 +16,14 @@ from urllib.parse import quote
 
 import numpy as np
 
+from explorer.config import GIVEN
+from explorer.errors import NoEncoder, WrongModality
 from explorer.kinds import kind_of
 from explorer.questions import (
     LOOKED_THROUGH,
     Limits,
     answers,
+    by_name,
     check_agreed,
     cuts,
     limits_of,
@@ -44,7 +47,7 @@ from explorer.server.once import Once
 from explorer.server.opened import RUNS_IN_MEMORY, Opened
 from explorer.server.sums import Summing
 from explorer.server.sweeps import cut_of, swept
-from explorer.types import FloatArray, IntArray, Item, Run
+from explorer.types import FloatArray, IntArray, Item, Run, capitalized
 from explorer.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -116,16 +119,16 @@ class Questions:
     ) -> dict[str, Any]:
         """Return what is near in meaning to a text, or to a sum of meanings, such as "= king - man + woman".
 
-        Of two meanings, as in "cheap <> expensive", the rows nearest to both ends of the line between them.  *selected*
-        is the shape of a selection, for a sum with the word in it; with *kind* rows of that kind alone.
+        What rows are called counts, see `by_name`.  Of two meanings, as in "cheap <> expensive", the rows nearest to
+        both ends of the line between.  *selected*: a selection, for a sum with the word; with *kind* such rows alone.
         """
         run = of_kind(await ANSWERS.run(partial(self.opened.run, key, take_in=take_in)), kind)
         ends = sums.ends_of(query)
         if ends is not None:
             return await self._summing(run, kind).between(*ends, k=k)
-        if sums_up(run, query):
-            return await self._summing(run, kind).summed(query, k=k, selected=selected)
-        return await self._search(run, query, query, k, kind)
+        if not sums_up(run, query):
+            return await _with_named(run, query, self._search(run, query, query, k, kind))
+        return await _with_named(run, query, self._summing(run, kind).summed(query, k=k, selected=selected))
 
     async def axis(self, key: str, low: str, high: str) -> dict[str, Any]:
         """Return the rows of a run between two meanings, as `sums.between` does."""
@@ -259,6 +262,23 @@ class Questions:
             return {"name": "", "keywords": words}
         name = namer_of(run, index, workspace=self.workspace).name_of_rows(rows[run.embeddings.ok[rows]])
         return {"name": name, "keywords": words}
+
+
+async def _with_named(run: Run, query: str, meant: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+    """Return what is near in meaning, and apart, as *by_name*, the rows that are called so; of a sum none are.
+
+    Where nothing reads the words, these are all there is, and *unread* says why.
+    """
+    try:
+        found = await meant
+    except (NoEncoder, WrongModality) as error:
+        named = {} if sums.is_sum(query) else await ANSWERS.run(by_name, run, query)
+        if not named:
+            raise
+        unread = {} if run.embeddings.encoder == GIVEN else {"unread": capitalized(str(error))}
+        searched = int(np.count_nonzero(run.embeddings.ok))
+        return {"query": query, "hits": [], "searched": searched, "chance": None, **unread, **named}
+    return found if sums.is_sum(query) else {**found, **(await ANSWERS.run(by_name, run, query))}
 
 
 def _tried(asked: Questions, key: str, at: int, labels: IntArray) -> dict[str, Any]:

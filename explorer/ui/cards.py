@@ -166,15 +166,15 @@ def badge(words: str, why: str) -> Any:
     return html.Span(words, className="badge", title=why)
 
 
-def item_link(item: Mapping[str, Any], place: Place) -> Any:
-    """Return a small link to an item, without a score."""
+def item_link(item: Mapping[str, Any], place: Place, *, testid: str = ids.TESTID_CARD) -> Any:
+    """Return a small link to an item, without a score, with the values that it has."""
     row = int(item["row"])
     address = place.of_row(row).address()
     return html.A(
-        html.Div(content(item), className="card-body"),
+        html.Div([content(item), values(item)], className="card-body"),
         href=address,
         className="card small",
-        **{"data-testid": ids.TESTID_CARD, "data-row": str(row), "data-place": "1"},
+        **{"data-testid": testid, "data-row": str(row), "data-place": "1"},
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from explorer.description import NOISE_COLOR, cluster_colors
+from explorer.ui.circle import circle_colors
 
 RAMP_STEPS = 24
 _RAMP = "Viridis"
@@ -72,8 +73,14 @@ def map_config() -> dict[str, Any]:
 
 
 def column_palette(column: dict[str, Any]) -> dict[str, Any]:
-    """Return the colours of a column for both themes: one a category, or a ramp from low to high."""
-    if column["kind"] == "category":
+    """Return the colours of a column for both themes: one a category, or a ramp from low to high.
+
+    Of what goes round, as times of day do, the last colour is beside the first.
+    """
+    if column.get("circle"):  # its end meets its beginning
+        count = len(column["values"] or ()) or RAMP_STEPS
+        colors = {theme: circle_colors(count, dark=theme == "dark") for theme in ("light", "dark")}
+    elif column["kind"] == "category":
         count, extra = len(column["values"] or []), column.get("extra", 0)
         others = count - extra - 1 if column["others"] or extra else None
         scale = column.get("scale", ())

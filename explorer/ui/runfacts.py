@@ -84,7 +84,7 @@ def run_facts(
         facts.append(
             html.Span(
                 [f"map {percent(status['trustworthiness'])} faithful", ask("trustworthiness")],
-                title="How far neighbours on the map are true neighbours in meaning",
+                title="How far neighbours on the map are true neighbours",
             )
         )
     facts += revising.facts(status.get("onto"), version)

@@ -85,7 +85,7 @@ class Place:
     run's codes never change.  None: all."""
 
     read_as: str | None = None
-    """How the column of *color* is read, as "category" or "date:mdy"; None: as it is recognised or was set."""
+    """How the column of *color* is read, as "category", "date:mdy", "date:weekday"; None: as recognised or set."""
     has: str | None = None
     """Where a row may have several answers in *color*: the one that it is coloured by; None: by all together."""
     also: str | None = None
@@ -214,7 +214,10 @@ def _list(text: str | None) -> str | None:
 _MOST_WORDS, _LONGEST_LIST, _LONGEST_ANSWER = 12, 2000, 200
 _OF_COLOR: dict[str, Callable[[str | None], str | None]] = {
     "picked": _matching(r"[0-9]{1,3}(-[0-9]{1,3}|(\.[0-9]{1,3}){0,29})"),
-    "read_as": _matching(r"category|number(:[.,])?|date(:(dmy|mdy|ymd|s|ms|compact|clock))?"),
+    "read_as": _matching(
+        r"category|number(:[.,])?|date(:(dmy|mdy|ymd|s|ms|compact|clock))?"
+        r"|date(:(dmy|mdy|ymd|s|ms|compact))?:(daytime|weekday)"
+    ),
     "has": lambda text: text if text and len(text) <= _LONGEST_ANSWER else None,
     "also": _list,
     "palette": _matching(r"[a-z]{3,10}(-r)?"),

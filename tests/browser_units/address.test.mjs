@@ -25,6 +25,8 @@ test("an address is read, and nonsense in it left out", () => {
   assert.equal(parse("?color=column:a&picked=12-").picked, null);
   assert.equal(parse("?picked=1").picked, null);
   assert.equal(parse("?color=column:a&read_as=date:ydm").read_as, null);
+  assert.equal(parse("?color=column:a&read_as=date:mdy:daytime").read_as, "date:mdy:daytime");
+  assert.equal(parse("?color=column:a&read_as=number:weekday").read_as, null);
   assert.equal(parse("?color=column:a&also=[1]").also, null);
   assert.equal(parse("?color=column:a&own=1-red").own, null);
   assert.equal(parse("?palette=greys").palette, null);

@@ -55,6 +55,18 @@ test("one press leads from a scale to categories and back, and from day first to
   ]);
   assert.deepEqual(words({ kind: "category", choices: ["category", "date:clock"] }), ["date:clock = Show as times"]);
   assert.deepEqual(words({ kind: "category" }), []);
+  const views = ["date:dmy:daytime", "date:dmy:weekday"];
+  const dates = ["date:dmy", "category", "date:mdy", ...views];
+  const [times, days] = [`${views[0]} = Show times of day`, `${views[1]} = Show days of the week`];
+  assert.deepEqual(words({ kind: "date", read_as: "date:dmy", choices: dates }), ["category = Show as categories", "date:mdy = Month first", times, days]);
+  assert.deepEqual(words({ kind: "category", read_as: views[1], choices: dates }), [
+    "date:dmy = Show as dates, day first",
+    "category = Show as categories",
+    "date:mdy = Show as dates, month first",
+    times,
+  ]);
+  assert.equal(formWords({ read_as: "date:dmy", choices: ["date:dmy", "category", ...views] }), "", "no other order is offered");
+  assert.match(formWords({ read_as: views[1], choices: dates, sure: false }), /^Day first: .*do not say which/);
 });
 
 test("a value that was looked for gets a colour and is bright; one that has a colour is bright", () => {

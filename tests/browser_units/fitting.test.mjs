@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { outsideOf } from "../../assets/map/edges.mjs";
 import { fittingOf } from "../../assets/map/fitting.mjs";
-import { frameOf, holds, stayed, whole, yielding } from "../../assets/map/ranges.mjs";
+import { frameOf, holds, isBeside, stayed, whole, yielding } from "../../assets/map/ranges.mjs";
 
 /** Rows evenly over a square of 0 to 10, and some more elsewhere. */
 function mapOf(n, others) {
@@ -67,6 +67,13 @@ test("a panel that opens at a side moves nothing on screen, and whether it hides
   assert.equal(holds(now, after, { x: [0, 10], y: [0, 10] }, nothing), false);
   assert.equal(holds(now, after, { x: [3, 7], y: [3, 7] }, nothing), true);
   assert.equal(holds(now, after, { x: [3, 7], y: [3, 7] }, { ...nothing, left: 400 }), false);
+});
+
+test("a legend that comes, goes or is folded is told from a panel at the other side and from a strip above", () => {
+  const seat = { left: 0, top: 100, width: 1090, height: 795 };
+  const legend = { ...seat, left: 252, width: 838 };
+  assert.ok(isBeside(seat, legend) && isBeside(legend, seat));
+  for (const other of [{ width: 1440 }, { top: 140, height: 755 }, { left: 252, width: 1188 }, {}]) assert.ok(!isBeside(seat, { ...seat, ...other }));
 });
 
 test("what is fitted leaves room for a legend to come, as far as there is air, and at the same scale", () => {

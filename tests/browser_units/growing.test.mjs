@@ -1,8 +1,10 @@
 /** The map in the making, and how it gives way: map/growing.mjs; what comes out from under a panel: map/fitting.mjs. */
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { cover } from "../../assets/map/cover.mjs";
 import { reachOf, takenEdges, wayOut } from "../../assets/map/fitting.mjs";
 import { drawn, stats, watch } from "../../assets/map/growing.mjs";
+import { onMap } from "../../assets/map/state.mjs";
 
 /** @type {{frames: Function[], marks: Set<string>, squares: number, note: {textContent: string}, parts: Record<string, object>, lists: Record<string, object[]>}} */
 const page = { frames: [], marks: new Set(), squares: 0, note: { textContent: "" }, parts: {}, lists: {} };
@@ -107,6 +109,28 @@ test("a place under the panel is shifted out from under it, the shorter way; one
   shows(null);
   assert.deepEqual(wayOut(size, [200, 450]), [0, 0]);
   assert.equal(reachOf(bounds, seen, size), bounds);
+});
+
+test("pictures about the outermost points keep clear of the buttons, where they are shown", () => {
+  const size = { width: 400, height: 600 };
+  const button = { getAttribute: () => "true" };
+  page.parts["map-pictures-toggle"] = button;
+  const known = { view: onMap.view, points: onMap.points };
+  Object.assign(onMap, { view: { pictures: true }, points: {} });
+  assert.deepEqual(takenEdges(size), { left: 35, right: 35, top: 35, bottom: 35 });
+  const side = cover.side;
+  cover.side = () => 100;
+  assert.equal(takenEdges(size).top, 62);
+  cover.side = side;
+  for (const dots of [{ points: { arrangement: "grid" } }, { view: { pictures: false } }]) {
+    Object.assign(onMap, { view: { pictures: true }, points: {} }, dots);
+    assert.equal(takenEdges(size).top, 12);
+  }
+  Object.assign(onMap, { view: { pictures: true }, points: {} });
+  button.getAttribute = () => "false";
+  assert.equal(takenEdges(size).top, 12);
+  Object.assign(onMap, known);
+  delete page.parts["map-pictures-toggle"];
 });
 
 test("a folded legend takes the foot of the map", () => {

@@ -23,6 +23,18 @@ test("a search takes the files that the map's encoder reads; of sounds also thos
   assert.ok(!mayBe({ type: "image/png" }, []));
 });
 
+test("what the box suggests where no encoder reads words is on the map", () => {
+  const said = (view) => ready({ searched: false, ...view }, null)[1];
+  const examples = ["a very long name that nobody would type again", "Ada Smith", "Bruno Silva"];
+  assert.equal(said({ graph: true, examples }), "Search a node by its name, e.g. “Ada Smith”");
+  assert.equal(said({ examples }), "Search an item by its own words, e.g. “Ada Smith”, or a sum: = Ada Smith + Bruno Silva");
+  assert.equal(said({}), "Search an item by its own words");
+  assert.equal(said({ searched_by: [{ type: "audio", noun: "sound" }], examples }), "Search by name, or drop a sound here");
+  assert.match(ready({ searched: true }, null)[1], /^Search by meaning/);
+  assert.match(ready({ searched: false }, null)[2], / by-names/);
+  assert.doesNotMatch(ready({ searched: true }, null)[2], / by-names/);
+});
+
 test("where the vectors came with the data, and in no other map, one is asked which encoder made them", () => {
   const classes = (view) => ready(view, null)[2];
   assert.match(classes({ searched: false, searched_by: [] }), / by-none/);

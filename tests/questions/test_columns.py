@@ -208,8 +208,11 @@ def test_times_of_day_have_a_scale_in_hours_and_minutes() -> None:
     run = with_table(opens=[*(f"{hour}:{minute:02d}" for hour in range(7, 23) for minute in (0, 15)), "closed", None])
     answer = columns.column(run, "opens")
     assert (answer["kind"], answer["read_as"], answer["sure"]) == ("date", "date:clock", True)
-    assert (answer["min"], answer["max"], answer["firsts"][0]) == ("07:00", "22:15", "07:00")
-    assert [tick["value"] for tick in answer["ticks"]] == ["09:00", "12:00", "15:00", "18:00", "21:00"]
+    assert (answer["min"], answer["max"], answer["firsts"][74]) == ("07:00", "22:15", "07:00")
+    assert [tick["value"] for tick in answer["ticks"]] == ["00:00", "06:00", "12:00", "18:00", "24:00"]
+    assert answer["circle"]  # half past ten in the evening is nearer to seven than a line has it
+    morning = columns.column(with_table(opens=["07:00", "08:15", "11:30"] * 4), "opens")
+    assert ("circle" in morning, morning["low"], morning["high"]) == (False, "07:00", "11:30")
     assert (answer["missing"], answer["unread"], answer["unread_examples"]) == (2, 1, ["closed"])
     (told,) = columns.columns_of(run.dataset)
     assert (told["type"], coloured_as(told, rows=34)) == ("date", "scale of times")

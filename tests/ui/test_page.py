@@ -26,6 +26,7 @@ from explorer.types import Dataset, Progress
 from explorer.ui import cards, encoderwords, figures, form, ids, panels, preview, registration
 from explorer.ui.encoderwords import encoder_options, encoder_words, unreadable
 from explorer.ui.markup import markup
+from explorer.ui.neighborhood import neighborhood
 from explorer.ui.panels import choices, clusters, inspector, progress, settings
 from explorer.ui.panels import map as panels_map
 from explorer.ui.panels.stability import sweep_chart
@@ -125,6 +126,8 @@ def test_a_dataset_says_in_a_line_how_it_was_read_and_offers_what_could_be_else(
         ("?run=ab12&picked=1", Place("ab12")),
         ("?run=ab12&color=column:a&read_as=date:mdy", Place("ab12", color="column:a", read_as="date:mdy")),
         ("?run=ab12&color=column:a&read_as=date:ydm", Place("ab12", color="column:a")),
+        ("?run=ab12&color=column:a&read_as=date:weekday", Place("ab12", color="column:a", read_as="date:weekday")),
+        ("?run=ab12&color=column:a&read_as=date:clock:weekday", Place("ab12", color="column:a")),
         ("?run=ab12&color=column:a&has=Post%2C+mail", Place("ab12", color="column:a", has="Post, mail")),
         (f"?run=ab12&color=column:a&has={'x' * 201}", Place("ab12", color="column:a")),
         ("?run=ab12&has=Bus", Place("ab12")),
@@ -402,14 +405,14 @@ def test_neighbours_far_on_the_map_and_strangers_near_on_it_are_marked_in_words(
         "neighbors": list(near),
         "only_on_map": [one(8), one(9)],
     }
-    text = markup(inspector.neighborhood(answer, Place("ab12", 0, 2)))
+    text = markup(neighborhood(answer, Place("ab12", 0, 2)))
     cards = text.split('data-testid="neighbor-card"')
     assert "The map has others nearer than 1 of them; dashed lines lead there." in text
     assert text.count(">others nearer on the map<") == 1
     assert "1,233 other rows are nearer to this point there (up to 20 counts as near)" in cards[2]
     assert text.count('data-testid="map-only-card"') == text.count(">far in truth<") == 2
     assert "Among the 2 nearest on the map, but not among the 20 nearest in meaning" in text
-    plain = markup(inspector.neighborhood({**answer, "neighbors": [near[0]], "only_on_map": []}, Place("ab12", 0, 2)))
+    plain = markup(neighborhood({**answer, "neighbors": [near[0]], "only_on_map": []}, Place("ab12", 0, 2)))
     assert "far" not in plain
     assert "details" not in plain
 

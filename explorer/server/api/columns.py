@@ -69,8 +69,11 @@ def column_routes(router: APIRouter, services: Services) -> None:
         A number or date has code `round(254 (value - low) / (high - low))`; `below` and `above` rows lie beyond the
         scale, which a few extremes do not stretch, and have the codes of its ends. `ticks` are round values on it;
         `firsts` and `lasts` are the least and greatest value of the rows that have each code, 0 to 254.
-        `read_as` reads it otherwise, such as "category" or "date:mdy"; `unread` values are not of that kind and have no
-        code. Of categories the 20 commonest have a code, and those that `also` names.
+        `read_as` reads it otherwise, such as "category" or "date:mdy"; "date:daytime" looks at dates by the time of
+        day, "date:weekday" by the day of the week (of one order "date:mdy:weekday"). Where `circle` is true the end of
+        the scale, or of the values, meets its beginning: 23:58 is beside 00:00.
+        `unread` values are not of that kind and have no code. Of categories the 20 commonest have a code, and those
+        that `also` names.
         Where a row may have several answers, as in “Library, Bus”, these are listed as `answers`; `has` one of them
         makes the column two categories: who has it, and who has not.
         """

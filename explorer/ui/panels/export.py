@@ -205,7 +205,7 @@ def _quality(status: dict[str, Any]) -> Any:
     lines: list[Any] = []
     trust = status.get("trustworthiness")
     if trust is not None:
-        words = f"How far points that lie together on the map are true neighbours in meaning: {percent(trust)}"
+        words = f"How far points that lie together on the map are true neighbours: {percent(trust)}"
         lines.append([f"{words} – {_trust_words(trust)}.", ask("trustworthiness")])
     if status.get("continuity") is not None:
         words = f"How far true neighbours lie together on the map: {percent(status['continuity'])}."

@@ -22,24 +22,22 @@ from explorer.types import capitalized, cut
 from explorer.ui import ids, revising
 from explorer.ui.cards import (
     APART,
-    DISTANCE,
-    PRODUCT,
-    badge,
+    EXCERPT,
     breakable,
     caption,
     cluster_chip,
-    count_of,
     heading,
     hint,
     length_of,
     percent,
     scored_list,
-    whole,
     with_values,
     written,
 )
 from explorer.ui.edges import edge_list
+from explorer.ui.excerpts import marked
 from explorer.ui.markup import fills, markup, region, register_region
+from explorer.ui.neighborhood import MEANING, SCORE_WORDS, nearest_of, neighborhood, with_others
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import DEFAULT_K, MAX_K, Place, words_of
 from explorer.ui.terms import ask
@@ -48,7 +46,6 @@ if TYPE_CHECKING:
     from explorer.server import Services
 
 _METRICS = ((AS_MAP, "As map"), ("cosine", "Angle"), ("euclidean", "Distance"), ("dot", "Product"))
-_SCORE_WORDS = {"cosine": "similarity", "euclidean": DISTANCE, "dot": PRODUCT}
 _LONGEST_ASKED = 140
 """Letters of what a file says of a column, beside its name."""
 _LISTED = frozenset((LINKS, LINKS_TO, LINKED_FROM))
@@ -155,7 +152,8 @@ def register(app: Dash, services: Services) -> None:
     def inspect(stored: dict[str, Any] | None, shown: str | None, _titled: Any) -> tuple[str, str, str]:
         place = Place.load(stored)
         if shown is None or place.run != shown or place.row is None:
-            return markup(nothing()), "", "point-controls hidden"
+            nearest = nearest_of(services.run(shown)) if shown is not None else MEANING
+            return markup(nothing(nearest)), "", "point-controls hidden"
         head, near, controls = inspection(services, place)
         return markup(head, of=shown), markup(near, of=shown), controls
 
@@ -169,13 +167,18 @@ def inspection(services: Services, place: Place) -> tuple[Any, Any, str]:
     except NotFound as error:
         return hint(str(error)), None, "point-controls hidden"
     metric = None if place.metric == AS_MAP else place.metric
-    answer = services.questions.neighbors(
-        place.run, place.row, k=place.k, metric=metric, take_in=place.take_in, dims=place.dims
-    )
+
+    def asked(k: int) -> dict[str, Any]:
+        found: dict[str, Any] = services.questions.neighbors(
+            str(place.run), int(place.row or 0), k=k, metric=metric, take_in=place.take_in, dims=place.dims
+        )
+        return found
+
+    answer = with_others(asked, item, place.k)
     for group in ("neighbors", "only_on_map", "edges"):
         if group in answer:
             answer = {**answer, group: with_values(services, place.run, answer[group], place)}
-    near = [*neighborhood(answer, place), *_of_other_kinds(services, item, place)]
+    near = [*neighborhood(answer, place, item), *_of_other_kinds(services, item, place)]
     if "edges" in answer:
         item = {**item, "metadata": {k: v for k, v in (item.get("metadata") or {}).items() if k not in _LISTED}}
         near = [edge_list(answer["edges"], int(answer["edges_in_all"]), place), *near]
@@ -193,7 +196,7 @@ def _of_other_kinds(services: Services, item: Mapping[str, Any], place: Place) -
         found = services.questions.neighbors(
             str(place.run), int(item["row"]), k=OTHERS_SHOWN, metric=metric, take_in=place.take_in, kind=kind
         )
-        nouns, words = nouns_of([kind])[1], _SCORE_WORDS[found["metric"]]
+        nouns, words = nouns_of([kind])[1], SCORE_WORDS[found["metric"]]
         cards = with_values(services, str(place.run), found["neighbors"], place)
         if cards:
             made += [
@@ -204,70 +207,11 @@ def _of_other_kinds(services: Services, item: Mapping[str, Any], place: Place) -
     return made
 
 
-def neighborhood(answer: dict[str, Any], place: Place) -> Any:
-    """Return the true neighbours, those far on the map marked, and who is near on the map alone."""
-    found, near = answer["neighbors"], answer["near_ranks"]
-    words = _SCORE_WORDS[answer["metric"]]
-    head = heading(f"{len(found)} nearest in meaning", words, answer["metric"], about="space")
-    if not found:
-        return [head, hint("This row has no neighbours: it is the only one, or its content could not be read.")]
-    return [
-        head,
-        _torn(sum(one["far_on_map"] for one in found), len(found)),
-        _strangers(answer["only_on_map"], place, near=near, label=words),
-        scored_list(
-            found,
-            place,
-            by="similarity",
-            label=words,
-            testid=ids.TESTID_NEIGHBOR,
-            marked=lambda one: _far_badge(one["map_rank"], near, answer["map_dims"]) if one["far_on_map"] else None,
-        ),
-    ]
-
-
-def _far_badge(rank: int, near: int, dims: int) -> Any:
-    kind = "flat map" if dims == 2 else "map of three dimensions"
-    return badge(
-        "others nearer on the map",
-        f"Near in meaning, but the map shows it elsewhere: {whole(rank - 1)} other rows are nearer to this point there "
-        f"(up to {whole(near)} counts as near). A {kind} cannot keep every neighbour beside every other.",
-    )
-
-
-def _torn(far: int, of: int) -> Any:
-    """Return how many true neighbours the map shows elsewhere; nothing when it shows all nearby."""
-    if not far:
-        return None
-    which = "all of them" if far == of else f"{far} of them"
-    return html.P(f"The map has others nearer than {which}; dashed lines lead there.", className="note marks-note")
-
-
-def _strangers(items: list[dict[str, Any]], place: Place, *, near: int, label: str) -> Any:
-    """Return the rows beside the point on the map that are not near it in truth, folded away; nothing if none."""
-    if not items:
-        return None
-    why = (
-        f"Among the {whole(place.k)} nearest on the map, but not among the {whole(near)} nearest in "
-        "meaning: do not take them for similar. On the map they have dotted rings."
-    )
-    cards = scored_list(
-        items,
-        place,
-        by="similarity",
-        label=label,
-        testid=ids.TESTID_STRANGER,
-        marked=lambda _one: badge("far in truth", why),
-    )
-    summary = html.Summary(["Near on the map only", html.Span(count_of(len(items), "row"), className="note")])
-    return html.Details([summary, html.P(why, className="note"), cards], className="strangers")
-
-
-def nothing() -> Any:
-    """Return what the point tab says when no point is in focus."""
+def nothing(nearest: str = MEANING) -> Any:
+    """Return what the point tab says when no point is in focus; *nearest* is as `nearest_in` has it."""
     return hint(
-        "Click a point on the map to read it and to see what is nearest to it in meaning.",
-        "Its neighbours are those nearest in meaning, which a flat map cannot always put side by side.",
+        f"Click a point on the map to read it and to see what is nearest to it {nearest}.",
+        f"Its neighbours are those nearest {nearest}, which a flat map cannot always put side by side.",
     )
 
 
@@ -330,7 +274,8 @@ def _content(item: dict[str, Any], place: Place | None) -> Any:
         if item.get("sound"):
             return html.Figure([*_player(item, seen), said], className="point-image point-sound")
         return html.Figure([seen, said], className="point-image")
-    text, beside = written(item), item.get("passages") or {}
+    beside = item.get("passages") or {}
+    text = marked(written(item), place.q if place is not None else None, about=EXCERPT)
     if beside and place is not None:  # the passage stands out amid what it was cut out of
         before, after = (_beside(beside.get(where), where, place) for where in ("before", "after"))
         return html.Div([before, html.Mark(text), after], className="point-text in-passages", tabIndex=0, dir="auto")

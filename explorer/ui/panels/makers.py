@@ -27,13 +27,15 @@ _WHY = (
     "searched, and clusters are named by what they mean, not by words alone. The map stays as it is. Some items are "
     "encoded to see that it did."
 )
+_ASKS = "Search by any words: name the encoder that made the vectors"
 _UNNAMED = "No encoder is named; choose one of the list, or write for example st:all-mpnet-base-v2."
 
 
 def layout(_services: Services) -> Any:
     """Return the question, which is seen where a map's vectors came with its data (`assets/shell/toolbar.css`)."""
-    return html.Div(
+    return html.Details(
         [
+            html.Summary(_ASKS),
             html.P(_WHY, className="note"),
             dmc.Autocomplete(
                 id=ids.MAKER,

@@ -25,6 +25,7 @@ from explorer.ui import ids
 from explorer.ui.encoderwords import by_edges
 from explorer.ui.figures import column_palette, empty_map, map_config, ramp_palettes
 from explorer.ui.form import opens_in
+from explorer.ui.named import examples_of
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import AXIS_PREFIX, COLUMN_PREFIX, COMPUTED_PREFIX, Place, words_of
 from explorer.ui.terms import told
@@ -371,7 +372,7 @@ def _colours(dataset: dict[str, Any], column: str) -> bool:
 def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
     """Return what the browser needs to draw a finished run: names, anchors, colours, and columns to colour by."""
     answer = services.questions.clusters(status["run"])
-    found = answer["clusters"]
+    found, reads = answer["clusters"], _reads_words(status["settings"]["encoder"])
     dataset = next((d for d in services.datasets.all() if d["dataset"] == status["dataset"]), None)
     columns = [c for c in dataset["columns"] if c != dataset["text_column"] and _colours(dataset, c)] if dataset else []
     return {
@@ -381,7 +382,8 @@ def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
         "name": status["name"],
         "pictures": any(kind_named(kind).has_picture for kind in dataset["modalities"]) if dataset else False,
         "graph": by_edges(dataset),
-        "searched": _reads_words(status["settings"]["encoder"]),
+        "searched": reads,
+        **({} if reads else {"examples": examples_of(found)}),
         "searched_by": _files_read(status["settings"]["encoder"]),
         "columns": columns,
         "described": {c: dataset["described"][c] for c in columns if c in dataset["described"]} if dataset else {},

@@ -6,7 +6,6 @@ It lights nothing on the map itself: the hits' rows are in a store that the map 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +14,13 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from explorer.errors import ExplorerError, NotFound
 from explorer.kinds import nouns_of
-from explorer.questions import OTHERS_SHOWN, phrases_of, sums
+from explorer.questions import OTHERS_SHOWN, phrases_of
 from explorer.types import capitalized
 from explorer.ui import ids
+from explorer.ui.between import between
 from explorer.ui.cards import (
     APART,
     EXCERPT,
-    POSITION,
-    chip_style,
-    cluster_chip,
     count_of,
     excerpt,
     heading,
@@ -32,10 +29,12 @@ from explorer.ui.cards import (
     whole,
     with_values,
 )
+from explorer.ui.excerpts import excerpt_about
 from explorer.ui.markup import fills, markup, region, register_region
+from explorer.ui.named import named_list, with_named
 from explorer.ui.panels import makers
 from explorer.ui.registration import handle, in_browser, notify
-from explorer.ui.stores import AXIS_PREFIX, Place
+from explorer.ui.stores import Place
 
 if TYPE_CHECKING:
     from explorer.server import Services
@@ -81,7 +80,7 @@ def layout(services: Services) -> Any:
     """Return the search tab."""
     busy = html.Div("Searching…", id=ids.SEARCH_BUSY, className="hidden", role="status")
     found = region(ids.SEARCH_RESULTS, nothing())
-    return html.Div([dcc.Store(id=ids.SEARCH_ASKED), busy, makers.layout(services), *found])
+    return html.Div([dcc.Store(id=ids.SEARCH_ASKED), busy, *found, makers.layout(services)])
 
 
 def register(app: Dash, services: Services) -> None:
@@ -114,7 +113,7 @@ def register(app: Dash, services: Services) -> None:
             more = await services.questions.search(
                 asked["run"], asked["words"], k=OTHERS_SHOWN, selected=asked.get("shape"), kind=kind
             )
-            others.append({"kind": kind, "hits": short(more)["hits"]})
+            others.append({"kind": kind, "hits": short({**more, "by_name": ()})["hits"]})
         return {"run": asked["run"], **short(found), **({"others": others} if others else {})}
 
     @handle(
@@ -178,19 +177,34 @@ def called(hits: list[dict[str, Any]], answer: dict[str, Any]) -> list[dict[str,
 
 
 def short(answer: dict[str, Any]) -> dict[str, Any]:
-    """Return the answer with texts cut to what a card shows, since the browser keeps it."""
-    hits = [{**hit, "text": excerpt(hit["text"], length=EXCERPT)} if hit.get("text") else hit for hit in answer["hits"]]
+    """Return the answer with texts cut to what a card shows, with the words searched for: the browser keeps it."""
+    words = str(answer.get("query") or "")
+    answer = with_named(answer)
+    hits = [
+        {**hit, "text": excerpt_about(hit["text"], words, EXCERPT)} if hit.get("text") else hit
+        for hit in answer["hits"]
+    ]
     if "axis" in answer:  # its colours are asked for by themselves
         answer = {**answer, "axis": {name: answer["axis"][name] for name in _OF_AXIS}}
     return {**answer, "hits": hits}
 
 
 def cards(hits: dict[str, Any], place: Place) -> Any:
-    """Return the hits as a scored list."""
-    found = hits["hits"]
+    """Return the hits as a scored list, those that are called so apart and before."""
     if hits.get("axis"):
         return between(hits, place)
     asked = excerpt(str(hits["query"]), length=60)
+    named = [hit for hit in hits["hits"] if hit.get("named_by")]
+    found = [hit for hit in hits["hits"] if not hit.get("named_by")]
+    if named:
+        others = _near(hits, asked, found, place) if found else None
+        unread = html.P(hits["unread"], className="note") if hits.get("unread") else None
+        return [named_list(hits, asked, named, place), unread, others]
+    return _near(hits, asked, found, place)
+
+
+def _near(hits: dict[str, Any], asked: str, found: list[dict[str, Any]], place: Place) -> Any:
+    """Return what is near in meaning, as a scored list."""
     if hits.get("failed"):
         return html.P(
             capitalized(str(hits["failed"])), className="hint", role="alert", **{"data-testid": "search-failed"}
@@ -231,54 +245,6 @@ def _of_kind(found: dict[str, Any], place: Place) -> list[Any]:
         html.P(APART.format(nouns=nouns), className="note"),
         scored_list(found["hits"], place, by="score", label="score", testid=ids.TESTID_OTHER_KIND),
     ]
-
-
-def between(hits: dict[str, Any], place: Place) -> Any:
-    """Return rows between two meanings: where clusters stand along the line, and what is nearest to its ends."""
-    axis, found = hits["axis"], hits["hits"]
-    low, high = (excerpt(str(axis[end]), length=60) for end in ("low_end", "high_end"))
-    color = f"{AXIS_PREFIX}{axis['low_end']} {sums.BETWEEN} {axis['high_end']}"
-    plain: dict[str, Any] = dict.fromkeys(("picked", "read_as", "has", "also", "palette", "own"))
-    colored = replace(place, **{**plain, "run": hits["run"], "color": color}).address()
-    half = len(found) - len(found) // 2
-    listed = partial(scored_list, by="score", label=POSITION, testid=ids.TESTID_HIT)
-    told = {"data-place": "1", "data-testid": "by-axis"}
-    return [
-        heading(f"Between “{low}” and “{high}”"),
-        html.A("Colour the map by it", href=colored, className="button", **told),
-        html.P(_ends_far(axis), className="note", **{"data-testid": "far-ends"}) if axis.get("far_ends") else None,
-        html.P(
-            f"Each line is a cluster: its rows from “{low}” on the left to “{high}” on the right, darker where there "
-            "are more of them; the mark is the middle one.",
-            className="note",
-        ),
-        strips(axis["strips"]),
-        heading(f"Nearest to “{high}”", "-1 and 1 are the ends, 0 the middle"),
-        listed(found[:half], place),
-        heading(f"Nearest to “{low}”"),
-        listed(found[half:], place),
-    ]
-
-
-def _ends_far(axis: dict[str, Any]) -> str:
-    """Return that nothing is near to an end of an axis, or to either: the order then says little."""
-    ends = " or ".join(f"“{excerpt(str(end), length=60)}”" for end in axis["far_ends"])
-    little = "this order says little" if len(axis["far_ends"]) > 1 else "that end says little"
-    return f"Nothing here is near {ends}: {little}."
-
-
-def strips(lines: Sequence[dict[str, Any]]) -> Any:
-    """Return a strip chart: a line for each cluster, darker where more of its rows are."""
-    made = []
-    for line in lines:
-        most = max(line["counts"]) or 1
-        shades = [f"{(count / most) ** 0.5:.2f}" if count else "0" for count in line["counts"]]
-        cells = [html.I(style={"opacity": shade}) for shade in shades]
-        middle = html.B(style={"left": f"{100 * line['at']:.1f}%"})
-        named = f"{line['name']}: half of its rows are below {line['median']:.2f}"
-        strip = html.Div([*cells, middle], className="strip", style=chip_style(line["cluster"]), title=named)
-        made.append(html.Div([cluster_chip(line["cluster"], line["name"]), strip], className="strip-line"))
-    return html.Div(made, className="strips", **{"data-testid": "strips"})
 
 
 def headline(hits: dict[str, Any], asked: str, near: int, *, is_all: bool = True) -> str:
@@ -363,10 +329,21 @@ def _goes_on(hits: dict[str, Any], near: Sequence[dict[str, Any]]) -> bool:
 def nothing() -> Any:
     """Return what the search tab says before a search."""
     return hint(
-        "Type what you look for into the box above the map and press Enter. Meaning counts, not letters; what stands "
-        "in quotation marks has to be there word for word.",
-        "Meanings add up: = king - man + woman, or = #17 + at night, where #17 is a row. Two of them make a line: "
-        "cheap <> expensive orders all rows between both.",
+        html.Span(
+            "Type what you look for into the box above the map and press Enter. Meaning counts, not letters; what "
+            "stands in quotation marks has to be there word for word.",
+            className="by-words-only",
+        ),
+        html.Span(
+            "Meanings add up: = king - man + woman, or = #17 + at night, where #17 is a row. Two of them make a line: "
+            "cheap <> expensive orders all rows between both.",
+            className="by-words-only",
+        ),
+        html.Span(
+            "Type a name, or a part of it, into the box above the map and press Enter. Rows add up, too: = #17 + #4 "
+            "finds what is near to both, #17 <> #4 orders all rows between them.",
+            className="by-names-only",
+        ),
         html.Span("Drop a picture on the box to find what looks like it.", className="by-image-only"),
         html.Span("Drop a sound on the box to find what sounds like it.", className="by-audio-only"),
     )

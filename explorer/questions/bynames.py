@@ -1,0 +1,119 @@
+"""Finds rows by what they are called: the names of files, what a table beside pictures or sounds says, names of nodes.
+
+Whatever is searched by meaning – texts that an encoder reads – it leaves to that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from explorer.config import GIVEN
+from explorer.kinds import which
+from explorer.questions.answers import briefs
+from explorer.questions.exact import AT_ONCE, texts_of, unquoted
+from explorer.questions.sought import sought_words, stem_of
+from explorer.types import BoolArray, KeptItems, Run, cut, spans
+
+MOST, NAME_CHARS = 20, 500
+FILE_NAME, NAME = "file name", "name"
+OWN_NAMES = (FILE_NAME, NAME)
+_ENDING = re.compile(r"\.\w{1,5}(, [^,]*)?$")
+"""What a file's name ends with, and how long a sound is."""
+
+
+def by_name(run: Run, query: str) -> dict[str, Any]:
+    """Return the rows that are called so, see `named_so`: each with what name says so and its words; {} without any."""
+    found, count = named_so(run, query)
+    if not found:
+        return {}
+    cards = briefs(run, [row for row, _, _ in found])
+    told = [
+        {**card, "named_by": what, "named": cut(said, NAME_CHARS)}
+        for card, (_, what, said) in zip(cards, found, strict=True)
+    ]
+    return {"by_name": told, "by_name_in_all": count}
+
+
+def named_so(run: Run, query: str) -> tuple[list[tuple[int, str, str]], int]:
+    """Return rows of which a name has all words of a query, with what that is and says, and how many there are in all.
+
+    Those whose name is just the query come first, then those that say the least beside it; at most MOST.  Rows without
+    a vector are on no map and left out.  O(n · columns).
+    """
+    query = unquoted(query).strip()
+    words = sought_words(query)
+    files = which(run.dataset.items, lambda kind: not kind.has_words)
+    called = run.embeddings.ok & (files | (run.embeddings.encoder == GIVEN))
+    if not words or not called.any():
+        return [], 0
+    found: dict[int, tuple[float, str, str]] = {}
+    for what, first, texts in _names(run, files & called):
+        held = _holding(texts, words)
+        held &= called[first : first + len(held)] if not what else (files & called)
+        for at in np.flatnonzero(held).tolist():
+            row, said = first + at, str(texts[at].as_py())
+            named = what or (FILE_NAME if files[row] else NAME)
+            rank = _rank(said, query, words, is_file=named == FILE_NAME)
+            if row not in found or rank < found[row][0]:
+                found[row] = (rank, named, said)
+    order = sorted(found, key=lambda row: (found[row][0], row))
+    return [(row, *found[row][1:]) for row in order[:MOST]], len(found)
+
+
+def _names(run: Run, files: BoolArray) -> Iterator[tuple[str, int, Any]]:
+    """Yield what rows are called: the column, "" for their own names, the first row and an arrow array of strings."""
+    items = run.dataset.items
+    for start, end in spans(np.arange(len(items)), items, most=AT_ONCE):
+        yield "", int(start), texts_of(items[start:end])
+        if isinstance(items, KeptItems):
+            items.let_go()
+    table: Any = run.dataset.table
+    for column in table.columns if files.any() else ():
+        texts = _strings(table[column])
+        if texts is not None:
+            yield str(column), 0, texts
+
+
+def _strings(values: Any) -> Any:
+    """Return a column of strings as an arrow array of strings; None for one of something else."""
+    import pyarrow as pa
+
+    try:
+        return pa.array(values, from_pandas=True).cast(pa.string()) if _may_be_words(values) else None
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, UnicodeEncodeError):
+        return None
+
+
+def _may_be_words(values: Any) -> bool:
+    return getattr(values.dtype, "kind", "O") == "O" or "str" in str(values.dtype)
+
+
+def _holding(texts: Any, words: Sequence[str]) -> BoolArray:
+    """Say which strings (m,) have every word, in any of its forms."""
+    import pyarrow.compute as pc
+
+    held = np.ones(len(texts), np.bool_)
+    for word in words:
+        match = pc.match_substring_regex(texts, _pattern(word), ignore_case=True)
+        held &= match.fill_null(False).to_numpy(zero_copy_only=False).astype(np.bool_)
+    return held
+
+
+def _pattern(word: str) -> str:
+    stem = stem_of(word)
+    if stem is None:
+        return re.escape(word)
+    other = r"[^0-9]" if word.isdigit() else r"[^\pL]"
+    return rf"(?:^|{other}){re.escape(stem[0])}\pL{{0,{stem[1]}}}(?:$|{other})"
+
+
+def _rank(said: str, query: str, words: Sequence[str], *, is_file: bool) -> float:
+    """Return 0 for a name that is just the query, else how much it says beside the words, and more where far apart."""
+    bare = _ENDING.sub("", said.rsplit("/", 1)[-1]) if is_file else said
+    if bare.casefold().strip() == query.casefold() or said.casefold().strip() == query.casefold():
+        return 0.0
+    return 1.0 + len(re.findall(r"[^\W\d_]+|\d+", bare)) - len(words)

@@ -1,0 +1,120 @@
+"""Rows are found by what they are called: files by their names and captions, nodes and vectors by their texts."""
+
+import asyncio
+import dataclasses
+import random
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from explorer.config import GIVEN
+from explorer.errors import NoEncoder, WrongModality
+from explorer.kinds import ImageRef, SoundRef
+from explorer.questions import by_name, named_so
+from explorer.server.questions import Questions
+from explorer.types import Dataset, Run
+from explorer.ui.markup import markup
+from explorer.ui.panels.search import cards, short
+from explorer.ui.stores import Place
+from tests.questions.test_searching import run_of, units
+
+
+def called(items: list[Any], *, encoder: str = "conse", ok: Any = None, **table: Any) -> Run:
+    run = run_of(items, units(len(items)))
+    frame = pd.DataFrame(table, index=pd.RangeIndex(len(items)))
+    embeddings = dataclasses.replace(run.embeddings, encoder=encoder)
+    if ok is not None:
+        embeddings = dataclasses.replace(embeddings, ok=np.asarray(ok))
+    return dataclasses.replace(run, dataset=Dataset("k", "n", items, frame, ()), embeddings=embeddings)
+
+
+def found(run: Run, query: str) -> list[int]:
+    return [row for row, _, _ in named_so(run, query)[0]]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_file_is_found_by_each_word_of_its_name_however_it_is_joined(seed: int) -> None:
+    chance = random.Random(seed)
+    words = ["siren", "robin", "brook", "violin", "thunder"]
+    names, said = [], []
+    for _ in range(30):
+        two = chance.sample(words, 2)
+        joined = chance.choice(("-", "_", " ", ".", "/")).join(two).title() if chance.random() < 0.5 else "_".join(two)
+        names.append(f"{joined}-{chance.randrange(100):02d}.wav")
+        said.append(two)
+    run = called([SoundRef(f"/x/{i}.wav", str(i), name=name) for i, name in enumerate(names)], encoder="melstats")
+    for word in words:
+        wanted = {row for row, two in enumerate(said) if word in two}
+        rows, count = named_so(run, f"the {word}s")
+        assert count == len(wanted)
+        assert {row for row, _, _ in rows} <= wanted
+        assert len(rows) == min(20, count)
+    assert found(run, "siren robin") == [row for row in found(run, "siren") if "robin" in said[row]]
+    assert [found(run, none) for none in ("piano", "", "#?")] == [[], [], []]
+
+
+def test_the_photo_whose_caption_is_searched_comes_first_and_the_others_that_say_it_behind() -> None:
+    captions = ["a sunny beach by the sea, at noon", "old temple", "Sunny beach by the sea", None, "beach"]
+    items = [ImageRef(f"/x/IMG_{i:04d}.jpg", str(i)) for i in range(5)]
+    run = called(items, caption=captions, nr=range(5), theme=["sea"] * 5)
+    assert found(run, "sunny beach by the sea") == [2, 0]
+    assert named_so(run, "beach")[0][0] == (4, "caption", "beach")
+    assert found(run, "IMG_0003") == [3] == found(run, "img 0003.jpg"[:8])
+    assert not found(called(items, caption=captions, ok=[True, True, False, True, True]), "old temple beach")
+    assert 2 not in found(called(items, caption=captions, ok=[True, True, False, True, True]), "beach")
+
+
+def test_texts_that_an_encoder_reads_are_left_to_it_and_what_came_with_vectors_is_found_by_its_name() -> None:
+    names = ["king", "Fatma Smith", "queen", "Fatma Jones"]
+    assert not by_name(called(names, encoder="minilm"), "king")
+    given = called(names, encoder=GIVEN)
+    assert found(given, "king") == [0]
+    assert [one["named_by"] for one in by_name(given, "fatma")["by_name"]] == ["name", "name"]
+
+
+def asked(run: Run, query: str, error: Exception | None) -> dict[str, Any]:
+    """Return what `Questions.search` answers where the search by meaning fails, or finds rows 0 and 1."""
+
+    class Opened:
+        def run(self, _key: str, take_in: float | None = None) -> Run:
+            return run
+
+    questions = Questions(None, None, _Opened(Opened()), None)  # type: ignore[arg-type]
+
+    async def meant(*_given: Any) -> dict[str, Any]:
+        if error:
+            raise error
+        hit = {"weak": False, "score": 0.5, "kind": "sound", "cluster": 0, "place": "p"}
+        return {"query": query, "hits": [{**hit, "row": 0}, {**hit, "row": 1, "same_as": 0}], "searched": 2}
+
+    object.__setattr__(questions, "_search", meant)
+    return asyncio.run(questions.search("k", query))
+
+
+class _Opened:
+    def __init__(self, opened: Any) -> None:
+        self.run = opened.run
+
+    def also(self, *_stores: Any) -> None:
+        """Keep nothing."""
+
+
+def test_what_no_encoder_reads_is_found_by_name_and_said_and_each_row_is_listed_once() -> None:
+    items = [SoundRef(f"/x/{name}", name, name=name) for name in ("siren-1.wav", "robin.wav")]
+    run = called(items, encoder="melstats")
+    answer = asked(run, "siren", WrongModality("it reads sounds, not texts."))
+    assert ([one["row"] for one in answer["by_name"]], answer["hits"]) == ([0], [])
+    shown = markup(cards({"run": "ab12", **short(answer)}, Place("ab12")))
+    assert "1 row named “siren”" in shown
+    assert "It reads sounds, not texts." in shown
+    assert "Nothing was found" not in shown
+    with pytest.raises(NoEncoder):
+        asked(run, "piano", NoEncoder("none"))
+    both = short(asked(run, "siren", None))
+    assert [(hit["row"], hit["weak"]) for hit in both["hits"]] == [(0, False), (1, False)]
+    assert not any("same_as" in hit for hit in both["hits"])
+    shown = markup(cards({"run": "ab12", **both}, Place("ab12")))
+    assert shown.count('data-row="0"') == shown.count('data-row="1"') == 1
+    assert shown.index("named-card") < shown.index("hit-card")

@@ -1,0 +1,90 @@
+"""Neighbours of a point: those of the same text are told apart and count once, and near is said in what it is."""
+
+import random
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from explorer.config import GIVEN
+from explorer.ui.between import between
+from explorer.ui.markup import markup
+from explorer.ui.neighborhood import nearest_of, neighborhood, parted, with_others
+from explorer.ui.stores import MAX_K, Place
+
+
+def one(row: int, text: str, **given: Any) -> dict[str, Any]:
+    card = {"row": row, "kind": "text", "text": text, "cluster": 0, "cluster_name": "a", "similarity": 0.5}
+    return {**card, "map_rank": 1, "far_on_map": False, **given}
+
+
+def answer(found: list[dict[str, Any]], **given: Any) -> dict[str, Any]:
+    return {"metric": "cosine", "near_ranks": 20, "map_dims": 2, "neighbors": found, "only_on_map": [], **given}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_text_that_comes_again_counts_once_and_as_many_others_are_listed_as_were_asked_for(seed: int) -> None:
+    chance = random.Random(seed)
+    own, there = chance.randrange(130), [f"text {chance.randrange(9)}" for _ in range(chance.randrange(90))]
+    rows = [one(1 + at, text) for at, text in enumerate(["mine"] * own + there)]
+    asked = []
+
+    def neighbors(k: int) -> dict[str, Any]:
+        asked.append(k)
+        return answer(rows[:k])
+
+    item = one(0, "mine")
+    k = chance.randint(1, 20)
+    found = with_others(neighbors, item, k)["neighbors"]
+    same, others = parted(item, found)
+    assert [text["text"] for text in same] == ["mine"] * min(own, len(found))
+    assert len(others) >= min(k, len(there), max(0, MAX_K - own))
+    assert max(asked) <= MAX_K
+    assert len({text["text"] for text in others if "same_as" not in text}) == len({text["text"] for text in others})
+    for text in others:
+        if "same_as" in text:
+            assert next(first for first in others if first["text"] == text["text"])["row"] == text["same_as"]
+
+
+def test_rows_of_the_same_text_are_said_to_be_so_and_pictures_never() -> None:
+    rows = [one(1, "mine"), one(2, "mine"), one(3, "other")]
+    shown = markup(neighborhood(answer(rows), Place("ab12", 0), one(0, "mine")))
+    assert "2 more rows have the same text" in shown
+    assert "1 nearest in meaning" in shown
+    pictures = [{**row, "thumbnail": "/t.jpg", "kind": "image"} for row in rows]
+    assert "same text" not in markup(neighborhood(answer(pictures), Place("ab12", 0), pictures[0]))
+    alone = markup(neighborhood(answer(rows[:1]), Place("ab12", 0), one(0, "mine")))
+    assert "1 more row has the same text" in alone
+    assert "no neighbours" not in alone
+
+
+def test_what_is_near_is_said_by_what_it_is_near() -> None:
+    def said(found: list[dict[str, Any]], **given: Any) -> str:
+        return markup(neighborhood(answer(found, **given), Place("ab12", 0), one(0, "mine")))
+
+    assert "1 nearest in sound" in said([one(1, "a.wav", kind="sound")])
+    assert "1 nearest by edges" in said([one(1, "Ada")], edges=[])
+    assert "1 nearest in meaning" in said([one(1, "a")])
+    assert "2 nearest in meaning" in said([one(1, "a"), one(2, "b", kind="image")])
+    far = [one(1, "a.wav", kind="sound", far_on_map=True, map_rank=90)]
+    assert "Near in sound, but" in said(far)
+
+    def run(kinds: set[str], encoder: str = "minilm", columns: tuple[str, ...] = ()) -> Any:
+        dataset = SimpleNamespace(modalities=kinds, table=SimpleNamespace(columns=columns))
+        return SimpleNamespace(dataset=dataset, embeddings=SimpleNamespace(encoder=encoder))
+
+    told = [nearest_of(run({"text"})), nearest_of(run({"sound"})), nearest_of(run({"sound", "text"}))]
+    assert told == ["in meaning", "in sound", "in meaning"]
+    assert nearest_of(run({"text"}, GIVEN)) == "by vectors"
+    assert nearest_of(run({"text"}, GIVEN, ("links to",))) == "by edges"
+
+
+def test_what_stands_beyond_the_ends_of_a_line_is_said_to_be_there() -> None:
+    def said(*scores: float) -> str:
+        found = [one(row, "w", score=score) for row, score in enumerate(scores)]
+        axis = {"low_end": "king", "high_end": "queen", "strips": [], "far_ends": []}
+        return markup(between({"run": "ab12", "axis": axis, "hits": found}, Place("ab12")))
+
+    assert "“king” stands at -1, “queen” at 1, and 0 is the middle between them." in said(1.0, -1.0)
+    assert "what is beyond them is even more so" in said(1.626, -1.0)
+    assert "what is beyond them is even more so" in said(0.5, -1.3)
