@@ -267,8 +267,8 @@ class KeywordIndex:
 
 def _bare(rows: Any, wordless: NDArray[np.bool_]) -> Rows:
     """Return those of *rows* that are *wordless*, none where they are not most of them."""
-    rows = np.asarray(rows, np.int64)
-    return rows[wordless] if 2 * wordless.sum() > len(rows) else rows[:0]
+    found: Rows = np.asarray(rows, np.int64)
+    return found[wordless] if 2 * wordless.sum() > len(found) else found[:0]
 
 
 def _beside(said: Sequence[tuple[str, int]], found: Keywords, chosen: Sequence[Candidate], top: int) -> Keywords:

@@ -5,7 +5,7 @@ It makes no groups and places no names; `levels` names those of every level of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -124,25 +124,27 @@ class Namer:
             self._truth.learn([*joins.said_of(untold), *(written((p,)) for at in untold for p in made[at])])
             said = {at: partial(self._said_so, group=groups[at]) for at in untold}
             made, called = joins.titled(made, untold, fixed, choose=choose, said=said, held=self._truth.held)
-        texts = [
-            given.get(at) or (called[at].text if at in called else self._text(made[at], rows[at], keywords, at))
-            for at in range(count)
-        ]
+        made = self._pictured.honest_titles(made, rows, but={*given, *several})
+        doubted = self._pictured.doubted(made, rows)
+
+        def spare(at: int) -> Keywords:
+            return [] if at in doubted else keywords[at]
+
+        texts = [given.get(at) or (called[at].text if at in called else "") for at in range(count)]
+        texts = [text or self._text(made[at], rows[at], partial(spare, at)) for at, text in enumerate(texts)]
         names = all_different(
             texts,
-            lambda at: [] if self._pictured.is_unsure(rows[at]) else keywords[at],
+            spare,
             first=list(given),
             example=lambda at: self._example(rows[at]),
+            apart=lambda at, same: self._wording.apart(rows[at], np.concatenate([rows[one] for one in same])),
         )
         true = {at: round(share, 3) for at, (_, share) in whole.items() if at in several}
         for at in joined:
-            if names[at] != texts[at]:
-                true[at] = 0.0
-            elif at in called:
-                true[at] = called[at].share
-            else:
-                known = general.get(at, {}).get(written(made[at]))
-                true[at] = known[1] if known else self._truth.share(made[at], rows[at], parts)
+            known = general.get(at, {}).get(written(made[at]))
+            share = called[at].share if at in called else known[1] if known else None
+            share = self._truth.share(made[at], rows[at], parts) if share is None else share
+            true[at] = share if names[at] == texts[at] else 0.0
         told = [1.0 if at in given else self._wording.told(made[at], rows[at]) for at in range(count)]
         told = [0.0 if at in called else share for at, share in enumerate(told)]
         return self._judged(names, made, rows, true, told)
@@ -158,6 +160,7 @@ class Namer:
         exact = self._exact
         meant = list(exact(names)) if exact and names else [vector_of(title) if title else None for title in made]
         near = [_said_best(of, own, self.embeddings.vectors) for of, own in zip(meant, rows, strict=True)]
+        near = [of if title else () for title, of in zip(made, near, strict=True)]
         sure = [self._pictured.are_told(title, own) for title, own in zip(made, rows, strict=True)]
         return [Judged(name, true.get(at), near[at], sure[at], told[at]) for at, name in enumerate(names)]
 
@@ -188,8 +191,7 @@ class Namer:
 
     def _stray(self, labels: IntArray) -> FloatArray:
         """Return vectors of rows in no group, as many as their share of the sample is."""
-        order = np.arange(len(labels)) if self.order is None else self.order
-        rows = order[(labels[order] == NOISE) & self.embeddings.ok[order]]
+        rows = self._ordered[(labels == NOISE)[self._ordered] & self.embeddings.ok[self._ordered]]
         return self._sample(rows, round(_SAMPLE * len(rows) / max(1, len(labels))))
 
     def _group(self, rows: Rows, parts: IntArray | None, count: int) -> Group:
@@ -219,7 +221,7 @@ class Namer:
         found = sayings_of(self.index, pieces, looked_at, count=count, top=top, proper=self._wording.proper)
         if self._whole.are_names and found.said.mean(axis=1).max(initial=0) < SAYS_LITTLE:
             return central_words(self.items, pieces, self.embeddings.vectors), None
-        found = found.only(~self._opposites.against([phrase.words for phrase in found.phrases], looked_at))
+        found = found.only(~self._opposites.against([one.words for one in found.phrases], looked_at, found.said))
         return _with_vectors(found, self._known, self.index, self.embeddings.vectors)
 
     def _sample(self, rows: Rows, most: int) -> FloatArray:
@@ -263,14 +265,15 @@ class Namer:
             return {}
         return {tuple(p.split(" ")): v for p, v in zip(self.phrases.words, self.phrases.vectors, strict=True)}
 
-    def _text(self, title: Title, rows: Rows, keywords: Sequence[Keywords] = (), at: int = 0) -> str:
-        """Return the name of a group as it is written; by the *keywords* of group *at* where it has no title."""
-        return self._wording.text(title, rows, keywords, at) or self._example(rows)
+    def _text(self, title: Title, rows: Rows, spare: Callable[[], Keywords] = list) -> str:
+        """Return the name of a group as it is written; by its *spare* keywords where it has no title."""
+        return self._wording.text(title, rows, spare) or self._example(rows)
 
     def _example(self, rows: Rows) -> str:
-        """Return the beginning of the most central text; "" where it has no words."""
+        """Return the beginning of the most central text, or what is like it."""
         vectors = self.embeddings.vectors[rows]
-        return beginning(self.items[int(rows[np.argmax(vectors @ centre_of(vectors))])])
+        item = self.items[int(rows[np.argmax(vectors @ centre_of(vectors))])]
+        return beginning(item) or self._pictured.like(item)
 
 
 def _with_vectors(

@@ -18,12 +18,14 @@ from explorer.description.forms import negations_of, own_languages, stop_words_o
 from explorer.description.groupwords import spread
 from explorer.description.words import is_contracted_not, words
 from explorer.kinds import each
-from explorer.types import BoolArray, Item
+from explorer.types import BoolArray, FloatArray, Item
 
 _SCALES = Path(__file__).with_name("opposites.txt")
 _OPPOSED = 0.15
 """A phrase is not true of a group of which so many rows say the opposite."""
 _FEWEST = 2
+_ALL = 0.8
+"""A phrase takes a side when so many of the rows that have it say one end of a scale."""
 _REACH = 4
 """Words that a "not" before them turns round, in its sentence."""
 _SPOKEN, _LOOKED_AT = 0.3, 500
@@ -42,10 +44,12 @@ class Opposites:
     sample: Rows
     _said: dict[int, frozenset[Claim]] = field(default_factory=dict)
 
-    def against(self, phrases: Sequence[Sequence[str]], rows: Rows) -> BoolArray:
+    def against(self, phrases: Sequence[Sequence[str]], rows: Rows, having: FloatArray | None = None) -> BoolArray:
         """Return of which *phrases* a good part of *rows* says the opposite, bool (phrases,).
 
-        Rows are read only where a phrase judges.  O(rows · words), once for each row.
+        So it does of what only those say who say one end of a scale, of which others say the other: "costs a fortune".
+        *having*, (phrases, rows), is 1 where a row has a phrase.  Rows are read only where a phrase judges.
+        O(rows · words), once for each row.
         """
         claimed = [self._claims(phrase) for phrase in phrases]
         opposed = np.zeros(len(phrases), np.bool_)
@@ -57,6 +61,12 @@ class Opposites:
                 turned = {(scale, not end) for scale, end in claims}
                 times = sum(not turned.isdisjoint(of) and claims.isdisjoint(of) for of in said)
                 opposed[at] = times >= max(_FEWEST, _OPPOSED * len(rows))
+        split = {scale for at in np.flatnonzero(opposed) for scale, _ in claimed[at] if scale in self._names}
+        if having is not None and split:
+            ends = [(scale, end) for scale in sorted(split) for end in (True, False)]
+            says = np.array([[end in of for end in ends] for of in said], np.float32)
+            times = np.maximum(having.sum(axis=1, keepdims=True), 1)
+            opposed |= ((having @ says >= _ALL * times) & (having.sum(axis=1, keepdims=True) > 0)).any(axis=1)
         return opposed
 
     def _of_row(self, row: int) -> frozenset[Claim]:

@@ -85,7 +85,7 @@ class Requests:
         status = [""] * len(looked_at) if self.statuses is None else [self.statuses[row] for row in looked_at]
         matched = (_REQUEST.fullmatch(text or "") for text in texts)
         return [
-            Asked(*(one.groups() if one else ("", "", "")), status=answer)
+            Asked(one[1], one[2], one[3], answer) if one else Asked("", "", "", answer)
             for one, answer in zip(matched, status, strict=True)
         ]
 
@@ -134,9 +134,13 @@ def _pairs(times: Mapping[str, int], least: float) -> list[tuple[str, str]]:
         (one, other)
         for at, one in enumerate(often)
         for other in often[at + 1 :]
-        if not one.startswith(other.rstrip("…")) and not other.startswith(one.rstrip("…"))
+        if not _is_below(one, other) and not _is_below(other, one)
     ]
     return sorted(found, key=lambda pair: (-times[pair[0]] - times[pair[1]], -len(pair[0]) - len(pair[1]), pair))
+
+
+def _is_below(path: str, begun: str) -> bool:
+    return begun.endswith("/…") and path.startswith(begun.removesuffix("…"))
 
 
 def _shown(path: str) -> str:

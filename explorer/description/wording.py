@@ -5,7 +5,7 @@ It chooses no title: `titles` does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +21,8 @@ from explorer.types import Item
 
 SAYS_LITTLE = 0.5
 """A name says little that so few rows have the words of."""
+_HERE, _THERE = 0.6, 0.2
+"""What so many rows of one group say, and so few of another, tells these apart."""
 _MOST = 400
 """Rows of a group that are looked at."""
 
@@ -36,8 +38,8 @@ class Wording:
     sample: Rows
     words: bool = False
 
-    def text(self, title: Title, rows: Rows, keywords: Sequence[Keywords] = (), at: int = 0) -> str:
-        """Return the name of a group as it is written; by the *keywords* of group *at* where it has no title."""
+    def text(self, title: Title, rows: Rows, spare: Callable[[], Keywords] = list) -> str:
+        """Return the name of a group as it is written; by its *spare* keywords where it has no title."""
         bare = np.zeros(0, np.int64) if self.index is None else rows[self.index.wordless(rows)]
         if 2 * len(bare) > len(rows) and (said := often_said(self.items, bare)):
             return said
@@ -50,9 +52,7 @@ class Wording:
                 return ", ".join(self.index.spelled(words, rows, proper=self.proper, usage=self._usage))
         if title:
             return ", ".join(" ".join(phrase.words) for phrase in title)
-        if at < len(keywords) and keywords[at]:
-            return name_of(keywords[at], taken=lambda name: False)
-        return ""
+        return name_of(spare(), taken=lambda name: False)
 
     def told(self, title: Title, rows: Rows) -> float:
         """Return what share of *rows* has the words of one of the phrases of a title."""
@@ -60,6 +60,16 @@ class Wording:
         if self.index is None or not terms or not len(rows):
             return 0.0
         return float(self.index.said(terms, spread(rows, _MOST)).max(axis=0).mean())
+
+    def apart(self, rows: Rows, others: Rows) -> list[str]:
+        """Return words that most of *rows* say and few of the *others*, which are called the same."""
+        if self.index is None:
+            return []
+        found = [word for word, _ in self.index.of_rows(rows.tolist(), background_rows=others.tolist())]
+        terms = {word: tuple(word.casefold().split()) for word in found}
+        known = [word for word in found if self.index.knows(terms[word])]
+        here, there = (self.index.said([terms[word] for word in known], own).mean(axis=1) for own in (rows, others))
+        return [word for word, own, of in zip(known, here, there, strict=True) if own >= _HERE and of <= _THERE]
 
     @cached_property
     def proper(self) -> frozenset[str]:

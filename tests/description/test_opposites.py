@@ -68,6 +68,15 @@ def test_a_phrase_is_opposed_by_the_other_end_of_its_scale_and_by_a_negation(phr
     assert found.tolist() == [opposed]
 
 
+def test_what_only_one_side_says_names_no_group_that_is_divided() -> None:
+    texts = ["Overpriced watch, costs a fortune"] * 9 + ["A cheap watch for students"] * 9 + ["watch with a strap"] * 4
+    phrases = [("overpriced",), ("fortune",), ("students",), ("watch",), ("strap",)]
+    having = np.array([[all(word in text.lower() for word in one) for text in texts] for one in phrases], np.float32)
+    judged = Opposites(texts, np.arange(len(texts)))
+    assert judged.against(phrases, np.arange(len(texts)), having).tolist() == [True, True, True, False, False]
+    assert not judged.against(phrases, np.arange(9), having[:, :9]).any(), "these agree"
+
+
 def test_one_row_that_says_the_opposite_does_no_harm() -> None:
     texts = ["The watch is very expensive"] * 19 + ["a cheap watch"]
     assert not Opposites(texts, np.arange(20)).against([("expensive",)], np.arange(20)).any()
