@@ -53,20 +53,28 @@ class Opposites:
         """
         claimed = [self._claims(phrase) for phrase in phrases]
         opposed = np.zeros(len(phrases), np.bool_)
-        if not any(claimed) or not len(rows):
+        if not any(judged for judged, _ in claimed) or not len(rows):
             return opposed
         said = [self._of_row(row) for row in rows.tolist()]
-        for at, claims in enumerate(claimed):
-            if claims:
-                turned = {(scale, not end) for scale, end in claims}
-                times = sum(not turned.isdisjoint(of) and claims.isdisjoint(of) for of in said)
-                opposed[at] = times >= max(_FEWEST, _OPPOSED * len(rows))
-        split = {scale for at in np.flatnonzero(opposed) for scale, _ in claimed[at] if scale in self._names}
-        if having is not None and split:
-            ends = [(scale, end) for scale in sorted(split) for end in (True, False)]
-            says = np.array([[end in of for end in ends] for of in said], np.float32)
-            times = np.maximum(having.sum(axis=1, keepdims=True), 1)
-            opposed |= ((having @ says >= _ALL * times) & (having.sum(axis=1, keepdims=True) > 0)).any(axis=1)
+        least = max(_FEWEST, _OPPOSED * len(rows))
+        for at, (judged, beside) in enumerate(claimed):
+            if judged:
+                turned = {(scale, not end) for scale, end in judged}
+                opposed[at] = (
+                    sum(not turned.isdisjoint(of) and judged.isdisjoint(of) and beside <= of for of in said) >= least
+                )
+        scales = sorted(
+            {scale for at in np.flatnonzero(opposed) for scale, _ in claimed[at][0] if scale in self._names}
+        )
+        ends = [
+            [((scale, end) in of) & ((scale, not end) not in of) for scale in scales for end in (True, False)]
+            for of in said
+        ]
+        if having is not None and scales:
+            says = np.array(ends, np.float32)
+            split = (says.sum(axis=0).reshape(-1, 2) >= least).all(axis=1).repeat(2)
+            times = having.sum(axis=1, keepdims=True)
+            opposed |= (split & (having @ says >= _ALL * np.maximum(times, 1)) & (times > 0)).any(axis=1)
         return opposed
 
     def _of_row(self, row: int) -> frozenset[Claim]:
@@ -75,13 +83,20 @@ class Opposites:
             self._said[row] = frozenset(self._all_claims(words(text or "")))
         return self._said[row]
 
-    def _claims(self, phrase: Sequence[str]) -> frozenset[Claim]:
-        """Return what a phrase claims; nothing where it says both ends of a scale."""
+    def _claims(self, phrase: Sequence[str]) -> tuple[frozenset[Claim], frozenset[Claim]]:
+        """Return what a phrase claims that may be turned round, and what with it: "not collected", of the "bin".
+
+        Nothing where it says both ends of a scale; of one word alone, as in "not transfer", nobody knows what it is of.
+        """
         if not any(word in self._ends or word in self._negations for word in phrase):
-            return frozenset()
-        turns = any(word in self._negations for word in phrase)
-        claims = frozenset(one for one in self._all_claims(phrase) if turns or one[0] in self._names)
-        return frozenset() if any((scale, not end) in claims for scale, end in claims) else claims
+            return frozenset(), frozenset()
+        claims = frozenset(self._all_claims(phrase))
+        judged = frozenset(one for one in claims if one[0] in self._names)
+        denied = frozenset(one for one in claims - judged if not one[1])
+        beside = claims - judged - denied if denied else frozenset()
+        judged |= denied if beside else frozenset()
+        both = any((scale, not end) in judged for scale, end in judged)
+        return (frozenset(), frozenset()) if both else (judged, beside)
 
     def _all_claims(self, tokens: Iterable[str]) -> Iterator[Claim]:
         """Yield the ends of scales that tokens say, and each word with whether it is so: "good", "not collected"."""
