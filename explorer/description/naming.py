@@ -136,7 +136,7 @@ class Namer:
             texts,
             spare,
             first=list(given),
-            example=lambda at: self._example(rows[at]),
+            example=lambda at: self._example(rows[at], texts[at]),
             apart=lambda at, same: self._wording.apart(rows[at], np.concatenate([rows[one] for one in same])),
         )
         true = {at: round(share, 3) for at, (_, share) in whole.items() if at in several}
@@ -269,11 +269,11 @@ class Namer:
         """Return the name of a group as it is written; by its *spare* keywords where it has no title."""
         return self._wording.text(title, rows, spare) or self._example(rows)
 
-    def _example(self, rows: Rows) -> str:
-        """Return the beginning of the most central text, or what is like it."""
+    def _example(self, rows: Rows, name: str = "") -> str:
+        """Return the beginning of the most central text, or which picture others of a *name* are like."""
         vectors = self.embeddings.vectors[rows]
         item = self.items[int(rows[np.argmax(vectors @ centre_of(vectors))])]
-        return beginning(item) or self._pictured.like(item)
+        return beginning(item) or self._pictured.like(item, name)
 
 
 def _with_vectors(

@@ -194,10 +194,10 @@ class Pictured:
             if self.is_unsure(own) or (self._seen is not None and not title and 2 * self.are[own].sum() >= len(own))
         }
 
-    def like(self, item: Item) -> str:
-        """Return what pictures are called of which only the central one can be told: "pictures like IMG_17.jpg"."""
+    def like(self, item: Item, said: str = "") -> str:
+        """Return what is *said* of pictures, or nothing, by their central one: "pictures like IMG_17.jpg"."""
         name = PurePosixPath(kind_of(item).label(item).replace("\\", "/")).name
-        return f"{kind_of(item).nouns[1]} like {name}" if self._seen is not None and name else ""
+        return f"{said or kind_of(item).nouns[1]} like {name}" if self._seen is not None and name else ""
 
     def _sample(self, rows: Rows, most: int) -> FloatArray:
         """Return the vectors of *most* of the rows, evenly spread over them."""

@@ -50,6 +50,18 @@ def test_pictures_of_no_known_class_are_called_by_one_of_them_and_others_by_what
     assert names[3].split(", ")[0] == "thing 5"
 
 
+def test_two_groups_of_pictures_with_one_true_word_are_told_apart_by_their_middles() -> None:
+    rng = np.random.default_rng(0)
+    vectors = np.stack([_seen(rng, list(range(20)), doubt=0.05) for _ in range(24)])
+    items: list[Item] = [ImageRef(f"IMG_{at}.jpg", str(at)) for at in range(24)]
+    embeddings = Embeddings("e", vectors, np.ones(24, np.bool_), "fake", np.zeros(24, np.bool_))
+    clustering = Clustering(np.repeat([0, 1], 12).astype(np.int32), np.ones(24, np.float32), "hdbscan")
+    table = pd.DataFrame({"width": [32] * 24, "height": [32] * 24})
+    names = [one.name for one in describe(items, table, embeddings, clustering, vocabulary=_vocabulary())]
+    assert names[0] == "animal"
+    assert names[1] in {f"animal like IMG_{at}.jpg" for at in range(12, 24)}
+
+
 def test_a_word_that_holds_many_classes_needs_more_than_an_unsure_guess() -> None:
     vocabulary, axes = _vocabulary(), np.eye(len(CLASSES), dtype=np.float32)
     unsure = np.stack([axes[4:28].sum(axis=0) + 0.02 * axes[at] for at in range(5)])
