@@ -9,10 +9,9 @@ from explorer.description.keptcolors import colors_after
 from explorer.description.keywords import KeywordIndex
 from explorer.description.levels import name_groups
 from explorer.description.meanings import Meanings
-from explorer.description.naming import Namer
+from explorer.description.naming import Namer, told_beside
 from explorer.description.palette import MOST as MOST_COLORS
 from explorer.description.palette import NOISE_COLOR, Place, chosen_colors, cluster_colors, colors_by_place
-from explorer.description.pictured import too_small
 from explorer.description.places import anchors_of, reach_of
 from explorer.description.prompting import MOST_CHARACTERS, MOST_ITEMS, PROMPT, Asking, Material, messages, tokens_of
 from explorer.description.replies import MOST_NAME, MOST_SENTENCE, plain_line, read_reply

@@ -28,7 +28,7 @@ Ids = NDArray[np.int64]
 class Boundaries:
     """All texts' tokens in one row, *ids* int (m,), 0 for whatever stands between two thoughts, a *number* among it.
 
-    A thought goes on with a token that is *content*, or *opens* what is ("the"), or *trails* ("up" in "top up").  What
+    A thought goes on with a token that is *content*, or *opens* what is ("the", "too"), or *trails* ("top up").  What
     *asks* belongs to what follows: the "how" of "how long is the cable", the "first" of "first aid".  What is *inner*
     may stand in a phrase.
     """

@@ -35,14 +35,22 @@ def beginning(item: Item) -> str:
 
 def often_said(items: Sequence[Item], rows: NDArray[np.int64]) -> str:
     """Return the one or two texts that most of *rows* are, capitals aside: "No, nothing"; "" where they differ."""
+    told = said_often(items, rows)
+    return ", ".join(text for text, _ in told) if sum(times for _, times in told) >= _OFTEN * len(rows) else ""
+
+
+def said_often(items: Sequence[Item], rows: NDArray[np.int64]) -> list[tuple[str, int]]:
+    """Return the one or two short texts that rows are most often, more than once, and how often, capitals aside."""
     written: dict[str, Counter[str]] = {}
     for text in each([items[int(row)] for row in rows], lambda kind: kind.words):
         said = _text(text)
         written.setdefault(said.casefold(), Counter())[said] += 1
     often = sorted(written.items(), key=lambda one: (-one[1].total(), one[0]))[:2]
-    told = [found.most_common(1)[0][0] for said, found in often if found.total() > 1 and 0 < len(said) <= _LONGEST]
-    share = sum(found.total() for said, found in often if 0 < len(said) <= _LONGEST)
-    return ", ".join(told) if share >= _OFTEN * len(rows) else ""
+    return [
+        (found.most_common(1)[0][0], found.total())
+        for said, found in often
+        if found.total() > 1 and 0 < len(said) <= _LONGEST
+    ]
 
 
 def nothing_said(items: Sequence[Item], rows: NDArray[np.int64]) -> str:

@@ -62,6 +62,12 @@ def determiners_of(language: str) -> frozenset[str]:
 
 
 @functools.cache
+def opening_of(language: str) -> frozenset[str]:
+    """Return `determiners_of` a language, and the words that say how much of what is behind them: "too", "very"."""
+    return determiners_of(language) | stop_words().get(f"{language}-degree", frozenset())
+
+
+@functools.cache
 def known_of(language: str) -> frozenset[str]:
     """Return the words behind which something known comes, as `determiners_of` but for "a"; empty for others."""
     return stop_words().get(f"{language}-known", frozenset())

@@ -72,12 +72,13 @@ class Truth:
             return [Held(0, 0, 0) for _ in title]
         terms = [phrase.words for phrase in title]
         none = np.zeros(len(terms), np.float32)
-        said = none if self.words else self.index.said(terms, spread(rows, _SAMPLE)).mean(axis=1)
+        unsaid = self.words or not all(map(self.index.knows, terms))
+        said = none if unsaid else self.index.said(terms, spread(rows, _SAMPLE)).mean(axis=1)
         meant = np.stack([phrase.vector for phrase in title])
         if self.meaning is not None:
             meant = self.meaning([" ".join(words) for words in terms])
         near = true_of(meant @ self._sample(rows).T, meant @ self._outside(rows).T)
-        told = zip(said, none if self.words else self.index.usual(terms, rows), near, strict=True)
+        told = zip(said, none if unsaid else self.index.usual(terms, rows), near, strict=True)
         return [Held(*map(float, of)) for of in told]
 
     def share(self, title: Title, rows: Rows, parts: IntArray | None) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description.candidates import Candidate, distinct
+from explorer.description.excerpts import said_often
 from explorer.description.pieces import Pieces
 from explorer.description.spelling import Usage, proper_words, spellings
 from explorer.description.terms import TermCounts, count_terms
@@ -250,9 +251,10 @@ class KeywordIndex:
         self, rows: Any, inside: NDArray[np.int64], overall: NDArray[np.int64], *, class_words: float, top: int
     ) -> Keywords:
         inside, overall = inside * self._plain, overall * self._plain
+        said = said_often(self._items, _bare(rows, self.wordless(rows)))
         total = inside.sum()
         if total == 0:
-            return []
+            return _beside(said, [], [], top)
         score = _c_tf_idf(inside / total, overall, class_words)
         score[~_typical(inside, overall) | self._said_everywhere | (inside < _least_texts(len(rows)))] = 0.0
         score[self._endings] *= _ENDING
@@ -261,7 +263,23 @@ class KeywordIndex:
         candidates = [Candidate(self._terms[t], float(score[t]), int(inside[t])) for t in best]
         chosen = self._whole_runs(distinct(candidates, top=top, occurs=lambda run: self._occurs(run, rows)), rows)
         spelled = self.spelled([c.words for c in chosen], rows)
-        return [(word, c.score / chosen[0].score) for word, c in zip(spelled, chosen, strict=True)]
+        found = [(word, c.score / chosen[0].score) for word, c in zip(spelled, chosen, strict=True)]
+        return _beside(said, found, chosen, top)
+
+
+def _bare(rows: Any, wordless: NDArray[np.bool_]) -> Rows:
+    """Return those of *rows* that are *wordless*, none where they are not most of them."""
+    found: Rows = np.asarray(rows, np.int64)
+    return found[wordless] if 2 * wordless.sum() > len(found) else found[:0]
+
+
+def _beside(said: Sequence[tuple[str, int]], found: Keywords, chosen: Sequence[Candidate], top: int) -> Keywords:
+    """Return keywords beside whole texts that most rows are, as "Good.": the words of few are not what the rows say."""
+    if not said:
+        return found
+    often = said[0][1]
+    few = [(word, min(score, one.texts / often)) for (word, score), one in zip(found, chosen, strict=True)]
+    return sorted([*((text, times / often) for text, times in said), *few], key=lambda one: -one[1])[:top]
 
 
 def _c_tf_idf(share: NDArray[np.float64], overall: NDArray[np.int64], class_words: float) -> NDArray[np.float64]:

@@ -24,8 +24,7 @@ from explorer.description.filenames import file_names, said_by_file_names
 from explorer.description.groupwords import Later, keywords_by_group
 from explorer.description.joinednames import Joins
 from explorer.description.keywords import KeywordIndex
-from explorer.description.naming import Judged, Namer, Rows, unsure_of
-from explorer.description.pictured import too_small
+from explorer.description.naming import Judged, Namer, Rows, told_beside, unsure_of
 from explorer.description.titles import Meaning
 from explorer.description.vocabulary import Vocabulary
 from explorer.types import NOISE, Clustering, ClusterSummary, Embeddings, IntArray, Item, NamedGroup
@@ -56,7 +55,8 @@ def name_groups(
     column of the *table* says of them: *readings* are how columns are read where somebody set that.  What has the same
     rows as a *known* group keeps its name; see `kept_names`.
     """
-    namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning, too_small(table))
+    beside = told_beside(items, table)
+    namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning, *beside)
     levels: list[tuple[NamedGroup, ...]] = []
     names = [summary.name for summary in summaries]
     for level in [] if clustering.levels is None else list(np.asarray(clustering.levels)):

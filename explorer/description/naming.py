@@ -5,23 +5,25 @@ It makes no groups and places no names; `levels` names those of every level of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.description.differing import all_different
-from explorer.description.excerpts import beginning, nothing_said, often_said
+from explorer.description.excerpts import beginning
 from explorer.description.groupwords import rows_by_group, spread
 from explorer.description.joinednames import Called, Joins
 from explorer.description.judging import Truth
-from explorer.description.keywords import KeywordIndex, Keywords, name_of
-from explorer.description.onewords import are_words, central_words
-from explorer.description.pictured import Pictured
+from explorer.description.keywords import KeywordIndex, Keywords
+from explorer.description.onewords import central_words
+from explorer.description.opposites import Opposites
+from explorer.description.pictured import Pictured, too_small
+from explorer.description.requestnames import Requests
 from explorer.description.sayings import Sayings, sayings_of
-from explorer.description.spelling import Usage
 from explorer.description.titles import (
     OF_ALL,
     OF_SOME,
@@ -34,6 +36,8 @@ from explorer.description.titles import (
     written,
 )
 from explorer.description.vocabulary import Vocabulary
+from explorer.description.wholetexts import WholeTexts
+from explorer.description.wording import SAYS_LITTLE, Wording
 from explorer.kinds import which
 from explorer.types import (
     NOISE,
@@ -50,8 +54,6 @@ _SAMPLE, _LEAST, _MOST = 5_000, 12, 400
 """Rows looked at in all, and at least and at most so many of each group."""
 _AS_AMONG = 20
 """Some rows are named as if all were cut into so many groups."""
-_SAYS_LITTLE = 0.5
-"""A name says little that so few rows have the words of."""
 _SAID_BEST, _AT_MOST, _AT_LEAST = 1 / 3, 60, 5
 """The share of a group's rows, and how many of them, that count as what its name says best."""
 
@@ -81,6 +83,7 @@ class Namer:
     *phrases* have the vectors of the texts' phrases.  Without them, as where no encoder reads them, the mean of the
     texts that have a phrase stands for it.  *vocabulary* has the words for pictures.  With *meaning*, which encodes
     names as they are written, they are chosen by that too.  Of pictures that are *small*, bool (n,), little is said.
+    *requests* are what the items are where they are requests to a web server.
     """
 
     items: Sequence[Item]
@@ -91,6 +94,7 @@ class Namer:
     order: Rows | None = None
     meaning: Meaning | None = None
     small: BoolArray | None = None
+    requests: Requests | None = None
 
     def names(
         self,
@@ -104,9 +108,11 @@ class Namer:
         parts = None if joins is None else joins.labels
         count = int(labels.max(initial=NOISE)) + 1
         rows = rows_by_group(labels, count, order=self.order)
-        given = given or {}
         groups = [self._group(own, parts, count) for own in rows]
-        joined = [at for at in range(count) if len(groups[at].centres) > 1 and at not in given]
+        several = {at for at in range(count) if len(groups[at].centres) > 1}
+        whole = self._whole.names({at: rows[at] for at in range(count) if at not in (given or {})}, several)
+        given = {**(given or {}), **{at: name for at, (name, _) in whole.items()}}
+        joined = [at for at in sorted(several) if at not in given]
         general = self._pictured.general_names({at: rows[at] for at in joined})
         fixed = {at: self._said_so([name], groups[at]) for at, name in given.items()}
         better = {at: [title for title, _ in options.values()] for at, options in general.items()}
@@ -119,38 +125,45 @@ class Namer:
             self._truth.learn([*joins.said_of(untold), *(written((p,)) for at in untold for p in made[at])])
             said = {at: partial(self._said_so, group=groups[at]) for at in untold}
             made, called = joins.titled(made, untold, fixed, choose=choose, said=said, held=self._truth.held)
-        texts = [
-            given.get(at) or (called[at].text if at in called else self._text(made[at], rows[at], keywords, at))
-            for at in range(count)
-        ]
+        made = self._pictured.honest_titles(made, rows, but={*given, *several})
+        doubted = self._pictured.doubted(made, rows)
+
+        def spare(at: int) -> Keywords:
+            return [] if at in doubted else keywords[at]
+
+        texts = [given.get(at) or (called[at].text if at in called else "") for at in range(count)]
+        texts = [text or self._text(made[at], rows[at], partial(spare, at)) for at, text in enumerate(texts)]
         names = all_different(
             texts,
-            lambda at: [] if self._pictured.is_unsure(rows[at]) else keywords[at],
+            spare,
             first=list(given),
-            example=lambda at: self._example(rows[at]),
+            example=lambda at: self._example(rows[at], texts[at]),
+            apart=lambda at, same: self._wording.apart(rows[at], np.concatenate([rows[one] for one in same])),
         )
-        true: dict[int, float] = {}
+        true = {at: round(share, 3) for at, (_, share) in whole.items() if at in several}
         for at in joined:
-            if names[at] != texts[at]:
-                true[at] = 0.0
-            elif at in called:
-                true[at] = called[at].share
-            else:
-                known = general.get(at, {}).get(written(made[at]))
-                true[at] = known[1] if known else self._truth.share(made[at], rows[at], parts)
+            known = general.get(at, {}).get(written(made[at]))
+            share = called[at].share if at in called else known[1] if known else None
+            share = self._truth.share(made[at], rows[at], parts) if share is None else share
+            true[at] = share if names[at] == texts[at] else 0.0
+        told = [1.0 if at in given else self._wording.told(made[at], rows[at]) for at in range(count)]
+        told = [0.0 if at in called else share for at, share in enumerate(told)]
+        return self._judged(names, made, rows, true, told)
+
+    def _judged(
+        self,
+        names: Sequence[str],
+        made: Sequence[Title],
+        rows: Sequence[Rows],
+        true: Mapping[int, float],
+        told: Sequence[float],
+    ) -> list[Judged]:
         exact = self._exact
         meant = list(exact(names)) if exact and names else [vector_of(title) if title else None for title in made]
         near = [_said_best(of, own, self.embeddings.vectors) for of, own in zip(meant, rows, strict=True)]
+        near = [of if title else () for title, of in zip(made, near, strict=True)]
         sure = [self._pictured.are_told(title, own) for title, own in zip(made, rows, strict=True)]
-        told = [1.0 if at in given else 0.0 if at in called else self._told(made[at], rows[at]) for at in range(count)]
         return [Judged(name, true.get(at), near[at], sure[at], told[at]) for at, name in enumerate(names)]
-
-    def _told(self, title: Title, rows: Rows) -> float:
-        """Return what share of *rows* has the words of one of the phrases of a title."""
-        terms = [phrase.words for phrase in title if self.index is not None and self.index.knows(phrase.words)]
-        if self.index is None or not terms or not len(rows):
-            return 0.0
-        return float(self.index.said(terms, spread(rows, _MOST)).max(axis=0).mean())
 
     def _said_so(self, names: Sequence[str], group: Group) -> Title:
         """Return a title of names that are given."""
@@ -169,6 +182,8 @@ class Namer:
         """Return what sets *rows* apart from all others, as a cluster is named; "" for none, or where nothing does."""
         if not len(rows):
             return ""
+        if whole := self._whole.names({0: rows}):
+            return whole[0][0]
         everything = np.flatnonzero(self.embeddings.ok)
         others = self._sample(everything, _SAMPLE)
         own = self._group(rows, None, _AS_AMONG)
@@ -177,8 +192,7 @@ class Namer:
 
     def _stray(self, labels: IntArray) -> FloatArray:
         """Return vectors of rows in no group, as many as their share of the sample is."""
-        order = np.arange(len(labels)) if self.order is None else self.order
-        rows = order[(labels[order] == NOISE) & self.embeddings.ok[order]]
+        rows = self._ordered[(labels == NOISE)[self._ordered] & self.embeddings.ok[self._ordered]]
         return self._sample(rows, round(_SAMPLE * len(rows) / max(1, len(labels))))
 
     def _group(self, rows: Rows, parts: IntArray | None, count: int) -> Group:
@@ -200,12 +214,15 @@ class Namer:
 
     def _said(self, pieces: Sequence[Rows], looked_at: Rows, count: int) -> tuple[list[Phrase], Sayings | None]:
         """Return the phrases that a group of so many may be named by, and which of the rows *looked_at* have them."""
-        if self._are_words:
+        if self._whole.are_words:
             return central_words(self.items, pieces, self.embeddings.vectors), None
         if self.index is None:
             return [], None
         top = 3 * _CANDIDATES
-        found = sayings_of(self.index, pieces, looked_at, count=count, top=top, proper=self._proper)
+        found = sayings_of(self.index, pieces, looked_at, count=count, top=top, proper=self._wording.proper)
+        if self._whole.are_names and found.said.mean(axis=1).max(initial=0) < SAYS_LITTLE:
+            return central_words(self.items, pieces, self.embeddings.vectors), None
+        found = found.only(~self._opposites.against([one.words for one in found.phrases], looked_at, found.said))
         return _with_vectors(found, self._known, self.index, self.embeddings.vectors)
 
     def _sample(self, rows: Rows, most: int) -> FloatArray:
@@ -217,14 +234,10 @@ class Namer:
         return np.arange(self.embeddings.n) if self.order is None else self.order
 
     @cached_property
-    def _proper(self) -> frozenset[str]:
-        """Which words are written as names of persons and places are."""
-        return frozenset() if self.index is None else self.index.written.proper(spread(self._ordered, _SAMPLE))
-
-    @cached_property
-    def _are_words(self) -> bool:
-        """Whether each row is a word by itself."""
-        return are_words(self.items)
+    def _whole(self) -> WholeTexts:
+        """Items as names; of those without words none is one."""
+        unread = self.phrases is None and self.meaning is None
+        return WholeTexts(self.items if self.index is not None else (), self.requests, unread)
 
     @cached_property
     def is_picture(self) -> BoolArray:
@@ -233,16 +246,19 @@ class Namer:
 
     @cached_property
     def _truth(self) -> Truth:
-        return Truth(self.embeddings, self.index, self.is_picture, self._exact, self._are_words)
+        return Truth(self.embeddings, self.index, self.is_picture, self._exact, self._whole.are_words)
 
     @cached_property
     def _pictured(self) -> Pictured:
         return Pictured(self.embeddings.vectors, self.is_picture, self.vocabulary, self._ordered, self.small)
 
     @cached_property
-    def _usage(self) -> Usage | None:
-        """How all texts write words."""
-        return None if self.index is None else self.index.written.usage(spread(self._ordered, _SAMPLE))
+    def _opposites(self) -> Opposites:
+        return Opposites(self.items, self._ordered)
+
+    @cached_property
+    def _wording(self) -> Wording:
+        return Wording(self.items, self.index, spread(self._ordered, _SAMPLE), self._whole.are_words)
 
     @cached_property
     def _known(self) -> dict[tuple[str, ...], FloatArray]:
@@ -250,27 +266,15 @@ class Namer:
             return {}
         return {tuple(p.split(" ")): v for p, v in zip(self.phrases.words, self.phrases.vectors, strict=True)}
 
-    def _text(self, title: Title, rows: Rows, keywords: Sequence[Keywords] = (), at: int = 0) -> str:
-        """Return the name of a group as it is written; by the *keywords* of group *at* where it has no title."""
-        bare = np.zeros(0, np.int64) if self.index is None else rows[self.index.wordless(rows)]
-        if 2 * len(bare) > len(rows) and (said := often_said(self.items, bare)):
-            return said
-        says_little = self.index is not None and (not title or self._told(title, rows) < _SAYS_LITTLE)
-        if says_little and (said := nothing_said(self.items, spread(rows, _MOST))):
-            return said
-        if title and self.index is not None and not self._are_words:
-            words = [phrase.words for phrase in title]
-            return ", ".join(self.index.spelled(words, rows, proper=self._proper, usage=self._usage))
-        if title:
-            return ", ".join(" ".join(phrase.words) for phrase in title)
-        if at < len(keywords) and keywords[at]:
-            return name_of(keywords[at], taken=lambda name: False)
-        return self._example(rows)
+    def _text(self, title: Title, rows: Rows, spare: Callable[[], Keywords] = list) -> str:
+        """Return the name of a group as it is written; by its *spare* keywords where it has no title."""
+        return self._wording.text(title, rows, spare) or self._example(rows)
 
-    def _example(self, rows: Rows) -> str:
-        """Return the beginning of the most central text; "" where it has no words."""
+    def _example(self, rows: Rows, name: str = "") -> str:
+        """Return the beginning of the most central text, or which picture others of a *name* are like."""
         vectors = self.embeddings.vectors[rows]
-        return beginning(self.items[int(rows[np.argmax(vectors @ centre_of(vectors))])])
+        item = self.items[int(rows[np.argmax(vectors @ centre_of(vectors))])]
+        return beginning(item) or self._pictured.like(item, name)
 
 
 def _with_vectors(
@@ -292,6 +296,11 @@ def _said_best(meant: FloatArray | None, rows: Rows, vectors: FloatArray) -> tup
     most = min(_AT_MOST, max(_AT_LEAST, round(_SAID_BEST * len(rows))))
     far = -np.asarray(vectors[rows] @ meant)
     return tuple(rows[np.argsort(far, kind="stable")[:most]].tolist())
+
+
+def told_beside(items: Sequence[Item], table: Any) -> tuple[BoolArray | None, Requests | None]:
+    """Return what a *table* tells a `Namer` of its items: which are small pictures, and the requests that they are."""
+    return too_small(table), Requests.among(items, table)
 
 
 def unsure_of(named: Sequence[Judged]) -> list[int]:

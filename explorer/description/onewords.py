@@ -46,7 +46,7 @@ def _is_word(text: str) -> bool:
 def central_words(
     items: Sequence[Item], pieces: Sequence[Rows], vectors: FloatArray, most: int = _CENTRAL
 ) -> list[Phrase]:
-    """Return the words nearest to the centres of a group's pieces, the nearest first, as candidates for its name.
+    """Return the words, or names, nearest to the centres of a group's pieces, the nearest first, to name it by.
 
     *vectors* are all rows', float32 (n, d) of unit length.  Words without a letter are candidates where no others are.
     """
@@ -62,7 +62,11 @@ def central_words(
     near.sort(key=lambda one: (-one[0], one[1]))
     strongest = max((close for close, _ in near), default=1.0)
     return [
-        Phrase((str(items[row]),), max(close, 1e-3) / max(strongest, 1e-3), np.asarray(vectors[row], np.float32))
+        Phrase(
+            tuple(str(items[row]).split()),
+            max(close, 1e-3) / max(strongest, 1e-3),
+            np.asarray(vectors[row], np.float32),
+        )
         for close, row in near
     ]
 
@@ -70,7 +74,7 @@ def central_words(
 def central_keywords(items: Sequence[Item], groups: Sequence[Rows], vectors: FloatArray) -> list[Keywords]:
     """Return for each group its most central words, with how near they are, the nearest 1."""
     return [
-        [(phrase.words[0], phrase.strength) for phrase in central_words(items, [rows], vectors, TOP)]
+        [(" ".join(phrase.words), phrase.strength) for phrase in central_words(items, [rows], vectors, TOP)]
         if len(rows)
         else []
         for rows in groups

@@ -5,9 +5,10 @@ It opens no picture: their vectors and those of the words are all it knows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -18,13 +19,16 @@ from explorer.description.telling import Seen
 from explorer.description.titles import OF_PICTURES, OF_SEEN, SEEN, Group, Phrase, Title, written
 from explorer.description.vocabulary import (
     Vocabulary,
+    are_likely,
     are_true,
+    likely_word,
     nearest_words,
     shares_of,
     true_of_most,
     words_for_most,
 )
-from explorer.types import BoolArray, FloatArray
+from explorer.kinds import kind_of
+from explorer.types import BoolArray, FloatArray, Item
 
 _CANDIDATES = 80
 UNKNOWN = "pictures"
@@ -159,6 +163,41 @@ class Pictured:
         if self.vocabulary is None or 2 * len(own) < len(rows):
             return True
         return are_true(self._sample(own, _MOST), [" ".join(one.words) for one in title], self.vocabulary)
+
+    def honest(self, title: Title, rows: Rows) -> Title:
+        """Return a name that is likely of the pictures that most of *rows* are: the *title*, or a more general word.
+
+        None where none is, by an encoder that knows classes.  Of small pictures the most general kind was said already.
+        """
+        own = rows[self.are[rows]]
+        if self._seen is None or self.vocabulary is None or not title or 2 * len(own) < len(rows):
+            return title
+        words = [" ".join(one.words) for one in title]
+        if self.is_unsure(rows):
+            return () if words == [UNKNOWN] else title
+        looked_at = self._sample(own, _MOST)
+        if are_likely(looked_at, words, self.vocabulary) or not all(word in self.vocabulary.place for word in words):
+            return title
+        at = likely_word(looked_at, self.vocabulary)
+        return () if at is None else (self._word(at),)
+
+    def honest_titles(self, titles: Sequence[Title], rows: Sequence[Rows], *, but: Collection[int]) -> list[Title]:
+        """Return the titles of groups of *rows*, all *but* some as `honest` as they can be."""
+        told = enumerate(zip(titles, rows, strict=True))
+        return [title if at in but else self.honest(title, own) for at, (title, own) in told]
+
+    def doubted(self, titles: Sequence[Title], rows: Sequence[Rows]) -> set[int]:
+        """Return the groups, mostly of pictures, of which the words that are near to them may name none."""
+        return {
+            at
+            for at, (title, own) in enumerate(zip(titles, rows, strict=True))
+            if self.is_unsure(own) or (self._seen is not None and not title and 2 * self.are[own].sum() >= len(own))
+        }
+
+    def like(self, item: Item, said: str = "") -> str:
+        """Return what is *said* of pictures, or nothing, by their central one: "pictures like IMG_17.jpg"."""
+        name = PurePosixPath(kind_of(item).label(item).replace("\\", "/")).name
+        return f"{said or kind_of(item).nouns[1]} like {name}" if self._seen is not None and name else ""
 
     def _sample(self, rows: Rows, most: int) -> FloatArray:
         """Return the vectors of *most* of the rows, evenly spread over them."""

@@ -18,10 +18,9 @@ from explorer.description.groupwords import index_of, keywords_by_group, rows_by
 from explorer.description.joinednames import Joins
 from explorer.description.keywords import KeywordIndex, Keywords
 from explorer.description.levels import values_of
-from explorer.description.naming import Namer, unsure_of
+from explorer.description.naming import Namer, told_beside, unsure_of
 from explorer.description.nearness import Nearness
 from explorer.description.onewords import are_words, central_keywords
-from explorer.description.pictured import too_small
 from explorer.description.titles import Meaning
 from explorer.description.vocabulary import Vocabulary
 from explorer.kinds import kind_of
@@ -88,7 +87,8 @@ def describe(
     keywords = _keywords(items, embeddings, clustering.labels, groups, vocabulary, index)
     facts = enrich(table, clustering.labels, count=count, readings=readings)
     if named is None:
-        namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning, too_small(table))
+        beside = told_beside(items, table)
+        namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning, *beside)
         named = _names(namer, table, clustering, keywords, known, readings)
     summaries = []
     for label, rows in enumerate(groups):

@@ -17,11 +17,11 @@ from explorer.description.forms import (
     base_forms,
     breakers_of,
     closing_of,
-    determiners_of,
     edges,
     further_languages,
     known_of,
     negations_of,
+    opening_of,
     own_languages,
     places_of,
     stop_words_of,
@@ -254,10 +254,10 @@ def _roles(tokens: Tokens, n: int) -> _Roles:
     texts = sorted_unique(tokens.row)
     share = np.bincount(language[texts], minlength=len(languages)) / max(1, len(texts))
     said = _Said(tokens, languages, spoken)
-    stopped, opens = is_stop[spoken, tokens.ids], said.of(determiners_of)
+    stopped, opens = is_stop[spoken, tokens.ids], said.of(opening_of)
     if share.max() >= _MOSTLY:  # a short text is easily taken for another language's; its "the" is still one
         stopped |= is_stop[share.argmax(), tokens.ids]
-        opens |= tokens.among(determiners_of(languages[share.argmax()]))[tokens.ids]
+        opens |= tokens.among(opening_of(languages[share.argmax()]))[tokens.ids]
     cut = np.array([bool(w) and is_unspaced(w) and not edges().isdisjoint((w[0], w[-1])) for w in tokens.vocabulary])
     content = (tokens.ids > 0) & ~stopped & ~cut[tokens.ids]
     inner = (tokens.ids > 0) & ~said.of(breakers_of) & ~cut[tokens.ids]

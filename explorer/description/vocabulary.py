@@ -28,6 +28,8 @@ _TELLING = 0.3
 """What is true of as many other pictures, less so many, says nothing."""
 _SURE = 0.35
 """How near to some class a picture is of which the encoder is sure: of photos .38 to .45 mostly, of drawings .3."""
+_LIKELY = 0.65
+"""A picture is so likely what its name says, less what chance gives a word that holds many classes."""
 _BROAD = 10
 """Classes that a word holds at least which says the most general kind."""
 _MUCH, _TIMES = 0.35, 3.0
@@ -165,6 +167,33 @@ def are_true(pictures: FloatArray, words: Sequence[str], vocabulary: Vocabulary)
     known = [general.index(word) for word in words if word in general]
     sure = (pictures @ vocabulary.held[1].T).max(axis=1) >= _SURE
     return bool(known) and float((sure & _true(pictures, vocabulary)[:, known].any(axis=1)).mean()) >= _OF_MOST
+
+
+def are_likely(pictures: FloatArray, words: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Tell whether most of the *pictures*, float32 (m, d), are likely what one or the other of the *words* says."""
+    general, _, holds = vocabulary.held
+    known = [general.index(word) for word in words if word in general]
+    if not known:
+        return False
+    share = float(_likely(pictures, vocabulary, holds[:, known].max(axis=1, keepdims=True)).mean())
+    return share >= (_OF_MOST if len(known) == 1 else _OF_MOST_BY_TWO)
+
+
+def likely_word(pictures: FloatArray, vocabulary: Vocabulary) -> int | None:
+    """Return the place of the most specific general word that most of the *pictures* likely are; None for none."""
+    words, _, holds = vocabulary.held
+    found = np.flatnonzero(_likely(pictures, vocabulary, holds).mean(axis=0) >= _OF_MOST)
+    return vocabulary.place[words[found[np.argmin(holds.sum(axis=0)[found])]]] if len(found) else None
+
+
+def _likely(pictures: FloatArray, vocabulary: Vocabulary, holds: FloatArray) -> BoolArray:
+    """Return bool (m, words): the classes that a word *holds* are likely, beyond the share of all that they are.
+
+    A picture of which the encoder knows nothing is a little of everything, and so mostly of what holds most.
+    """
+    chance = holds.mean(axis=0)
+    likely = (likely_classes(pictures, vocabulary) @ holds - chance) / np.maximum(1 - chance, 1e-6)
+    return np.asarray(likely >= _LIKELY)
 
 
 def _true(pictures: FloatArray, vocabulary: Vocabulary) -> BoolArray:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.config import AUTO, RunConfig, default_workspace, loading
-from explorer.description import KeywordIndex, Namer, too_small
+from explorer.description import KeywordIndex, Namer, told_beside
 from explorer.errors import CannotWrite, NotReady
 from explorer.runs.clusters import measure_sureness
 from explorer.runs.colored import colors_given
@@ -277,8 +277,8 @@ def namer_of(run: Run, index: KeywordIndex | None, *, workspace: Workspace) -> N
     words = plan.keys.get("words", "")
     vocabulary = vocabulary_from(plan, results.load("words", words)) if words and results.has("words", words) else None
     phrases = phrases_from(results.load("phrases", plan.phrases)) if results.has("phrases", plan.phrases) else None
-    small = too_small(run.dataset.table)
-    return Namer(run.dataset.items, run.embeddings, vocabulary, index, phrases, small=small)
+    small, requests = told_beside(run.dataset.items, run.dataset.table)
+    return Namer(run.dataset.items, run.embeddings, vocabulary, index, phrases, small=small, requests=requests)
 
 
 def places_of(key: str, *, workspace: Workspace) -> tuple[FloatArray, NDArray[np.int32], int, tuple[int, ...] | None]:
