@@ -65,4 +65,4 @@ def test_notes_are_shown_beside_what_was_left_out_and_counted_apart(tmp_path: Pa
 
 def test_notes_are_said_in_words() -> None:
     assert said_left_out({}, 0, 2) == "2 notes on files"
-    assert said_left_out({"row": 3, "sheet": 1}, 4, 1) == "3 rows and 1 sheet left out; 1 note on a file"
+    assert said_left_out({"row": 3, "sheet": 1}, 4, 1) == "3 rows left out, and 1 sheet beside them; 1 note on a file"
