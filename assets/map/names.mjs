@@ -2,15 +2,13 @@
  * Which names the map shows and where: those of the clusters, over them a few broad ones, finer ones when near; numbers
  * where it is narrow.  It draws nothing.  While the map is moved every name keeps its place beside its point.
  */
-import { grown, overlap } from "./boxes.mjs";
+import { overlap } from "./boxes.mjs";
 import { cover } from "./cover.mjs";
 import { crowdOf } from "./crowd.mjs";
 import { place } from "./placing.mjs";
 import { stats } from "./state.mjs";
 import { NUMBER_SIZE, formatsOf, numberFormats, tightFormatsOf, widthOf } from "./wording.mjs";
 
-/** How far the frame of an opened picture lies beyond it: names keep clear of that, too. */
-const FRAME_PX = 7;
 const NEAREST_ZOOM = 3;
 const AIR = 1.12;
 const BESIDE = 0.6;
@@ -245,7 +243,7 @@ function layOut(shown, frame, level, { taken = [], measure = widthOf, room = fra
   const { view, region } = extentsOf(frame);
   const names = wantedOf(shown, level, frame, { measure, room }).filter(({ key }) => chosen === null || chosen.has(key));
   const crowd = crowdOf(shown.points, frame, region);
-  const pictures = cover.boxes().map((box) => ({ ...grown(box, FRAME_PX), label: shown.points.label[box.row] }));
+  const pictures = cover.boxes().map((box) => ({ ...box, label: shown.points.label[box.row] }));
   return place({ crowd, names, view, taken, pictures, dot: DOT_PX, pinned, before });
 }
 
