@@ -212,16 +212,19 @@ def _decimal(parts: numbers.Numbers, elsewhere: str) -> tuple[str, bool]:
     """Return the decimal sign with which most strings are numbers, and whether that is sure.
 
     Where each is a number either way, as 1.234 is, the sign of the table's other columns counts, else the point.  Where
-    some are numbers with the one sign only, and some with the other only, nothing says what those are that are either.
+    some are numbers with the one sign only, and some with the other only, nothing says what those are that are either,
+    and where these are many, not what the others are.
     """
     with_point, with_comma = (parts.valid(sign) for sign in _SIGNS)
     point, comma = int(with_point.sum()), int(with_comma.sum())
+    odd = min(int((with_point & ~with_comma).sum()), int((with_comma & ~with_point).sum()))
+    either = parts.is_ambiguous()
+    one = not odd or (odd <= _FAULTS * len(with_point) and not either)
     if point != comma:
-        mixed = (with_point & ~with_comma).any() and (with_comma & ~with_point).any() and parts.is_ambiguous()
-        return (numbers.POINT if point > comma else numbers.COMMA), not mixed
-    if not parts.is_ambiguous():
-        return numbers.POINT, True
-    return elsewhere or numbers.POINT, bool(elsewhere)
+        return (numbers.POINT if point > comma else numbers.COMMA), one
+    if not either:
+        return numbers.POINT, one
+    return elsewhere or numbers.POINT, bool(elsewhere) and one
 
 
 def _has_texts(texts: Any) -> bool:

@@ -75,7 +75,13 @@ def with_others(asked: Callable[[int], dict[str, Any]], item: Mapping[str, Any],
             break
         wanted = MAX_K if same == wanted else min(MAX_K, k + same)
         answer = asked(wanted)
-    return answer
+    return {**answer, "neighbors": _as_many(item, answer["neighbors"], k)}
+
+
+def _as_many(item: Mapping[str, Any], found: Sequence[Mapping[str, Any]], k: int) -> list[Mapping[str, Any]]:
+    """Return the neighbours of an item without those beyond *k* that do not say just what it says."""
+    beyond = {int(one["row"]) for one in parted(item, found)[1][k:]}
+    return [one for one in found if int(one["row"]) not in beyond]
 
 
 def _same(same: Sequence[Mapping[str, Any]], place: Place, label: str) -> Any:

@@ -459,3 +459,13 @@ def test_thousands_and_decimal_commas_are_told_by_all_columns_or_said_to_be_unsu
 
 def test_one_value_tells_the_decimal_sign_of_a_table_whose_other_numbers_are_whole() -> None:
     assert decimal_of(pd.DataFrame({"a": pd.Series(["0,5", *map(str, range(40))], dtype="str")})) == ","
+
+
+@pytest.mark.parametrize("odd", ["3.1", "4.5", "10.25"])
+def test_of_a_column_with_both_decimal_signs_none_is_sure_but_where_one_is_odd_among_many(odd: str) -> None:
+    few = pd.Series(["0,5", "4,5", "1,2", odd, "2"])
+    assert read(few, "price").reading.kind == "number"
+    assert not read(few, "price").reading.sure
+    assert not read(pd.Series(["1,007", "2,500", "0,5", odd, "3"]), "price", decimal=".").reading.sure
+    many = pd.Series([f"{n},5" for n in range(60)] + [odd])
+    assert read(many, "price").reading.sure

@@ -38,6 +38,7 @@ def test_a_text_that_comes_again_counts_once_and_as_many_others_are_listed_as_we
     found = with_others(neighbors, item, k)["neighbors"]
     same, others = parted(item, found)
     assert [text["text"] for text in same] == ["mine"] * min(own, len(found))
+    assert len(others) <= k
     assert len(others) >= min(k, len(there), max(0, MAX_K - own))
     assert max(asked) <= MAX_K
     assert len({text["text"] for text in others if "same_as" not in text}) == len({text["text"] for text in others})
