@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from explorer.ingest.chatheads import OwnLine, headed
-from explorer.ingest.chatmarks import MARKS, is_file, is_notice, sort_of, without_marks
+from explorer.ingest.chatmarks import MARKS, is_file, is_left_out, is_notice, sort_of, without_marks
 from explorer.ingest.fewmessages import are_logged, are_sent, write_again
 from explorer.types import ATTACHMENT, CHAT_LINE
 
@@ -103,6 +103,8 @@ class Message:
         whole = "".join(self.lines).strip(_AROUND_NAME)
         if sort := sort_of(whole):
             return sort
+        if is_left_out(whole):
+            return ATTACHMENT
         return ATTACHMENT if self.marked and len(self.lines) == 1 and len(whole.split()) <= 4 else ""
 
 
