@@ -147,6 +147,8 @@ class Table:
     """The column that is the text, where the format says so."""
     only_vectors: bool = False
     """Whether its file holds nothing but vectors."""
+    arrays: tuple[str, ...] = ()
+    """Of a file of several arrays: the columns that are vectors; the others have as many values."""
     words: bool = False
     """Whether the text of each row is a word or a name by itself: “null” is one then, and no gap."""
     said: bool = False
