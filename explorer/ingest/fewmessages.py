@@ -32,7 +32,7 @@ _HEADS = re.compile(
 – logs have such."""
 _YEAR_FIRST = re.compile(rf"\[\d{{4}}[./-] ?\d{{1,2}}[./-] ?\d{{1,2}}\.? {{1,2}}{_HOUR}:\d{{2}}\] ")
 """How iOS writes heads in Swedish, Hungarian and Japanese, and how logs do."""
-_TECHNICAL = re.compile(r"[\w.-]*[_/\\.:@(){}=<>]\w|[a-z]+[A-Z]\w*$|\w*\d\w*[a-z]\w*$")
+_TECHNICAL = re.compile(r"[\[({<]|[\w.-]*[_/\\.:@(){}=<>]\w|[a-z]+[A-Z]\w*$|\w*\d\w*[a-z]\w*$")
 _ADDRESS = re.compile(r"\+?[\d ()\u00a0/-]{6,24}|[^\s@]{1,64}@[\w-]+(?:\.[\w-]+)+")
 """A person's number or address."""
 _QUOTED = re.compile(r"""[“”„«»"‘’'].*[“”„«»"‘’']\W*""", re.DOTALL)

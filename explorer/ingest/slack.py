@@ -66,7 +66,7 @@ def _row(message: Mapping[str, Any], people: Mapping[str, str]) -> dict[str, Any
     told = profile.get("real_name") if isinstance(profile, dict) else None
     who = str(message.get("user") or message.get("bot_id") or "")
     author = people.get(who) or told or message.get("username") or who
-    said = plain(text, people) if kind_of_json(text := message.get("text")) == "a string" else None
+    said = plain(str(text), people) if kind_of_json(text := message.get("text")) == "a string" else None
     row: dict[str, Any] = {TEXT: said, AUTHOR: author or None, TIME: moment(message.get("ts"))}
     note = str(message.get("subtype") or "")
     if _NOTES.fullmatch(note):  # who came, and what the channel is called now, is none of what is said

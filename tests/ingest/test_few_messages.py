@@ -53,6 +53,7 @@ PARTS = ("org.Server", "app.py", "web_server", "com.acme.Main", "userService", "
 LISTS = {
     "seconds without brackets": lambda at, dice: f"2025-10-28 16:53:1{at} - {dice.choice(PARTS)}: step {at}",
     "ISO's in brackets": lambda at, dice: f"[2025-10-28 16:53:1{at}] {dice.choice(PARTS)}: step {at}",
+    "levels behind threads": lambda at, dice: f"[2025/10/28 16:53:1{at}] [main-{at}] {dice.choice(PARTS)}: step {at}",
     "parts of a program": lambda at, dice: f"12/03/2025, 18:0{at} - {PARTS[at % 5]}: step {at}",
     "tasks": lambda at, _: f"12/03/2025, 18:0{at} - Task {at}: water the beans",
     "small letters": lambda at, _: f"12/03/2025, 18:0{at} - {'abcdefgh'[at]}eans: watered them",
