@@ -14,11 +14,12 @@ import numpy as np
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table
+from explorer.ingest.textcolumn import NULLS
 from explorer.ingest.vectorcolumns import MOST_NUMBERS, VECTORS
-from explorer.ingest.vectorfiles import array_in, read_npy, table_of_vectors
-from explorer.types import COLUMN, ROW, Numbering, Rejected, cut
+from explorer.ingest.vectorfiles import NUMBER, array_in, read_npy, table_of_vectors
+from explorer.types import COLUMN, NEVER_AN_ANSWER, ROW, Numbering, Rejected, cut
 
-_MOST_ARRAYS, _MOST_BYTES, _SHOWN = 100, 2**32, 60
+_MOST_ARRAYS, _MOST_BYTES, _SHOWN, _TOLD = 100, 2**32, 60, 5
 _VALUES = "biufUM"
 """Kinds of arrays of one dimension that are columns: flags, numbers, texts, moments."""
 
@@ -39,8 +40,11 @@ def read_npz(source: Source, advance: Advance, *, limit: int | None = None) -> T
     advance(source.size)
     first = next((name for name, one in found.items() if one.ndim == 2), None)
     if first is None:
+        held = [f"“{cut(name, _SHOWN)}” has {len(one):,} values" for name, one in found.items()]
+        told = "; ".join([*(f"“{cut(name, _SHOWN)}” {why}" for name, why in bad), *held][:_TOLD]) or "it has no arrays"
         raise UnreadableFile(
-            f"{source.name} has no array of vectors, a row of numbers each. Save one with numpy.savez, or as .npy."
+            f"{source.name} has no array of vectors, which has two dimensions, a row of numbers each: {told}. "
+            "Save one with numpy.savez, or as .npy."
         )
     rows = len(found[first])
     for name in [name for name, one in found.items() if len(one) != rows]:
@@ -99,20 +103,45 @@ def _values(start: bytes, file: IO[bytes]) -> Any:
 
 
 def _table(name: str, found: dict[str, Any], rows: int) -> Table:
+    """Return the arrays as columns, one in front that calls every row: the first without gaps, or rows' numbers."""
     import pyarrow as pa
 
     if len(found) == 1:
         return table_of_vectors(name, next(iter(found.values())))
     table = Table(name, {}, array("q", range(rows)), numbering=Numbering(ROW))
-    for column, values in found.items():
-        if values.ndim == 2:
-            flat = pa.array(np.ascontiguousarray(values, np.float32).reshape(-1))
-            made = pa.FixedSizeListArray.from_arrays(flat, values.shape[1])
-        else:
-            plain = values.astype(values.dtype.newbyteorder("="))
-            made = pa.array(plain.astype(str).tolist() if plain.dtype.kind in "UM" else plain)
-        table.columns[column] = pa.chunked_array([made])
+    table.arrays = tuple(column for column, values in found.items() if values.ndim == 2)
+    columns = {column: pa.chunked_array([_column(values)]) for column, values in found.items()}
+    calling = next((column for column, values in found.items() if values.ndim == 1 and _calls_all(values)), "")
+    if not calling:
+        calling = next(name for name in (NUMBER, *(f"{NUMBER}_{n}" for n in range(2, 200))) if name not in columns)
+        columns[calling] = pa.chunked_array([pa.array(np.arange(1, rows + 1))])
+    table.columns = {calling: columns.pop(calling), **columns}
     return table
+
+
+def _column(values: Any) -> Any:
+    """Return an array as one of arrow: vectors as lists of float32, texts and moments as strings."""
+    import pyarrow as pa
+
+    if values.ndim == 2:
+        with np.errstate(over="ignore"):
+            flat = pa.array(np.ascontiguousarray(values, np.float32).reshape(-1))
+        return pa.FixedSizeListArray.from_arrays(flat, values.shape[1])
+    plain = values.astype(values.dtype.newbyteorder("="))
+    if plain.dtype.kind == "M":
+        gaps = np.isnat(plain)
+        told = plain.astype(str).tolist()
+        return pa.array([None if gap else one for one, gap in zip(told, gaps.tolist(), strict=True)], pa.string())
+    return pa.array(plain.astype(str).tolist() if plain.dtype.kind == "U" else plain)
+
+
+def _calls_all(values: Any) -> bool:
+    """Whether every row can be called by its value: none is missing."""
+    if values.dtype.kind == "U":
+        return all(one.strip() and one not in NULLS and one.lower() not in NEVER_AN_ANSWER for one in values.tolist())
+    if values.dtype.kind == "M":
+        return not np.isnat(values).any()
+    return values.dtype.kind != "f" or not np.isnan(values).any()
 
 
 def read_arrays(source: Source, advance: Advance, *, limit: int | None = None) -> Table:

@@ -37,7 +37,7 @@ from explorer.ingest.choosing import chosen
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.encodings import detect
 from explorer.ingest.jsonletters import tell_of_letters
-from explorer.ingest.jsonlines import kind_of_json, letters_of_lines, parsed, records_of
+from explorer.ingest.jsonlines import letters_of_lines, parsed, records_of
 from explorer.ingest.jsonrecords import RECORDS
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_COLUMNS, Advance, Source, Table, check_size, listed
@@ -53,7 +53,7 @@ _FILES = (
 )
 """Members of a message that brings something else than words."""
 _NOTES = re.compile(
-    r"m\.(?!room\.message$|sticker$|room\.encrypted$)[\w.]+|ThreadActivity/\w+|Event/\w+"
+    r"m\.(?!room\.message$|sticker$|room\.encrypted$)[\w.]+|ThreadActivity/\w+|Event/\w+|systemEventMessage"
     r"|Recipient(?:Add|Remove)|Call|Channel(?:NameChange|IconChange|PinnedMessage)|GuildMemberJoin|ThreadCreated"
 )
 """Types of what Matrix, Teams and Discord write in a chat themselves."""
@@ -77,17 +77,9 @@ def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
         aside = Table(source.name, {}, array("q"), text=TEXT)
         aside.rejected.append(Rejected(source.name, None, source.likely[ASIDE], what=CHAT_LINE))
         return aside
-    if isinstance(document, list) and is_slack(document):
-        messages = [one for one in document if isinstance(one, dict) and kind_of_json(one.get("text")) == "a string"]
-        table = _table(source, iter([(0, slack_conversation(messages, source))]), limit)
-        strange = len(document) - len(messages)
-        if strange:
-            table.rejected.append(Rejected(source.name, None, f"{strange:,} of its records have no text", what=PART))
-        return table
-    if isinstance(document, list) and _is_one(source, document):
-        name = source.name.rsplit("/", 1)[-1].split(".")[0]
+    if isinstance(document, list) and (is_slack(document) or _is_one(source, document)):
         good = [one for one in document if isinstance(one, dict)]
-        table = _table(source, iter([(0, of_messages(good, name))]), limit)
+        table = _table(source, iter([(0, _one_conversation(source, good))]), limit)
         table.rejected += [
             Rejected(source.name, at, _STRANGE, in_words(MESSAGE, at + 1))
             for at, one in enumerate(document)
@@ -115,6 +107,13 @@ def _is_one(source: Source, records: Sequence[Any]) -> bool:
         return True
     asked = source.choices.get(ITEMS) in (MESSAGES, CONVERSATIONS)
     return asked and not are_mostly_conversations(records) and are_messages(records)
+
+
+def _one_conversation(source: Source, messages: Sequence[Mapping[str, Any]]) -> Conversation:
+    """Return the one conversation that records are the messages of, as Slack writes them or as others do."""
+    if is_slack(messages):
+        return slack_conversation(messages, source)
+    return of_messages(messages, source.name.rsplit("/", 1)[-1].split(".")[0])
 
 
 def begins_with_chats(source: Source) -> bool:
@@ -173,8 +172,7 @@ def _of_lines(
             at.append(number)
         else:
             rejected.append(Rejected(source.name, number, _STRANGE))
-    name = source.name.rsplit("/", 1)[-1].split(".")[0]
-    table = _table(source, iter([(0, of_messages(good, name))]), limit)
+    table = _table(source, iter([(0, _one_conversation(source, good))]), limit)
     if table.numbering.noun == MESSAGE:
         table.numbering = Numbering(LINE)
         for row, number in enumerate(at):
@@ -203,7 +201,7 @@ def _table(source: Source, numbered: Iterator[tuple[int, Conversation]], limit: 
     best, why = best_item(one for _, one in first)
     sure = are_of_people([row for _, one in first for row in one.rows])
     items = chosen(source, Choice(ITEMS, "An item is", best, _OPTIONS, sure=sure, why=why))
-    table, members = Table(source.name, {}, array("q"), choices=(items,), text=TEXT), Members()
+    table, members = Table(source.name, {}, array("q"), choices=(items,), text=TEXT, said=True), Members()
     table.numbering = Numbering(CONVERSATION if items.value == CONVERSATIONS else MESSAGE)
     rows = _rows(table, chain(first, numbered), whole=items.value == CONVERSATIONS)
     for number, row in islice(rows, limit):
@@ -232,7 +230,9 @@ def _without_text(row: Mapping[str, Any]) -> tuple[str, str] | None:
 
 def _is_note(row: Mapping[str, Any]) -> bool:
     """Whether a program says what happened, by the type that it gives to a message."""
-    return any(_NOTES.fullmatch(str(row.get(name) or "")) is not None for name in ("type", "messagetype"))
+    return any(
+        _NOTES.fullmatch(str(row.get(name) or "")) is not None for name in ("type", "messagetype", "messageType")
+    )
 
 
 def _people(one: Conversation) -> frozenset[str]:

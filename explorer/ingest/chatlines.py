@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from explorer.ingest.chatheads import OwnLine, headed
-from explorer.ingest.chatmarks import MARKS, is_file, is_notice, sort_of, without_marks
+from explorer.ingest.chatmarks import MARKS, is_file, is_left_out, is_notice, sort_of, without_marks
+from explorer.ingest.chatvoices import are_heard, are_no_people
 from explorer.ingest.fewmessages import are_logged, are_sent, write_again
 from explorer.types import ATTACHMENT, CHAT_LINE
 
@@ -103,6 +104,8 @@ class Message:
         whole = "".join(self.lines).strip(_AROUND_NAME)
         if sort := sort_of(whole):
             return sort
+        if is_left_out(whole):
+            return ATTACHMENT
         return ATTACHMENT if self.marked and len(self.lines) == 1 and len(whole.split()) <= 4 else ""
 
 
@@ -135,6 +138,7 @@ def _is_chat_of(filled: Sequence[str], form: re.Pattern[str]) -> bool:
         len(found) >= _HEADED * len(filled)
         and len(people) >= _WITH_PERSON * len(found)
         and 2 * (levels + sum(map(_is_day, people))) < len(people)
+        and not are_no_people(people)
         and not ("date" in form.groupindex and are_logged([_seen(filled[at]) for at, _ in found], people))
         and (len(set(people)) <= max(2, 0.6 * len(people)) or _are_sent(filled, found))
         and ("date" in form.groupindex or sum(not one.text for _, one in found) <= _ALL_HEADS * len(filled))
@@ -152,11 +156,18 @@ def _are_sent(filled: Sequence[str], found: Sequence[tuple[int, Message]]) -> bo
 
 
 def is_sure(lines: Sequence[str], form: re.Pattern[str]) -> bool:
-    """Whether the lines of a chat of this form are surely one: with times, and somebody writes again, or is alone."""
+    """Whether the lines of a chat of this form are surely one: with times, and somebody writes again, to another.
+
+    Who is called by a nick writes in a chat.  A log, a diary or a list of events has times and names that come again,
+    and nobody who is spoken to.
+    """
     if "clock" not in form.groupindex:
         return False
-    people = [one.person for line in headed(lines) if (one := begun(line, form, 0)) is not None and one.person]
-    return len(people) < _FEWEST or write_again(people)
+    found = list(messages_of(headed(lines), form))
+    people = [one.person for one in found if one.person]
+    if len(people) >= _FEWEST and not write_again(people):
+        return False
+    return _NICK in form.pattern or are_heard(people, [one.text for one in found], [one.sort for one in found])
 
 
 def asked_form(lines: Sequence[str]) -> re.Pattern[str] | None:

@@ -124,7 +124,7 @@ _NUMBERED = r"\d{5,8}-[^\n<>:/]{1,150}\.\w{2,5}"
 """The name of a file as WhatsApp gives it on iOS: `00000012-PHOTO-2025-03-12-17-00-00.jpg`."""
 _END = "[.。।]?"
 _BRACKETED = rf"<(?:(?:{_LEFT_OUT}){_END}|(?:{_ATTACHED}) ?: ?{_FILE_NAME}|[^<>:\n]{{2,30}}: ?{_NUMBERED})>"
-_ALONE = re.compile(rf"(?i)(?:{_BRACKETED}|(?:{_LEFT_OUT}){_END}|null)")
+_ALONE = re.compile(rf"(?i)(?:{_BRACKETED}|(?:{_LEFT_OUT}){_END})")
 _FILE = re.compile(
     rf"(?i)[^\s/][^\n/]{{0,150}}\.\w{{2,5}} (?:\((?:{_ATTACHED})\)|<(?:{_ATTACHED})>)"
     r"|(?-i:[A-Z]{3}-\d{8}-WA\d{4,5})\.\w{2,5} \([^()\n]{4,40}\)"
@@ -149,6 +149,11 @@ def sort_of(whole: str) -> str:
     if _DELETED.fullmatch(said):
         return DELETED
     return ATTACHMENT if _ALONE.fullmatch(said) or _FILE.fullmatch(said) else ""
+
+
+def is_left_out(whole: str) -> bool:
+    """Whether a message is what WhatsApp writes as text in place of what can be seen once; in JSON it is a word."""
+    return _plain(whole).lower() == "null"
 
 
 def is_notice(said: str) -> bool:

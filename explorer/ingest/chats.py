@@ -33,7 +33,7 @@ _ROLES = ("role", "from", "sender", "sender_name", "speaker", "author", "user", 
 _IN_MILLISECONDS = ("timestamp_ms", "origin_server_ts")
 _TIMES = (
     *("create_time", "created_at", "timestamp", *_IN_MILLISECONDS, "time", "date", "ts"),
-    *("originalarrivaltime", "created_date"),
+    *("originalarrivaltime", "created_date", "createdDateTime"),
 )
 _TITLES = ("title", "name", "displayName", "room_name", "conversation_id", "conversation", "id", "uuid")
 _MESSENGERS = (
@@ -42,8 +42,12 @@ _MESSENGERS = (
     frozenset({"sender", "origin_server_ts", "content", "type"}),
     frozenset({"author", "timestamp", "content", "isPinned"}),
     frozenset({"sender", "body", "date", "attachments"}),
+    frozenset({"from", "content", "messagetype", "originalarrivaltime"}),
+    frozenset({"from", "body", "messageType", "createdDateTime"}),
+    frozenset({"creator", "created_date", "text"}),
+    frozenset({"user", "text", "ts", "type"}),
 )
-"""What each message of Facebook and Instagram, Telegram, Matrix, Discord and Signal has, as they export them."""
+"""What each message of Facebook and Instagram, Telegram, Matrix, Discord, Signal, Teams, Google Chat and Slack has."""
 _KNOWN_ROLES = frozenset(
     "user assistant system human gpt chatgpt bot model tool function developer ai agent customer".split()  # noqa: SIM905
 )
@@ -59,6 +63,10 @@ _DEEPEST = 4
 _BODY = "body"
 _WITHIN = ("parts", "text", "content", "value", _BODY)
 """Members of what a message says that may be its text."""
+_BODIES = {_BODY: _BODY, "contentType": "content"}
+"""What tells that the text of a message is an object, as Matrix and Teams write it, and its member that is the text."""
+_NAMES, _IDENTITIES = ("role", "name", "displayName"), ("user", "application", "device")
+"""What an author who is an object is called by, and in which objects within it may be."""
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 _ADDRESS = 2_000
 """Characters of a picture's address in a message, at most."""
@@ -105,7 +113,7 @@ def are_of_messenger(records: Sequence[Any]) -> bool:
     looked_at = list(islice(records, _LOOKED_AT))
     whole = [one for one in looked_at if isinstance(one, dict)]
     most = max((sum(members <= one.keys() for one in whole) for members in _MESSENGERS), default=0)
-    return most > 1 and most >= _MESSAGES_SHARE * len(looked_at)
+    return most > 0 and most >= _MESSAGES_SHARE * len(looked_at)
 
 
 def are_messages(records: Sequence[Any]) -> bool:
@@ -274,14 +282,14 @@ def _row(message: Record) -> dict[str, Any]:
     text = next((key for key in _TEXTS if key in message), "")
     row: dict[str, Any] = {TEXT: _text(message.get(text)) or _called(message)}
     used, others = {text}, dict[str, Any]()
-    if isinstance(body := message.get(text), dict) and _BODY in body:
-        others |= {f"{text}.{name}": one for name, one in body.items() if name != _BODY and one not in _NOTHING}
+    if isinstance(body := message.get(text), dict) and (own := next((one for one in _BODIES if one in body), "")):
+        named = _BODIES[own]
+        others |= {f"{text}.{name}": one for name, one in body.items() if name != named and one not in _NOTHING}
     for key in _ROLES:
         said = message.get(key)
         if isinstance(said, dict):
-            own = next((name for name in ("role", "name", "displayName") if said.get(name)), "")
-            others |= {f"{key}.{name}": one for name, one in said.items() if name != own and one not in _NOTHING}
-            said = said.get(own)
+            said, more = _called_person(said, key)
+            others |= more
         if _is_text(said) and said:
             column = ROLE if key == "role" or said.lower() in _KNOWN_ROLES else AUTHOR
             if column not in row:
@@ -294,6 +302,17 @@ def _row(message: Record) -> dict[str, Any]:
     used.add(_SAID_AGAIN)
     more = {**others, **{key: value for key, value in message.items() if key not in used}}
     return {**row, **{key: value for key, value in more.items() if key not in row}}
+
+
+def _called_person(said: Record, path: str) -> tuple[Any, dict[str, Any]]:
+    """Return how an author who is an object is called, perhaps in one within, and what else it says by dotted names."""
+    own = next((name for name in _NAMES if said.get(name)), "")
+    inner = "" if own else next((name for name in _IDENTITIES if isinstance(said.get(name), dict)), "")
+    others = {f"{path}.{name}": one for name, one in said.items() if name not in (own, inner) and one not in _NOTHING}
+    if not inner:
+        return said.get(own), others
+    called, more = _called_person(said[inner], f"{path}.{inner}")
+    return called, others | more
 
 
 def _seconds(said: Any) -> Any:

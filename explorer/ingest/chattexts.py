@@ -78,7 +78,7 @@ def read_chat_text(source: Source, advance: Advance, items: Choice, *, limit: in
     Raises UnreadableFile, and BadChoice where somebody says that it is a chat.
     """
     encoding = detect(source, sample=limit is not None)
-    table = Table(source.name, {}, array("q"), choices=(*encoding.choices, items), text=TEXT)
+    table = Table(source.name, {}, array("q"), choices=(*encoding.choices, items), text=TEXT, said=True)
     with source.open() as file, decoded(file, encoding, newline=None) as text:
 
         def lines() -> Iterator[str]:

@@ -30,7 +30,9 @@ _HEADS = re.compile(
 )
 """Beginnings of lines as messengers write them: no seconds without brackets, and in these none of ISO's without a comma
 – logs have such."""
-_TECHNICAL = re.compile(r"[\w.-]*[_/\\.:@(){}=<>]\w|[a-z]+[A-Z]\w*$|\w*\d\w*[a-z]\w*$")
+_YEAR_FIRST = re.compile(rf"\[\d{{4}}[./-] ?\d{{1,2}}[./-] ?\d{{1,2}}\.? {{1,2}}{_HOUR}:\d{{2}}\] ")
+"""How iOS writes heads in Swedish, Hungarian and Japanese, and how logs do."""
+_TECHNICAL = re.compile(r"[\[({<]|[\w.-]*[_/\\.:@(){}=<>]\w|[a-z]+[A-Z]\w*$|\w*\d\w*[a-z]\w*$")
 _ADDRESS = re.compile(r"\+?[\d ()\u00a0/-]{6,24}|[^\s@]{1,64}@[\w-]+(?:\.[\w-]+)+")
 """A person's number or address."""
 _QUOTED = re.compile(r"""[“”„«»"‘’'].*[“”„«»"‘’']\W*""", re.DOTALL)
@@ -38,11 +40,13 @@ _VALUE = re.compile(r"[-+]?\d[\d.,:/\s]*\S{0,6}\s*")
 """What is measured: a number, perhaps with its unit."""
 _LONGEST_NAME = 5
 _PEOPLE_SHARE = 0.7
+_MOST_UNLIKE = 1
+"""Names in small letters, or of many words, that there may be however few there are."""
 
 
 def are_sent(lines: Sequence[str], times: Sequence[str], people: Sequence[str], texts: Sequence[str]) -> bool:
     """Whether messages, by the lines that begin them, come from a messenger; *people*: "" for the chat itself."""
-    if not 2 <= len(lines) <= _MOST or not all(map(_HEADS.match, lines)):
+    if not 2 <= len(lines) <= _MOST or not any(all(map(one.match, lines)) for one in (_HEADS, _YEAR_FIRST)):
         return False
     named = [name for name in people if name]
     if any(is_notice(text) for text in texts) and named:
@@ -72,12 +76,13 @@ def are_logged(lines: Sequence[str], people: Sequence[str]) -> bool:
 def _are_people(names: Sequence[str]) -> bool:
     """Whether names are those of people, or their numbers: no parts of a program, no names of a series."""
     called = [name for name in set(names) if not _ADDRESS.fullmatch(name)]
-    if not names or any(_TECHNICAL.match(name) or len(name.split()) > _LONGEST_NAME for name in called):
+    if not names or any(map(_TECHNICAL.match, called)):
         return False
     series = {re.sub(r"\d+", "0", name) for name in called}
     if len(series) < len(called):  # task 1, task 2
         return False
-    return sum(not name[0].islower() or name not in called for name in names) >= _PEOPLE_SHARE * len(names)
+    unlike = sum(name in called and (name[0].islower() or len(name.split()) > _LONGEST_NAME) for name in names)
+    return unlike <= max(_MOST_UNLIKE, (1 - _PEOPLE_SHARE) * len(names)) and 2 * unlike < len(names)
 
 
 def _go_on(times: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from explorer.errors import ReadingEnded, UnreadableFile
+from explorer.ingest.arraysbeside import arrays_beside
 from explorer.ingest.catalogues import join_documents
 from explorer.ingest.media import signs_of
 from explorer.ingest.nodetables import joined_nodes, taken_back
@@ -84,6 +85,8 @@ class Gathered:
         tables, told = joined_nodes(self.tables())
         if self.bring_vectors():  # what was asked for are those
             asked = {name: value for name, value in asked.items() if name != VECTORS}
-        kept, self.choices, unused = joined_vectors(tables, self.choices, asked)
+        beside = arrays_beside(tables, asked)
+        kept, choices, unused = joined_vectors(beside.tables, self.choices, asked)
+        self.choices = beside.told(choices)
         self.parts = [part for part in self.parts if not isinstance(part, Table) or any(part is one for one in kept)]
         self.rejected += [*unused, *told]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.arraysbeside import is_of_another
 from explorer.ingest.catalogues import listing
 from explorer.ingest.choosing import check_known, together
 from explorer.ingest.columns import texts
@@ -93,6 +94,8 @@ def preview(
             problem = exc
     named = columns_asked(text)
     beside = [*_leave_listings(sources, seen, named), *_add_pictures(uploads, seen, limit, named, asked)]
+    if not beside:
+        _leave_arrays(seen)
     if not seen.rows and problem is not None:
         raise problem
     alone = not beside and {leaf.kind for leaf in sources} == {TABLE}
@@ -167,6 +170,18 @@ def _leave_listings(sources: Sequence[Source], seen: _Seen, asked: Sequence[str]
     left = [set(table.columns) for table in used]
     seen.rows = [row for row in seen.rows if set(row) not in left]
     return [list(table.columns) for table in used]
+
+
+def _leave_arrays(seen: _Seen) -> None:
+    """Leave files of arrays that have nothing to read beside other tables, whose vectors they are."""
+    left = [table for table in seen.tables if is_of_another(table)]
+    if not left or len(left) == len(seen.tables):
+        return
+    seen.tables = [table for table in seen.tables if not any(table is one for one in left)]
+    names = [set(table.columns) for table in left]
+    seen.rows = [row for row in seen.rows if set(row) not in names]
+    gone = {id(choice) for table in left for choice in table.choices}
+    seen.choices = [choice for choice in seen.choices if id(choice) not in gone]
 
 
 def _look(leaf: Source, seen: _Seen, limit: int, *, alone: bool) -> None:

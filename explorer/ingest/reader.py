@@ -147,8 +147,12 @@ class Table:
     """The column that is the text, where the format says so."""
     only_vectors: bool = False
     """Whether its file holds nothing but vectors."""
+    arrays: tuple[str, ...] = ()
+    """Of a file of several arrays: the columns that are vectors; the others have as many values."""
     words: bool = False
     """Whether the text of each row is a word or a name by itself: “null” is one then, and no gap."""
+    said: bool = False
+    """Whether the text of each row is what somebody said: “null” and “-” are that then, too."""
     graph: Any = None
     """The graph whose nodes it has: a `Graph` (`nodes`)."""
     vectors: str = ""
@@ -170,7 +174,7 @@ class Table:
     @property
     def nulls(self) -> frozenset[str]:
         """What in its text stands for none."""
-        return frozenset() if self.words else NULLS
+        return frozenset() if self.words or self.said else NULLS
 
     def check(self) -> None:
         """Raise ValueError unless every column has a value for every row, and every fault is one."""

@@ -37,13 +37,13 @@ _SAID_AGAIN = ("blocks", "user_profile", "type")
 """Members that say once more what others do."""
 _NOTES = re.compile(r"(?:channel|group|im|mpim|bot)_(?!message)\w+|pinned_item|tombstone")
 _MARK = re.compile(r"<([^<>\n]{1,4000})>")
-_LOOKED_AT, _MOST = 50, 2**25
+_LOOKED_AT, _MOST, _SHARE = 50, 2**25, 0.8
 
 
 def is_slack(records: Sequence[Any]) -> bool:
     """Say whether records are messages as Slack writes them: each with a text, its time as an id, and who wrote it."""
     some = list(islice(records, _LOOKED_AT))
-    return bool(some) and all(
+    return bool(some) and _SHARE * len(some) <= sum(
         isinstance(one, dict)
         and one.get("type") == "message"
         and kind_of_json(one.get("text")) == "a string"
@@ -66,7 +66,8 @@ def _row(message: Mapping[str, Any], people: Mapping[str, str]) -> dict[str, Any
     told = profile.get("real_name") if isinstance(profile, dict) else None
     who = str(message.get("user") or message.get("bot_id") or "")
     author = people.get(who) or told or message.get("username") or who
-    row: dict[str, Any] = {TEXT: plain(message["text"], people), AUTHOR: author or None, TIME: moment(message["ts"])}
+    said = plain(str(text), people) if kind_of_json(text := message.get("text")) == "a string" else None
+    row: dict[str, Any] = {TEXT: said, AUTHOR: author or None, TIME: moment(message.get("ts"))}
     note = str(message.get("subtype") or "")
     if _NOTES.fullmatch(note):  # who came, and what the channel is called now, is none of what is said
         row |= {TEXT: None, NOTE: f"{note}: {row[TEXT]}"}

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from explorer.ingest.choosing import chosen
 from explorer.ingest.columns import flat, is_strings
-from explorer.ingest.reader import Source, Table
+from explorer.ingest.reader import Source, Table, listed
 from explorer.ingest.textcolumn import rank
 from explorer.types import NOTE, Choice, FloatArray, Rejected, cut
 
@@ -30,6 +30,8 @@ UNPLACED = "it has no column of vectors, as others have: nothing says where its 
 NO_EDGES = "it has no edge with another node: nothing says where it belongs"
 Cells: TypeAlias = "list[FloatArray | str]"
 """Of each row its vector, float32 of any length, or why it has none."""
+NOT_FINITE = "its vector has a number that is not finite"
+TOO_LARGE = f"{NOT_FINITE}, or too large for float32, which ends at 3.4e38: divide them all by the same number"
 MISSING, NO_NUMBERS = "it has no vector", "its vector is no list of numbers"
 
 
@@ -52,7 +54,9 @@ def with_vectors(table: Table, source: Source) -> Table:
         return table
     alone = len(table.columns) > 1 and not rank(table.sample())
     why = "no column reads like text" if alone else f"{found[0]} holds vectors, which can be taken as they are"
-    choice = Choice(VECTORS, "Vectors", found[0] if alone else NO_COLUMN, _options(found), sure=alone, why=why)
+    why = f"{len(found)} columns hold vectors: {listed(found)}" if alone and len(found) > 1 else why
+    sure = alone and len(found) == 1
+    choice = Choice(VECTORS, "Vectors", found[0] if alone else NO_COLUMN, _options(found), sure=sure, why=why)
     if not table.only_vectors:  # of a file that holds nothing else, what comes with it decides
         choice = chosen(source, choice)
     table.choices = (*table.choices, choice)
@@ -119,7 +123,9 @@ def settled(
 
 def labels(tables: Iterable[Table]) -> list[str]:
     """Return the columns that can say what rows are whose vectors are given, where none reads like text."""
-    return list(dict.fromkeys(name for one in tables if one.vectors for name in one.columns if name != one.vectors))
+    some = [one for one in tables if one.vectors]
+    plain = [name for one in some for name, column in one.columns.items() if not _holds_vectors(column)]
+    return list(dict.fromkeys(plain or [name for one in some for name in one.columns if name != one.vectors]))
 
 
 def is_list_of_numbers(column: Any) -> bool:
@@ -146,6 +152,8 @@ class Given:
                     self._blocks[id(table)] = blocks
                 else:
                     self._cells[id(table)] = vectors_in(column)
+                for name, other in table.columns.items():  # those that are not taken stay as they are written
+                    table.columns[name] = flat(other) if is_list_of_numbers(other) else other
         counts = [(len(block), block.shape[1]) for some in self._blocks.values() for block in some]
         self._length = usual_length(self._cells.values(), counts)
         self._any = others or bool(self._cells or self._blocks)
@@ -248,7 +256,7 @@ def fault_of(cell: FloatArray | str, length: int) -> str:
     if len(cell) != length:
         return f"its vector has {len(cell):,} numbers, most have {length:,}"
     if not np.isfinite(cell).all():
-        return "its vector has a number that is not finite"
+        return NOT_FINITE if np.isnan(cell).any() else TOO_LARGE
     return "" if cell.any() else "its vector is all zeros, and so points nowhere"
 
 
@@ -290,7 +298,7 @@ def _in_lists(chunk: Any) -> Cells:
         if not valid or start == end:
             cells.append(MISSING)
         elif holes is not None and holes[start:end].any():
-            cells.append("its vector has a number that is not finite")
+            cells.append(NOT_FINITE)
         else:
             cells.append(_bounded(flat[start:end]))
     return cells

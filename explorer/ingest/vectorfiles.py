@@ -53,7 +53,11 @@ def _cure(kind: Any) -> str:
         return "Save its fields as columns of a table, as CSV or Parquet."
     if kind.kind in "OSU":
         return "These are no numbers: save texts as CSV or JSON, numbers with astype(float)."
-    return "Reshape it." if kind.kind in _AS_FLOATS and kind.itemsize <= 8 else "Save it as float32."
+    return (
+        "Reshape it to two dimensions, as with reshape(len(a), -1)."
+        if kind.kind in _AS_FLOATS and kind.itemsize <= 8
+        else "Save it as float32."
+    )
 
 
 def _header(source: Source, file: IO[bytes]) -> tuple[tuple[int, int], Any, bool]:
@@ -118,10 +122,10 @@ def joined_vectors(
         return _unplaced(tables, choices, others, several=len(known) > 1)
     (table,) = of
     if not _any_usable(file):
-        reason = "none of its vectors can be used: each has a number that is none, or nothing but zeros"
+        reason = "none of its vectors can be used: each has a number that is none, or too large, or nothing but zeros"
         return others, [one for one in choices if one not in file.choices], [Rejected(file.name, None, reason)]
     left = [choice for choice in choices if choice.name != VECTORS or choice not in file.choices]
-    name = next(name for name in _names(file.name) if name not in table.columns)
+    name = next(name for name in (*file.arrays, *_names(file.name)) if name not in table.columns)
     wanted = asked.get(VECTORS) or name
     offered = [option for choice in left if choice.name == VECTORS for option, _ in choice.options]
     if wanted not in (name, NO_COLUMN, *offered):

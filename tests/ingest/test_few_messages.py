@@ -32,8 +32,8 @@ def test_a_few_messages_of_many_people_are_a_chat_in_every_locale(locale: str, s
     if seed % 2:
         people[-1] = people[0]
     text = "".join(
-        form.format(stamp=stamp, person=person, text=dice.choice(WORDS))
-        for stamp, person in zip(stamps, people, strict=False)
+        form.format(stamp=stamp, person=person, text=dice.choice(WORDS) if at else "are you there?")
+        for at, (stamp, person) in enumerate(zip(stamps, people, strict=False))
     )
     found = chat_form(text.splitlines())
     assert found is not None
@@ -53,6 +53,7 @@ PARTS = ("org.Server", "app.py", "web_server", "com.acme.Main", "userService", "
 LISTS = {
     "seconds without brackets": lambda at, dice: f"2025-10-28 16:53:1{at} - {dice.choice(PARTS)}: step {at}",
     "ISO's in brackets": lambda at, dice: f"[2025-10-28 16:53:1{at}] {dice.choice(PARTS)}: step {at}",
+    "levels behind threads": lambda at, dice: f"[2025/10/28 16:53:1{at}] [main-{at}] {dice.choice(PARTS)}: step {at}",
     "parts of a program": lambda at, dice: f"12/03/2025, 18:0{at} - {PARTS[at % 5]}: step {at}",
     "tasks": lambda at, _: f"12/03/2025, 18:0{at} - Task {at}: water the beans",
     "small letters": lambda at, _: f"12/03/2025, 18:0{at} - {'abcdefgh'[at]}eans: watered them",
@@ -69,6 +70,59 @@ LISTS = {
 def test_a_few_lines_of_logs_diaries_and_quotations_are_no_chat(what: str, seed: int) -> None:
     dice = random.Random(seed)
     assert not is_chat([LISTS[what](at, dice) for at in range(3 + seed % 5)])
+
+
+THINGS = ("Server", "Worker 2", "Heating", "Backup", "Breakfast", "Lunch", "Goal", "Yellow card", "Bug", "Heizung")
+EVENTS = ("started on port 80", "copied 120 files", "soup", "the button does nothing", "Miller scores", "on", "40 °C")
+EVERY = [*LOCALES, "seconds", "ISO's in brackets"]
+
+
+def dated(locale: str) -> tuple[list[str], str]:
+    seconds = [f"2024-03-12 10:05:{at}" for at in range(10, 20)]
+    plain = {"seconds": "{stamp} - {person}: {text}\n", "ISO's in brackets": "[{stamp}] {person}: {text}\n"}
+    return (seconds, plain[locale]) if locale in plain else LOCALES[locale]
+
+
+def written(locale: str, people: list[str], texts: list[str]) -> list[str]:
+    stamps, form = dated(locale)
+    rows = zip(stamps, people, texts, strict=False)
+    return "".join(form.format(stamp=stamp, person=who, text=text) for stamp, who, text in rows).splitlines()
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("locale", EVERY)
+def test_what_a_program_a_diary_or_a_list_of_events_has_at_times_is_no_chat(locale: str, seed: int) -> None:
+    dice = random.Random(f"{seed}{locale}")
+    people = dice.choices(dice.sample(THINGS, 2 + seed % 2), k=5 + seed)
+    assert not is_chat(written(locale, people, dice.choices(EVENTS, k=10)))
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("locale", EVERY)
+def test_a_chat_is_surely_one_only_where_somebody_is_spoken_to(locale: str, seed: int) -> None:
+    dice = random.Random(f"{seed}{locale}")
+    names = dice.sample(("Germany", "Anna", "Zurich", "Red", "Peter Miller", "Dr. Smith", "Client"), 2)
+    people = [*names, *dice.choices(names, k=4 + seed), *names]
+    texts = dice.choices(EVENTS, k=10)
+    lines = written(locale, people, texts)
+    assert (form := chat_form(lines)) is not None
+    assert not is_sure(lines, form)
+    texts[dice.randrange(6)] = dice.choice(("are you there?", "Hi", "kommst du", "😂", "merci", "好吗", "ok thanks"))
+    assert is_sure(written(locale, people, texts), form)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("pattern", ["[2024-03-12 10:05:{}] ", "[2024. 03. 12. 10:05:{}] ", "[2024/03/12 10:05:{}] "])
+def test_a_name_in_small_letters_or_of_many_words_is_one_of_several_people_in_chats_of_ios(
+    pattern: str, seed: int
+) -> None:
+    dice = random.Random(seed)
+    people = [*dice.sample(PEOPLE, 2 + seed), dice.choice(("mum", "jan-peter", "Prof Dr Hans Peter von Stein"))]
+    dice.shuffle(people)
+    lines = [f"{pattern.format(10 + at)}{who}: {dice.choice(WORDS[:5])}" for at, who in enumerate(people)]
+    form = chat_form(lines)
+    assert form is not None
+    assert not is_sure(lines, form)
 
 
 def test_what_somebody_says_is_a_chat_is_read_as_one_or_refused_with_what_to_write(tmp_path: Path) -> None:

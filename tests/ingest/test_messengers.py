@@ -41,8 +41,30 @@ def discord(at: int, who: str, text: str) -> dict[str, Any]:
     return {**stamp, "content": text, "author": author, "attachments": []}
 
 
+def teams(at: int, who: str, text: str) -> dict[str, Any]:
+    stamp = {"id": f"t{at}", "originalarrivaltime": f"2024-03-04T10:{at:02}:00.0Z", "messagetype": "Text"}
+    return {**stamp, "displayName": None, "content": text, "conversationid": "19:x", "from": who}
+
+
+def graph(at: int, who: str, text: str) -> dict[str, Any]:
+    stamp = {"id": f"t{at}", "messageType": "message", "createdDateTime": f"2024-03-04T10:{at:02}:00.0Z"}
+    person = {"application": None, "user": {"id": f"u{at}", "displayName": who}}
+    return {**stamp, "from": person, "body": {"contentType": f"text/{at}", "content": text}, "attachments": []}
+
+
+def google(at: int, who: str, text: str) -> dict[str, Any]:
+    creator = {"name": who, "email": f"{at}@example.org", "user_type": "Human"}
+    stamp = {"created_date": f"Tuesday, March 12, 2024 at 10:{at:02}:00 AM UTC", "topic_id": f"topic {at}"}
+    return {"creator": creator, **stamp, "text": text, "message_id": f"m{at}"}
+
+
+def slack(at: int, who: str, text: str) -> dict[str, Any]:
+    return {"type": "message", "user": who, "text": text, "ts": f"17095464{at:02}.00000{at}", "team": f"T{at}"}
+
+
 MESSENGERS: dict[str, Made] = {
-    "Facebook": facebook, "Telegram": telegram, "Signal": signal, "Matrix": matrix, "Discord": discord
+    "Facebook": facebook, "Telegram": telegram, "Signal": signal, "Matrix": matrix, "Discord": discord,
+    "Teams": teams, "Teams' interface": graph, "Google Chat": google, "Slack": slack,
 }  # fmt: skip
 
 
@@ -70,8 +92,24 @@ def test_messages_of_a_messenger_without_a_chat_around_them_are_messages(
         assert [found.place(row) for row in range(len(kept))] == [f"line {at + 1}" for at in kept]
     shown = json.dumps(found.table.astype(str).to_dict("records"), ensure_ascii=False)
     lost = [str(one) for at in kept for one in leaves(said[at]) if str(one) not in shown + " ".join(found.items)]
-    stamps = [one for one in lost if one.startswith("1700000") or one == "true"]
-    assert set(lost) <= {*stamps, "m.text"}
+    stamps = [one for one in lost if one.startswith(("1700000", "17095464")) or one == "true"]
+    assert set(lost) <= {*stamps, "m.text", *({"message"} if messenger == "Slack" else ())}
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("messenger", MESSENGERS)
+def test_however_short_what_somebody_says_it_is_the_text(tmp_path: Path, messenger: str, seed: int) -> None:
+    dice = random.Random(seed)
+    said = ["Hi there", *dice.choices(("null", "ok", "12", "None", "-", "n/a", "👍", "true", "Yes!"), k=2 * seed)]
+    people = [dice.choice(("Ann", "Bob", "Иван Петров")) for _ in said]
+    lines = [MESSENGERS[messenger](at, who, text) for at, (who, text) in enumerate(zip(people, said, strict=True))]
+    ending = dice.choice((".json", ".jsonl"))
+    (tmp_path / f"a{ending}").write_text(
+        json.dumps(lines) if ending == ".json" else "\n".join(map(json.dumps, lines)), encoding="utf-8"
+    )
+    found = load(tmp_path / f"a{ending}")
+    assert (found.text_column, found.items, found.table["author"].tolist()) == ("text", said, people)
+    assert found.rejected == ()
 
 
 def leaves(record: dict[str, Any]) -> list[Any]:
