@@ -23,7 +23,7 @@ from explorer.ingest.images import PICTURES
 from explorer.ingest.parts import free_name
 from explorer.ingest.reader import Table
 from explorer.ingest.sounds import SOUNDS
-from explorer.types import ATTACHMENT
+from explorer.types import ATTACHMENT, NOTE
 
 MESSAGE = "message"
 """The column that has the words that a picture was sent with."""
@@ -54,7 +54,7 @@ def brought(tables: Sequence[Table], names: Sequence[str]) -> tuple[list[int], l
         for row, at in pairs:
             places.setdefault(at, len(places))
             number = table.records[row]
-            table.untold[number] = f"{BROUGHT}{names[at]}", ATTACHMENT
+            table.untold[number] = f"{BROUGHT}{names[at]}", NOTE
         rows = [row for row, _ in pairs]
         every = {name: column.take(rows) for name, column in _columns(table).items()} if rows else {}
         taken = {name: column for name, column in every.items() if column.null_count < len(rows)}

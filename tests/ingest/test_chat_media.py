@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from explorer.ingest import load, preview
+from explorer.ingest.chattexts import BROUGHT
 from explorer.kinds import ImageRef
-from explorer.types import ATTACHMENT
+from explorer.types import NOTE
 from tests.ingest.test_pictures import encoded, zipped
 
 PICTURE = encoded()
@@ -78,8 +79,7 @@ def test_messages_and_the_pictures_that_they_name_are_items_and_nothing_is_lost(
         )
     left = {one.source for one in found.rejected if one.source.endswith((".png", ".jpg"))}
     assert left == {folder + one for one in others}
-    assert sum(one.what == ATTACHMENT for one in found.rejected) == len(silent)
-    assert sum(one.count for one in found.faults if one.kind == "attachment") == len(silent)
+    assert sum(one.what == NOTE and BROUGHT in one.reason for one in found.rejected) == len(silent)
     assert all(choice.sure for choice in found.choices)
 
 
