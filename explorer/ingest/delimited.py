@@ -39,7 +39,7 @@ from explorer.ingest.shape import sniff
 from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
 from explorer.ingest.surveyheads import are_ids, described
 from explorer.ingest.textcolumn import is_code
-from explorer.ingest.tornnumbers import AMBIGUOUS, HALVED, UNSURE, are_halved
+from explorer.ingest.tornnumbers import HALVED, HAVE_TORN, UNSURE, are_halved
 from explorer.types import ABOVE, BELOW, FOOT, LINE, NOTE, Numbering, Rejected
 
 SNIFF_LINES = 400
@@ -90,7 +90,8 @@ class Records:
         if bare is not None:
             start, source = list(map(bare, start)), map(bare, source)
         asked = asked_shape(name, choices or {}, start, *said_in(start))
-        if self.note == AMBIGUOUS and asked.names is None:
+        torn = self.note in HAVE_TORN
+        if torn and asked.names is None and _are_wider(start):
             asked = replace(asked, names=next(at for at, line in enumerate(start) if line.strip()), delimiter=",")
         self.dialect = sniff(start, asked)
         doubt = self.note if self.note in UNSURE else ""
@@ -98,7 +99,7 @@ class Records:
         below = start[self.dialect.titles :]
         self._ends_early = _end_early(below, self.dialect)
         self._coded = _coded(below, self.dialect)
-        self._halved = not parted and _are_halved(below, self.dialect)
+        self._halved = torn or (not parted and _are_halved(below, self.dialect))
         self.titles = [printable(line.strip()) for line in start[: self.dialect.titles] if line.strip()]
         self.explained: list[str] = []
         self.described: dict[str, str] = {}
@@ -224,6 +225,12 @@ def _coded(lines: Sequence[str], dialect: Dialect) -> list[int]:
     whole = [fields for fields in told[dialect.has_header :] if len(fields) == width]
     least = _WHOLE * len(whole)
     return [at for at in range(width) if whole and sum(is_code(fields[at].strip()) for fields in whole) >= least]
+
+
+def _are_wider(lines: Sequence[str]) -> bool:
+    """Whether most lines have more fields than the first, the names', so that these might be taken for a title."""
+    counts = [len(next(csv.reader([line]), [])) for line in lines if line.strip()]
+    return 2 * sum(count > counts[0] for count in counts) > len(counts)
 
 
 def _are_halved(lines: Sequence[str], dialect: Dialect) -> bool:

@@ -64,6 +64,8 @@ ENDED = (
 )
 UNSURE = (DOUBTED, AMBIGUOUS, ENDED)
 """What says that it is not sure which commas part fields."""
+HAVE_TORN = (TORN, DOUBTED, AMBIGUOUS)
+"""What says that decimal commas part some lines."""
 HALVED = "; decimal commas may part it in several ways: write numbers that have one in quotation marks"
 """What is said further of a line with too many fields."""
 ROW_NAMES = (

@@ -118,3 +118,14 @@ def test_names_above_wider_records_are_not_surely_put_aside(tmp_path: Path, name
     found = load(tmp_path / "a.csv")
     told = {choice.name: choice for choice in found.choices}
     assert told["header"].value != "none" or not told["header"].sure
+
+
+@pytest.mark.parametrize("most", [1, 4])
+def test_a_line_that_is_left_as_it_is_loses_no_empty_end_and_no_names(tmp_path: Path, most: int) -> None:
+    read = ["Again,201,-1,7,", "Was,1,4,-18,8,47,3", "Price,312,-17,8,", "Fresh,34,-7,6,"]
+    left = [f"Lights {at},{at},10,2," for at in range(10, 10 + most)]
+    (tmp_path / "a.csv").write_text("\n".join(["text,y,Preis,Betrag", *read, *left]))
+    found = load(tmp_path / "a.csv")
+    assert found.columns == ("text", "y", "Preis", "Betrag")
+    assert list(map(str, found.table["Preis"])) == ["-1,7", "-18,8", "-17,8", "-7,6"]
+    assert [one.row for one in found.rejected if one.row is not None] == list(range(4, 4 + most))
