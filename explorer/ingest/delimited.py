@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
@@ -39,7 +39,7 @@ from explorer.ingest.shape import sniff
 from explorer.ingest.shaping import DELIMITER, HEADER, QUOTE, asked_shape, shape_choices
 from explorer.ingest.surveyheads import are_ids, described
 from explorer.ingest.textcolumn import is_code
-from explorer.ingest.tornnumbers import DOUBTED
+from explorer.ingest.tornnumbers import HALVED, HAVE_TORN, UNSURE, are_halved
 from explorer.types import ABOVE, BELOW, FOOT, LINE, NOTE, Numbering, Rejected
 
 SNIFF_LINES = 400
@@ -85,16 +85,21 @@ class Records:
         csv.field_size_limit(max(csv.field_size_limit(), FIELD_LIMIT))
         source: Iterator[str] = iter(lines)
         start: list[str] = list(beginning(islice(source, SNIFF_LINES), _SNIFF_CHARS))
-        self.note, bare = restyled(start, parted=bool((choices or {}).get(DELIMITER)))
+        parted = bool((choices or {}).get(DELIMITER))
+        self.note, bare = restyled(start, parted=parted)
         if bare is not None:
             start, source = list(map(bare, start)), map(bare, source)
         asked = asked_shape(name, choices or {}, start, *said_in(start))
+        torn = self.note in HAVE_TORN
+        if torn and asked.names is None and _are_wider(start):
+            asked = replace(asked, names=next(at for at, line in enumerate(start) if line.strip()), delimiter=",")
         self.dialect = sniff(start, asked)
-        doubt = self.note if self.note == DOUBTED else ""
+        doubt = self.note if self.note in UNSURE else ""
         self.choices = shape_choices(self.dialect, start, choices or {}, doubt)
         below = start[self.dialect.titles :]
         self._ends_early = _end_early(below, self.dialect)
         self._coded = _coded(below, self.dialect)
+        self._halved = torn or (not parted and _are_halved(below, self.dialect))
         self.titles = [printable(line.strip()) for line in start[: self.dialect.titles] if line.strip()]
         self.explained: list[str] = []
         self.described: dict[str, str] = {}
@@ -164,18 +169,19 @@ class Records:
 
     def _misfit(self, fields: list[str]) -> list[str] | Fault:
         width, found = len(self.dialect.names), len(fields)
-        if found > width and not any(field.strip() for field in fields[width:]):
+        halved = self._halved and are_halved(fields)  # then nothing says where its values belong
+        if found > width and not halved and not any(field.strip() for field in fields[width:]):
             return fields[:width]
         if found == 1 < width and self._ends_early and len(self._feed.taken) == 1:
             return Short([*fields, *[""] * (width - 1)])
-        if 2 <= found < width and len(self._feed.taken) == 1:
+        if 2 <= found < width and len(self._feed.taken) == 1 and not halved:
             rest = width + 1 - found
             if self._feed.following(self.dialect) != rest and self._half != (self.line, found):
                 return Short([*fields, *[""] * (width - found)])  # its last cells are missing; it is no half line
             self._half = (self.line + 1, rest)
         if len(self._feed.taken) > 1 and (self._literal() or len(self._feed.taken) > STRAY_QUOTE_LINES):
             return self._recovered("")
-        return Fault(self.misfits(found))
+        return Fault(self.misfits(found) + HALVED * halved)
 
     def misfits(self, found: int) -> str:
         """Return how many fields a record has, and how many others have."""
@@ -219,6 +225,21 @@ def _coded(lines: Sequence[str], dialect: Dialect) -> list[int]:
     whole = [fields for fields in told[dialect.has_header :] if len(fields) == width]
     least = _WHOLE * len(whole)
     return [at for at in range(width) if whole and sum(is_code(fields[at].strip()) for fields in whole) >= least]
+
+
+def _are_wider(lines: Sequence[str]) -> bool:
+    """Whether most lines have more fields than the first, the names', so that these might be taken for a title."""
+    counts = [len(next(csv.reader([line]), [])) for line in lines if line.strip()]
+    return 2 * sum(count > counts[0] for count in counts) > len(counts)
+
+
+def _are_halved(lines: Sequence[str], dialect: Dialect) -> bool:
+    """Whether some line has more fields than there are columns, and so because commas part its numbers, maybe."""
+    width = len(dialect.names)
+    if dialect.delimiter != "," or width < _PAIR:
+        return False
+    told = (next(dialect.reader([line], strict=False), []) for line in lines if type(line) is str)
+    return any(any(map(str.strip, fields[width:])) and are_halved(fields) for fields in told)
 
 
 def _end_early(lines: Sequence[str], dialect: Dialect) -> bool:

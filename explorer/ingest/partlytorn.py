@@ -1,23 +1,24 @@
 """Joins the halves of numbers with decimal commas where these part some lines of a table, and others are whole.
 
-Lines all of which have as many fields too many are `tornnumbers`' own.  It parts no record: `delimited` does.
+Lines all of which have one field too many are `tornnumbers`' own.  It parts no record: `delimited` does.
 """
 
 from __future__ import annotations
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import combinations
 
+from explorer.ingest.likeness import is_sentence
 from explorer.ingest.tornnumbers import (
+    AMBIGUOUS,
     DOUBTED,
+    ENDED,
     LOOKED_AT,
     MOST_TORN,
     TORN,
-    are_halves,
     fit,
     is_measured,
     joined_at,
@@ -25,95 +26,142 @@ from explorer.ingest.tornnumbers import (
     ways,
     written,
 )
+from explorer.ingest.tornways import Way, allowed_in, are_bare, columns_of, fitting, ways_of
 
 _FEWEST, _MOSTLY, _SURELY = 3, 0.9, 3
 """Lines below the names, at least; the share of them that is whole or joined; torn ones from which it is no chance."""
-_MANY = 20
-"""Lines from which a single one that has more fields than all others is no rule."""
+_MANY, _TOLD = 20, 12
+"""Lines from which a single one that has more fields than all others is no rule; torn ones by which it is told which
+columns are torn, as more would have shown in one of them."""
 _OTHERS = ";\t|"
-_PADDED = re.compile(r"0\d")
-"""No number begins so; the decimals of one do."""
-_PLAIN = re.compile(r"\s*(?:(?:[€$£] ?)?[-+−]?[\d.]*\d(?: ?(?:[%‰€$£°]C?|EUR|USD|GBP|CHF|[kmc]?m|k?g))?)?\s*")
+
+_Columns = tuple[int, ...]
 
 
 def joining_some(lines: Sequence[str]) -> tuple[str, Callable[[str], str] | None] | None:
     """Return what is said of a table that begins so, and what joins the halves of numbers in a line; None of others.
 
-    Some lines have more fields than there are names.  In those that have most, pairs side by side are halves, always of
-    the same columns, and these hold bare numbers wherever a line is whole.  Of several such pairs those are that make
-    the columns fit their names best; where no one way does, nothing is joined.
+    Some lines have more fields than there are names.  Of the fewest columns that explain these lines as such with
+    halves side by side, several sets may: then those are that fit their names best, and it is said not to be sure.  A
+    line that can be read in two ways by them is left as it is, so that it is listed.  Nothing is joined where all that
+    the lines have too many is empty.
     """
+    records = _records(lines)
+    if records is None or not _are_names(records[0]):
+        return None
+    names, width = records[0], len(records[0])
+    extra = Counter(len(row) - width for row in records[1:])
+    most = max((more for more, count in extra.items() if more > 0 and (count > 1 or len(records) <= _MANY)), default=0)
+    alike = len(extra) < 2
+    if not 0 < most <= MOST_TORN or (alike and most == 1 and ways(names, records[1:])):
+        return None
+    rows = [row for row in records[1:] if 0 <= len(row) - width <= most]
+    if len(rows) < _MOSTLY * (len(records) - 1):
+        return None
+    known = [ways_of(row, width) for row in rows]
+    allowed = allowed_in(rows, known, width)
+    known = [fitting(row, found, allowed) for row, found in zip(rows, known, strict=True)]
+    torn = [(row, found) for row, found in zip(rows, known, strict=True) if len(row) > width]
+    read = [(row, found) for row, found in torn if found]
+    if len(read) < _MOSTLY * len(torn) or not (known[0] or len(rows[0]) == width):
+        return None
+    whole = [row for row in rows if len(row) == width]
+    explaining = _explaining([found for _, found in read], [at for at in range(width) if are_bare(whole, at)], most)
+    if not explaining:
+        return None
+    if not any(one.strip() for row, _ in read for one in row[width:]):
+        return None if alike else (ENDED, None)
+    best = _best(names, [*rows], known, explaining)
+    told = (
+        not (alike and most == 1)
+        and len(best) == len(explaining)
+        and (len(read) >= _TOLD or _are_one(read, explaining))
+    )
+    sure = told and (_are_decimals(names, read, best) or (not alike and len(read) >= _SURELY))
+    joined = any(len(_readings(row, found, best)) == 1 for row, found in read)
+    note = AMBIGUOUS if not joined else TORN if sure else DOUBTED
+    return note, partial(_rewritten, width=width, allowed=allowed, best=best)
+
+
+def _records(lines: Sequence[str]) -> list[list[str]] | None:
+    """Return the fields of each line of a table that commas part, a line a record; None of another."""
     filled = [line for line in lines[:LOOKED_AT] if line.strip()]
     if len(filled) <= _FEWEST or any(line.count('"') % 2 for line in filled):
         return None
     if any(all(line.count(sign) == filled[0].count(sign) > 0 for line in filled) for sign in _OTHERS):
         return None
     try:
-        records = [next(csv.reader([line]), []) for line in filled]
+        return [next(csv.reader([line]), []) for line in filled]
     except csv.Error:
         return None
-    columns = _columns(records[0], records[1:])
-    if not columns:
-        return None
-    names, rows = records[0], records[1:]
-    torn = [row for row in rows if len(row) > len(names)]
-    parted = [(row, way) for row in torn if (way := _way(row, len(names), columns)) is not None]
-    if len(parted) < _MOSTLY * len(torn):
-        return None
-    said = all(
+
+
+def _are_names(names: Sequence[str]) -> bool:
+    told = [name.strip() for name in names]
+    bare = len(told) > 1 and all(any(map(str.isalpha, one)) and not is_sentence(one) for one in told)
+    return bare and len(set(told)) == len(told)
+
+
+def _explaining(known: Sequence[Sequence[Way]], bare: Sequence[int], most: int) -> list[_Columns]:
+    """Return the smallest sets of *bare* columns in which the halves of all lines can be, by one of their ways."""
+    lines = {frozenset(frozenset(columns_of(way)) for way in found) for found in known}
+    halved = sorted({at for line in lines for way in line for at in way} & set(bare))
+    for size in range(most, min(len(halved), MOST_TORN) + 1):
+        found = [
+            some for some in combinations(halved, size) if all(any(way <= {*some} for way in one) for one in lines)
+        ]
+        if found:
+            return found
+    return []
+
+
+def _best(
+    names: Sequence[str], rows: Sequence[Sequence[str]], known: Sequence[Sequence[Way]], explaining: list[_Columns]
+) -> list[_Columns]:
+    """Return those of several sets of columns that fit their names best."""
+    if len(explaining) == 1:
+        return explaining
+    fits = {}
+    for some in explaining:
+        read = [_readings(row, found, [some]) for row, found in zip(rows, known, strict=True)]
+        fits[some] = fit(names, [one[0] for one in read if one]), sum(is_measured(names[at]) for at in some)
+    return [some for some in explaining if fits[some] == max(fits.values())]
+
+
+def _are_one(read: Sequence[tuple[Sequence[str], Sequence[Way]]], explaining: Sequence[_Columns]) -> bool:
+    """Whether each line that is joined could not be read in another way, whatever columns are torn."""
+    return all(len(found) == 1 for row, found in read if len(_readings(row, found, explaining)) == 1)
+
+
+def _are_decimals(
+    names: Sequence[str], read: Sequence[tuple[Sequence[str], Sequence[Way]]], best: Sequence[_Columns]
+) -> bool:
+    """Whether each column that is torn surely has decimals: its name says so, or a half that is no whole number."""
+    return all(
         any(
-            surely_decimals(names[one], [row], way[columns.index(one)])
-            for row, way in parted
-            if len(way) == len(columns)
+            surely_decimals(names[one], [row], way[columns_of(way).index(one)])
+            for row, found in read
+            for way in found
+            if one in columns_of(way) and {*columns_of(way)} <= {*columns}
         )
+        for columns in best
         for one in columns
     )
-    note = TORN if said or len(parted) >= _SURELY else DOUBTED
-    return note, partial(_rewritten, width=len(names), columns=columns)
 
 
-def _columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
-    """Return the columns whose numbers are torn in some lines; none where nothing tells them."""
-    extra = Counter(len(row) - len(names) for row in rows)
-    most = max(
-        (more for more, count in extra.items() if more > 0 and (count > 1 or sum(extra.values()) < 20)), default=0
-    )
-    if len(names) < 2 or len(extra) < 2 or not 0 < most <= MOST_TORN:
-        return ()
-    told = sum(count for more, count in extra.items() if 0 <= more <= most)
-    if told < _MOSTLY * len(rows):
-        return ()
-    torn = [row for row in rows if len(row) == len(names) + most]
-    whole = [row for row in rows if len(row) == len(names)]
-    found: dict[tuple[int, ...], tuple[int, int]] = {}
-    for way in ways(names, torn):
-        columns = tuple(at - before for before, at in enumerate(way))
-        padded = any(_PADDED.match(row[at]) for row in torn for at in way)
-        if not padded and all(_PLAIN.fullmatch(row[one]) for row in whole for one in columns):
-            fits = fit(names, [*whole, *(joined_at(row, way) for row in torn)])
-            found[columns] = (fits, sum(is_measured(names[one]) for one in columns))
-    best = [columns for columns in found if found[columns] == max(found.values())]
-    return best[0] if len(best) == 1 else ()
+def _readings(row: Sequence[str], known: Sequence[Way], sets: Sequence[_Columns]) -> list[list[str]]:
+    """Return the fields of a row by each of the ways that joins within one of the sets of columns."""
+    return [joined_at(row, way) for way in known if any({*columns_of(way)} <= {*some} for some in sets)]
 
 
-def _way(row: Sequence[str], width: int, columns: tuple[int, ...]) -> tuple[int, ...] | None:
-    """Return the places of the first halves in a row with more fields than *width*; None where not one way is."""
-    found = []
-    for some in combinations(columns, len(row) - width) if len(row) > width else ():
-        way = tuple(one + before for before, one in enumerate(some))
-        joined = joined_at(row, way)
-        rest = (one for one in columns if one not in some)
-        if all(are_halves(row, at) for at in way) and all(_PLAIN.fullmatch(joined[one]) for one in rest):
-            found.append(way)
-    return found[0] if len(found) == 1 else None
-
-
-def _rewritten(line: str, *, width: int, columns: tuple[int, ...]) -> str:
+def _rewritten(line: str, *, width: int, allowed: Sequence[frozenset[str]], best: Sequence[_Columns]) -> str:
     if line.count(",") < width or line.count('"') % 2:
         return line
     try:
         row = next(csv.reader([line]), [])
     except csv.Error:
         return line
-    way = _way(row, width, columns)
-    return line if way is None else written(joined_at(row, way))
+    if not 0 < len(row) - width <= MOST_TORN:
+        return line
+    found = _readings(row, fitting(row, ways_of(row, width), allowed), best)
+    return written(found[0]) if len(found) == 1 else line

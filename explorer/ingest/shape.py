@@ -40,6 +40,10 @@ _PARTS_MANY = (
     "a delimiter parts many of the lines alike, though not all; choose it, and the line of the names, if they are "
     "columns"
 )
+_NAMES_ABOVE = (
+    "the line above the records has several names, though not as many as these have fields; choose it if they are the "
+    "columns', and write cells that have the delimiter in quotation marks"
+)
 _TITLE_SHARE = 0.7
 """Cells filled in a title, at most, as a share of those in a usual row."""
 _TITLE_CHARS = 100_000
@@ -65,8 +69,20 @@ def sniff(lines: Sequence[str], asked: Asked | None = None) -> Dialect:
     dialect = quoted(lines, dialect, asked)
     dialect = _below_blank(lines, _below_padded_titles(lines, dialect))
     named = _named(lines[dialect.titles :], dialect, header=None if asked.names is None else False)
+    if asked.names is None and not named.has_header and _may_be_names_above(lines[: dialect.titles], dialect):
+        return replace(named, sure=False, doubt=_NAMES_ABOVE)
     one_column = dialect.delimiter == ONE_COLUMN and asked.delimiter is None and asked.names is None
     return replace(named, sure=False, doubt=_PARTS_MANY) if one_column and _may_be_parted(lines) else named
+
+
+def _may_be_names_above(titles: list[str], dialect: Dialect) -> bool:
+    """Whether the last line above records without names has several fields that may be the names of columns."""
+    filled = [line for line in titles if line.strip()]
+    if not filled or dialect.delimiter == ONE_COLUMN:
+        return False
+    last = _without_empty_ends(next(iter(_sample(filled[-1:], dialect)), []))
+    told = [name.strip() for name in last]
+    return len(set(told)) == len(told) >= _PAIR and all(_SIGNED.fullmatch(name) for name in told)
 
 
 def _may_be_parted(lines: list[str]) -> bool:

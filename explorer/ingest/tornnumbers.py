@@ -53,18 +53,34 @@ DOUBTED = (
     "comma, as 1,5; they may be two (choose the delimiter comma to read every comma as one, or write cells that have "
     "commas in quotation marks)"
 )
+AMBIGUOUS = (
+    "its lines have more fields than there are names, as numbers with decimal commas have that are not in quotation "
+    "marks, and nothing says which fields are one number: these lines are listed (write such numbers in quotation "
+    "marks, or part the fields by semicolons)"
+)
+ENDED = (
+    "some lines end in more commas than there are names; these are taken for empty ends, though two numbers side by "
+    "side in them may be one with a decimal comma, as 1,5 (write such numbers in quotation marks)"
+)
+UNSURE = (DOUBTED, AMBIGUOUS, ENDED)
+"""What says that it is not sure which commas part fields."""
+HAVE_TORN = (TORN, DOUBTED, AMBIGUOUS)
+"""What says that decimal commas part some lines."""
+HALVED = "; decimal commas may part it in several ways: write numbers that have one in quotation marks"
+"""What is said further of a line with too many fields."""
 ROW_NAMES = (
     "the lines have one field more than there are names, so the first one is taken for a name of its row; where commas "
     "are within numbers or texts, write these in quotation marks or choose another delimiter"
 )
 
 
-def joining_halves(lines: Sequence[str]) -> tuple[str, Callable[[str], str]] | None:
+def joining_halves(lines: Sequence[str]) -> tuple[str, Callable[[str], str] | None] | None:
     """Return what is said of a table that begins so, and what joins the halves of numbers in a line; None of others.
 
-    All lines have as many fields more than there are names as pairs side by side are halves in all of them.  Of
-    several such pairs those are that make the columns fit their names; where the first field could be that of row
-    names, they have to fit better than without it, or the name to tell a measure: then it is said not to be sure.
+    All lines have one field more than there are names, and two side by side are halves in all of them.  Of several
+    such pairs that one is that makes the columns fit their names; where the first field could be that of row names, it
+    has to fit better than without it, or the name to tell a measure: then it is said not to be sure.
+    Nothing is joined where the last field of all lines is empty.
     """
     filled = [line for line in lines[:LOOKED_AT] if line.strip()]
     if len(filled) <= _FEWEST or filled[1].count(",") <= filled[0].count(","):
@@ -74,12 +90,14 @@ def joining_halves(lines: Sequence[str]) -> tuple[str, Callable[[str], str]] | N
     except csv.Error:
         return None
     names, rows = records[0], records[1:]
-    if len(names) < 2 or len(set(map(len, rows))) > 1:
+    if len(names) < 2 or set(map(len, rows)) != {len(names) + 1}:
         return None
     places, surely = _places(names, rows)
     if not places:
         return None
-    surely = surely and all(surely_decimals(names[at - before], rows, at) for before, at in enumerate(places))
+    if not any(row[-1].strip() for row in rows):  # a comma ends each line, or its last cell is empty
+        return (ENDED, None) if surely_decimals("", rows, places[0]) else None
+    surely = surely and surely_decimals(names[places[0]], rows, places[0])
     return TORN if surely else DOUBTED, partial(_rewritten, width=len(rows[0]), places=places)
 
 
@@ -100,16 +118,14 @@ def are_row_names(records: Sequence[Sequence[str]], *, commas: bool) -> bool:
 
 
 def _places(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[tuple[int, ...], bool]:
-    """Return the places of the first halves of the numbers that are torn in all rows, none where nothing tells them;
-    and whether no row names could be the reason.
+    """Return the place of the first half of the number that is torn in all rows, none where nothing tells it; and
+    whether no row names could be the reason.
     """
     fits = {way: fit(names, [joined_at(row, way) for row in rows]) for way in ways(names, rows)}
     best = [way for way in fits if fits[way] == max(fits.values())]
     if len(best) != 1:
         return (), False
     places, fitting = best[0], fits[best[0]]
-    if len(places) > 1:
-        return (places, True) if fitting > 0 else ((), False)
     other = fit(names, [row[1:] for row in rows])
     surely = fitting > other or (fitting == other and not _may_be_row_names(rows))
     measured = is_measured(names[places[0]])
@@ -128,6 +144,11 @@ def ways(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[int,
 def are_halves(row: Sequence[str], at: int) -> bool:
     """Say whether two fields side by side can be what is before and behind one decimal comma."""
     return bool(_WHOLE.fullmatch(row[at].strip()) and _DECIMALS.fullmatch(row[at + 1].rstrip()))
+
+
+def are_halved(row: Sequence[str]) -> bool:
+    """Say whether two fields of a row side by side can be one number with a decimal comma."""
+    return any(are_halves(row, at) for at in range(len(row) - 1))
 
 
 def surely_decimals(name: str, rows: Sequence[Sequence[str]], at: int) -> bool:

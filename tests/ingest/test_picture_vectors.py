@@ -241,3 +241,20 @@ def test_what_is_no_file_of_arrays_is_refused_in_a_sentence(tmp_path: Path, cont
     (tmp_path / "a.npz").write_bytes(content)
     with pytest.raises((UnreadableFile, NothingUsable), match=r"a\.npz"):
         load(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_column_of_vectors_beside_pictures_stays_as_it_is_written(tmp_path: Path, seed: int, taken: bool) -> None:
+    chance = random.Random(seed)
+    names = [f"p{at}.png" for at in range(6)]
+    ways = [lambda one: f"{one:.3f}", lambda one: f"{one:.2e}", lambda one: f"{one:.16f}", lambda one: f"{one:.1f}0"]
+    cells = ["[" + ", ".join(chance.choice(ways)(chance.uniform(-3, 3)) for _ in range(4)) + "]" for _ in names]
+    files = pictures(names) | {
+        "t.csv": (
+            "file,emb\n" + "".join(f'{name},"{cell}"\n' for name, cell in zip(names, cells, strict=True))
+        ).encode()
+    }
+    found = load(folder(tmp_path / "set", files), choices={"vectors": "emb"} if taken else {})
+    assert found.table["emb"].tolist() == cells
+    assert (found.given is not None) == taken
