@@ -42,6 +42,7 @@ _CAPTION = 2.5
 _MOST_VALUES, _LONGEST = 1_000, 60
 """Values of a column, and characters of one, at most: more is no label."""
 _KINDS = frozenset(kind.nouns[0] for kind in BUILT_IN)
+_FILE = re.compile(r"\.[A-Za-z0-9]{2,5}$")
 _NUMBERED = re.compile(r" \(\d{1,6}\)$")
 _SHORTEST = 3
 """Letters of a value at least, of a script with an alphabet: "A" or "T2" tells a stranger nothing."""
@@ -74,7 +75,18 @@ def said_by_columns(
         return {}
     captions = _captions_of(table, readings) if drawn.any() else ()
     looked = [one for one in (*_labels_of(table, readings), *captions) if not _KINDS.issuperset(one[1])]
-    return best_of(looked, labels, drawn, lacking)
+    return best_of([_without_archive(one, np.asarray(pictures)) for one in looked], labels, drawn, lacking)
+
+
+def _without_archive(one: tuple[Coded, Sequence[str]], pictures: BoolArray) -> tuple[Coded, Sequence[str]]:
+    """Return a column without the file that all pictures came in, and nothing else: it tells none from another."""
+    (rows, codes), values = one
+    times = np.bincount(codes, minlength=len(values))
+    drawn = np.bincount(codes[pictures[rows]], minlength=len(values))
+    theirs = (times == drawn) & (drawn == pictures.sum())
+    return (rows, codes), [
+        "" if only and _FILE.search(word) else word for only, word in zip(theirs, values, strict=True)
+    ]
 
 
 def best_of(

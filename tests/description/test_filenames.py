@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from explorer.description.columnnames import said_by_columns
 from explorer.description.filenames import said_by_file_names
 from explorer.kinds import SoundRef
 from explorer.types import NOISE
@@ -63,3 +64,13 @@ def test_clusters_of_sounds_are_called_by_their_files_and_else_numbered() -> Non
     plain = [SoundRef(f"REC{at:03}.wav", f"{at:064x}") for at in range(24)]
     assert not {"siren", "rain", "REC"} & {one.name for one in _described(plain, degrees, labels)}
     assert pd.Series(_described(plain, degrees, labels)).map(lambda one: one.name).is_unique
+
+
+def test_the_archive_that_all_pictures_of_a_chat_came_in_names_no_group() -> None:
+    sources = ["chat.txt"] * 30 + ["Trip pics.zip"] * 12
+    labels = np.array([0] * 15 + [1] * 15 + [2] * 12, np.int32)
+    pictures = np.array([False] * 30 + [True] * 12)
+    table = pd.DataFrame({"source": sources})
+    assert said_by_columns(table, labels, 3, pictures) == {}
+    table["folder"] = ["notes"] * 30 + ["beaches"] * 12
+    assert said_by_columns(table, labels, 3, pictures) == {2: "beaches"}
