@@ -1,7 +1,7 @@
 """Tells by its words in which order the answers of a scale stand: agreement, frequency, quality, sizes, and the like.
 
-The words are those of questionnaires in English, German, French, Spanish, Italian and Dutch.  It changes no value, and
-knows no numbers, months and weekdays: `labels` does.
+The words are those of questionnaires in English, German, French, Spanish, Italian, Portuguese and Dutch.  It changes
+no value, and knows no numbers, months and weekdays: `labels` does.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SCALES = (
     "|mostly agree;strongly agree|agree strongly|completely agree|totally agree|fully agree",
     "stimme überhaupt nicht zu|stimme gar nicht zu|trifft überhaupt nicht zu|trifft gar nicht zu|lehne völlig ab"
     ";stimme nicht zu|trifft nicht zu|lehne ab;stimme eher nicht zu|trifft eher nicht zu|trifft weniger zu"
-    ";neutral|teils/teils|teils, teils|teils teils|weder noch|unentschieden|teilweise|stimme teilweise zu"
+    ";neutral|teils/teils|teils, teils|teils teils|teils-teils|weder noch|unentschieden|teilweise|stimme teilweise zu"
     "|trifft teilweise zu;stimme eher zu|trifft eher zu;stimme zu|trifft zu|trifft überwiegend zu;stimme voll zu"
     "|stimme voll und ganz zu|stimme völlig zu|trifft voll zu|trifft voll und ganz zu|trifft völlig zu"
     "|stimme sehr zu",
@@ -174,7 +174,34 @@ _SCALES = (
     "junior;mid|mid-level|intermediate;senior;lead|principal",
     "freezing|very cold;cold;cool;mild|lukewarm;warm;hot;very hot",
     "very slow;slow;medium|moderate|normal|average;fast|quick;very fast",
-    "worse|much worse;same|about the same|unchanged|no change;better|much better",
+    "worse|much worse|a lot worse|far worse|somewhat worse|slightly worse|a little worse|a bit worse;same"
+    "|the same|about the same|unchanged|no change;better|much better|a lot better|far better|somewhat better"
+    "|slightly better|a little better|a bit better",
+    "much lower|lower|slightly lower|somewhat lower;same|the same|about the same;higher|much higher"
+    "|slightly higher|somewhat higher",
+    "much less|less|slightly less|somewhat less;same|the same|about the same;more|much more|slightly more"
+    "|somewhat more",
+    "decreased|decreased a lot|decreased slightly|decreased somewhat;stayed the same|same|unchanged|no change"
+    ";increased|increased a lot|increased slightly|increased somewhat",
+    "schlechter|viel schlechter|deutlich schlechter|etwas schlechter;gleich|gleich geblieben|unverändert"
+    ";besser|viel besser|deutlich besser|etwas besser",
+    "pire|bien pire|beaucoup moins bien|moins bien|un peu moins bien;pareil|identique|inchangé"
+    ";mieux|bien mieux|beaucoup mieux|un peu mieux",
+    "peor|mucho peor|algo peor|un poco peor;igual|sin cambios;mejor|mucho mejor|algo mejor|un poco mejor",
+    "peggio|molto peggio|un po' peggio;uguale|come prima;meglio|molto meglio|un po' meglio",
+    "pior|muito pior|um pouco pior;igual|na mesma;melhor|muito melhor|um pouco melhor",
+    "slechter|veel slechter|iets slechter;gelijk|hetzelfde;beter|veel beter|iets beter",
+    "discordo totalmente|discordo completamente|discordo muito;discordo;discordo parcialmente|discordo em parte"
+    "|discordo um pouco;neutro|nem concordo nem discordo|nem discordo nem concordo|indiferente|indeciso"
+    ";concordo parcialmente|concordo em parte|concordo um pouco;concordo;concordo totalmente"
+    "|concordo completamente|concordo muito",
+    "muito insatisfeito|muito insatisfeita|nada satisfeito;insatisfeito|insatisfeita;pouco satisfeito;neutro"
+    "|indiferente;satisfeito|satisfeita;muito satisfeito|muito satisfeita",
+    "nunca|jamais;quase nunca;raramente;ocasionalmente|de vez em quando;às vezes|algumas vezes;regularmente"
+    ";frequentemente|muitas vezes;muito frequentemente;quase sempre;sempre",
+    "muito mau|muito má|péssimo|muito ruim;mau|má|ruim;regular|razoável|neutro|aceitável;bom|boa;muito bom"
+    "|muito boa;excelente|ótimo",
+    "muito fácil;fácil;médio|neutro|normal;difícil;muito difícil",
     "one|one star;two|two stars;three|three stars;four|four stars;five|five stars;six;seven;eight;nine;ten",
     "eins|ein stern;zwei|zwei sterne;drei|drei sterne;vier|vier sterne;fünf|fünf sterne;sechs;sieben;acht;neun"
     ";zehn",
@@ -188,14 +215,42 @@ _SIZES = re.compile(r"(?P<times>\d{1,2})?(?P<more>x*)(?P<size>[sml])")
 _MIDDLE = {"s": -1, "m": 0, "l": 1}
 _STARS = re.compile("([★⭐])+\ufe0f?([☆✩])*")
 _BESIDE = frozenset(
-    """don't know|do not know|dont know|no opinion|not applicable|does not apply|n/a|no answer|prefer not to say
+    """don't know|don't remember|can't remember|no response|refused|declined|decline to answer
+    |do not know|dont know|no opinion|not applicable|does not apply|n/a|no answer|prefer not to say
     |prefer not to answer|can't say|cannot say|weiss nicht|weiß ich nicht|kann ich nicht beurteilen|keine angabe
-    |k. a|k.a|keine meinung|keine antwort|ne sais pas|je ne sais pas|sans opinion|sans avis|non concerné
-    |ne se prononce pas|nsp|no sé|no sabe|no contesta|ns/nc|no aplica|sin opinión|non so|non sa|non risponde
+    |kann ich nicht sagen|k. a|k.a|keine meinung|keine antwort|ne sais pas|je ne sais pas
+    |ne sait pas|ne répond pas|refus|non réponse
+    |sans opinion|sans avis|non concerné
+    |ne se prononce pas|nsp|no sé|no lo sé|no sabe|no contesta|no responde|não sei|não sabe|não responde
+    |não se aplica|sem opinião|ns/nc|no aplica|sin opinión|non so|non sa|non risponde
     |nessuna opinione|non applicabile|weet niet|weet ik niet|geen mening|niet van toepassing|nvt
     |n.v.t""".replace("\n", "").replace("    ", "").split("|")
 )  # fmt: skip
 """Answers that stand on no scale: they are last."""
+_UNSURE = frozenset(
+    """not sure|unsure|uncertain|i am not sure|i'm not sure|unsicher|nicht sicher|pas sûr|pas sûre|no estoy seguro
+    |non sono sicuro|não tenho certeza|niet zeker""".replace("\n", "").replace("    ", "").split("|")
+)  # fmt: skip
+"""So are these, where no scale of the others has them."""
+_EITHER = re.compile(r"\s*[,;]\s+|\s+(?:/|or|oder|ou|o|of)\s+|(?<=\w{4})/(?=\w{4})")
+"""What is between two answers in one: “don't know / unsure”."""
+_NEITHER = re.compile(r"(?:neither|weder|ni|né|ne|noch|nem|niet) (.+?),? (?:nor|noch|ni|né|ne|nem|niet) (.+)")
+"""The middle of what it names."""
+_NUMBERED = re.compile(r"[(\[]\s*[+-]?\d{1,2}\s*[)\]]")
+"""The number of an answer, before or behind it."""
+_DEGREES = (
+    (3, "completely|totally|fully|extremely|absolutely|entirely|völlig|voll|äußerst|überhaupt|totalement|entièrement"
+        "|totalmente|completamente|helemaal|volledig|moltissimo"),
+    (2, "very|strongly|much|far|a lot|highly|considerably|significantly|deutlich|sehr|viel|stark|très|fortement"
+        "|beaucoup|bien|muy|mucho|molto|fortemente|muito|zeer|heel|veel|erg"),
+    (-1, "mostly|fairly|moderately|generally|überwiegend"),
+    (-2, "somewhat|rather|quite|eher|etwas|plutôt|assez|algo|bastante|abbastanza|parcialmente|enigszins|vrij|tamelijk"),
+    (-3, "slightly|a little|a bit|tend|ein wenig|ein bisschen|un peu|un poco|un po'|leggermente|um pouco|een beetje"
+         "|beetje|iets"),
+)  # fmt: skip
+"""Words that tell two answers of one level apart: how far one is from the middle."""
+_FINE = 20
+"""Places of a level."""
 _LEAST, _DECIDED = 2, 3
 """Levels of a scale, at least; of one of yes and no, or of sizes in letters, which are other things as well."""
 _YES = frozenset({"yes", "no", "ja", "nein", "nee", "oui", "non", "si"})
@@ -207,33 +262,64 @@ def scale_order(labels: Sequence[str]) -> dict[str, int] | None:
     What stands on no scale (“don't know”) has a place behind all others.
     """
     words = {label: folded(label) for label in labels}
-    beside = {label for label, word in words.items() if word in _off_scale()}
+    beside = {label for label, word in words.items() if _is_beside(word)}
     on = {label: word for label, word in words.items() if label not in beside}
-    if len(on) < _LEAST:
-        return None
-    places = _lettered(on) or _starred(on) or _worded(on)
-    return None if places is None else {**places, **dict.fromkeys(beside, 1 + max(places.values()))}
+    unsure = {label for label, word in on.items() if word in _off_scale(_UNSURE)}
+    sure = {label: word for label, word in on.items() if label not in unsure}
+    for those in (on, sure) if unsure else (on,):
+        if len(those) >= _LEAST and (places := _lettered(those) or _starred(those) or _worded(those)) is not None:
+            return {**places, **dict.fromkeys(words.keys() - places.keys(), 1 + max(places.values()))}
+    return None
 
 
 def is_off_scale(label: str) -> bool:
     """Say whether a label stands on no scale: “don't know”, “no answer”."""
-    return folded(label) in _off_scale()
+    return _is_beside(folded(label))
+
+
+def _is_beside(word: str) -> bool:
+    """Tell whether an answer, or each of those that it is made of, stands on no scale: “Don't Know / Unsure”."""
+    parts = {word} if word in _off_scale(_BESIDE) else set(_EITHER.split(word))
+    return bool(parts & _off_scale(_BESIDE)) and parts <= _off_scale(_BESIDE) | _off_scale(_UNSURE)
 
 
 def folded(label: str) -> str:
-    """Return a label without capitals, accents, blanks and points around it; apostrophes are straight."""
+    """Return a label without capitals, accents, its number “(1)”, blanks and points; apostrophes are straight."""
+    label = label.strip()
+    label = _NUMBERED.sub("", label, count=1) if _numbered_at(label) else label
     bare = unicodedata.normalize("NFKD", label.replace("\u2019", "'").strip(" .!,;:").casefold())
     return " ".join("".join(letter for letter in bare if not unicodedata.combining(letter)).split())
 
 
+def _numbered_at(label: str) -> bool:
+    found = _NUMBERED.search(label)
+    return found is not None and found.span() != (0, len(label)) and (found.start() == 0 or found.end() == len(label))
+
+
 def _worded(words: Mapping[str, str]) -> dict[str, int] | None:
-    for scale in _levels():
-        if all(word in scale for word in words.values()):
-            levels = {scale[word] for word in words.values()}
-            least = _DECIDED if _YES & set(words.values()) else _LEAST
-            if len(levels) >= least:
-                return {label: scale[word] for label, word in words.items()}
+    for said in (words, _degrees_of_one(words)):
+        for scale in _levels() if said else ():
+            places = {label: scale[word] if word in scale else _between(word, scale) for label, word in said.items()}
+            found = {label: place for label, place in places.items() if place is not None}
+            least = _DECIDED if _YES & set(said.values()) else _LEAST
+            if len(found) == len(said) and len(set(found.values())) >= least:
+                return found
     return None
+
+
+def _between(word: str, scale: Mapping[str, int]) -> int | None:
+    """Return the place in the middle of two answers, of “neither easy nor difficult”; None of another word."""
+    found = _NEITHER.fullmatch(word)
+    if found is None or found[1] not in scale or found[2] not in scale:
+        return None
+    return (scale[found[1]] + scale[found[2]]) // 2
+
+
+def _degrees_of_one(words: Mapping[str, str]) -> dict[str, str]:
+    """Return how much each says of what all say, “slightly” of “slightly likely”; nothing where they share no word."""
+    parted = {label: word.rpartition(" ") for label, word in words.items()}
+    alike = len({last for _, _, last in parted.values()}) == 1 and all(much for much, _, _ in parted.values())
+    return {label: much for label, (much, _, _) in parted.items()} if alike and len(words) >= _DECIDED else {}
 
 
 def _lettered(words: Mapping[str, str]) -> dict[str, int] | None:
@@ -257,13 +343,31 @@ def _starred(words: Mapping[str, str]) -> dict[str, int] | None:
 
 @lru_cache(maxsize=1)
 def _levels() -> tuple[Mapping[str, int], ...]:
-    """Return of each scale the level of each word."""
-    return tuple(
-        {folded(word): at for at, level in enumerate(scale.split(";")) for word in level.split("|")}
-        for scale in _SCALES
-    )
+    """Return of each scale the place of each word; those of one level lie apart by how far from the middle they are."""
+    found = []
+    for scale in _SCALES:
+        levels = [list(map(folded, level.split("|"))) for level in scale.split(";")]
+        middle = (len(levels) - 1) / 2
+        side = [(at > middle) - (at < middle) for at in range(len(levels))]
+        found.append(
+            {word: _FINE * (1 + at) + side[at] * _degree(word) for at, level in enumerate(levels) for word in level}
+        )
+    return tuple(found)
+
+
+def _degree(word: str) -> int:
+    """Return how far from the middle the words of an answer put it, 0 for those that say nothing of it."""
+    return next((far for far, found in _degree_words() if found.search(word)), 0)
 
 
 @lru_cache(maxsize=1)
-def _off_scale() -> frozenset[str]:
-    return frozenset(map(folded, _BESIDE))
+def _degree_words() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    return tuple(
+        (far, re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(folded(one)) for one in listed.split('|'))})(?!\w)"))
+        for far, listed in _DEGREES
+    )
+
+
+@lru_cache(maxsize=2)
+def _off_scale(answers: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(folded, answers))
