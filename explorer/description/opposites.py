@@ -21,6 +21,8 @@ from explorer.types import BoolArray, FloatArray, Item
 
 _OPPOSED = 0.15
 """A phrase is not true of a group of which so many rows say the opposite."""
+_DENIED = 0.3
+"""Nor is one that judges nothing, of which so many deny a part."""
 _FEWEST = 2
 _ALL = 0.8
 """A phrase takes a side when so many of the rows that have it say one end of a scale."""
@@ -61,7 +63,7 @@ class Opposites:
                 opposed[at] = (
                     sum(not turned.isdisjoint(of) and judged.isdisjoint(of) and beside <= of for of in said) >= least
                 )
-            opposed[at] |= _denied(told[at], spoken) >= least
+            opposed[at] |= _denied(told[at], spoken) >= max(_FEWEST, _DENIED * len(rows))
         scales = sorted(
             {scale for at in np.flatnonzero(opposed) for scale, _ in claimed[at][0] if scale in self._reads.names}
         )

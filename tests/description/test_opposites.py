@@ -143,8 +143,8 @@ ROUND = {"en": "and the my was it", "de": "und der die war es", "fr": "et le la 
 def test_what_is_said_in_other_words_and_forms_opposes_either_side(language: str, seed: int) -> None:
     rng = np.random.default_rng(seed)
     for thing, one, other in ABOUT[language]:
-        share = rng.uniform(0.3, 0.7)
-        sides = [one if rng.random() < share else other for _ in range(30)]
+        share = rng.uniform(0.35, 0.65)
+        sides = [one if at < 30 * share else other for at in range(30)]
         texts = [f"{side}. {ROUND[language]}" for side in [*sides, one, other, one, other, one, other]]
         phrases = [tuple(word for word in words(side) if word[0].isalpha()) for side in (one, other)]
         judged = Opposites(texts, np.arange(len(texts)))
