@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from explorer.description.claims import scales
 from explorer.description.forms import own_languages
 from explorer.description.keywords import KeywordIndex
 from explorer.description.naming import Namer
-from explorer.description.opposites import Opposites, _scales
+from explorer.description.opposites import Opposites
 from explorer.description.terms import count_terms
+from explorer.description.words import words
 from explorer.types import Embeddings
 from tests.description.spelling import SpellingEncoder
 
@@ -84,9 +86,9 @@ def test_one_row_that_says_the_opposite_does_no_harm() -> None:
 
 
 def test_scales_have_two_ends_that_share_no_word() -> None:
-    for language, scales in _scales().items():
+    for language, listed in scales().items():
         assert language in own_languages()
-        for one, other in scales:
+        for one, other in listed:
             assert one, language
             assert other, language
             assert not one & other, (language, one & other)
@@ -108,3 +110,53 @@ def test_a_phrase_does_not_end_before_what_says_how_much(piece: str) -> None:
     counts = count_terms(texts)
     whole = {" ".join(term) for term, ends in zip(counts.terms, counts.whole, strict=True) if ends}
     assert piece not in whole, whole
+
+
+ABOUT = {
+    "en": [("parcel", "the parcel arrived", "the parcel did not arrive"),
+           ("pizza", "pizza with cheese", "pizza without cheese"),
+           ("taxes", "the taxes went up", "the taxes went down"), ("park", "it is legal to park", "illegal to park"),
+           ("shop", "the shop is open", "the shop is closed"), ("dogs", "dogs are allowed", "dogs are forbidden"),
+           ("shape", "a regular shape", "an irregular shape"), ("bill", "the bill was paid", "the bill is unpaid")],
+    "de": [("Kellner", "freundliche Kellner", "unfreundliche Kellner"), ("Paket", "das Paket kam an",
+            "das Paket kam nicht an"), ("Mieten", "die Mieten steigen", "die Mieten sinken"),
+           ("Zimmer", "ein sauberes Zimmer", "ein schmutziges Zimmer"), ("Antwort", "eine verständliche Antwort",
+            "eine unverständliche Antwort"), ("Tee", "der Tee mit Zucker", "der Tee ist zuckerfrei")],
+    "fr": [("colis", "le colis est arrivé", "le colis n'est pas arrivé"), ("chambre", "une chambre propre",
+            "deux chambres sales"), ("magasin", "le magasin est ouvert", "le magasin est fermé"),
+           ("serveur", "un serveur capable", "un serveur incapable")],
+    "es": [("paquete", "el paquete ha llegado", "el paquete no ha llegado"), ("puertas", "las puertas abiertas",
+            "las puertas cerradas"), ("precios", "los precios han subido", "los precios han bajado")],
+    "it": [("pacco", "il pacco è arrivato", "il pacco non è arrivato"), ("camere", "le camere pulite",
+            "le camere sporche"), ("negozi", "i negozi sono aperti", "i negozi sono chiusi")],
+    "pt": [("pacote", "o pacote foi entregue", "o pacote não foi entregue"), ("quartos", "os quartos limpos",
+            "os quartos sujos"), ("lojas", "as lojas estão abertas", "as lojas estão fechadas")],
+    "nl": [("pakket", "het pakket is bezorgd", "het pakket is niet bezorgd"), ("kamers", "de schone kamers",
+            "de vieze kamers"), ("lift", "de lift werkt", "de lift werkt niet")],
+}  # fmt: skip
+ROUND = {"en": "and the my was it", "de": "und der die war es", "fr": "et le la était il", "es": "y el la era los",
+         "it": "e il la era gli", "pt": "e o a era os", "nl": "en de het was er"}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ABOUT)
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_said_in_other_words_and_forms_opposes_either_side(language: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for thing, one, other in ABOUT[language]:
+        share = rng.uniform(0.35, 0.65)
+        sides = [one if at < 30 * share else other for at in range(30)]
+        texts = [f"{side}. {ROUND[language]}" for side in [*sides, one, other, one, other, one, other]]
+        phrases = [tuple(word for word in words(side) if word[0].isalpha()) for side in (one, other)]
+        judged = Opposites(texts, np.arange(len(texts)))
+        found = judged.against([*phrases, (thing.lower(),)], np.arange(len(texts)))
+        assert not found[2], thing
+        assert found[0], (one, other)
+        agreed = np.array([at for at, text in enumerate(texts) if text.startswith(f"{one}.")])
+        assert not judged.against([phrases[0]], agreed).any(), "these agree"
+
+
+@pytest.mark.parametrize("phrase", ["parking space", "charge", "voice", "invoice", "count"])
+def test_what_is_denied_of_others_opposes_nothing(phrase: str) -> None:
+    texts = ["I cannot find a parking space", "we have no parking space here", "a discount and the count of it",
+             "the invoice and the voice", "they discharged it and I pay the charge"] * 6  # fmt: skip
+    assert not Opposites(texts, np.arange(30)).against([tuple(phrase.split())], np.arange(30)).any()
