@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from explorer.config import GIVEN
-from explorer.kinds import which
+from explorer.encoders import modalities_of, readers_of
+from explorer.kinds import nouns_of, reads_words, which
 from explorer.questions.answers import briefs
 from explorer.questions.exact import AT_ONCE, texts_of, unquoted
 from explorer.questions.sought import sought_words, stem_of
-from explorer.types import BoolArray, KeptItems, Run, cut, spans
+from explorer.types import TEXT, BoolArray, KeptItems, Run, cut, spans
 
 MOST, NAME_CHARS = 20, 500
 FILE_NAME, NAME = "file name", "name"
@@ -36,6 +37,32 @@ def by_name(run: Run, query: str) -> dict[str, Any]:
         for card, (_, what, said) in zip(cards, found, strict=True)
     ]
     return {"by_name": told, "by_name_in_all": count}
+
+
+def with_names(answer: dict[str, Any], named: dict[str, Any]) -> dict[str, Any]:
+    """Return what is near in meaning with the rows that are called so, as `by_name` has them.
+
+    Where some hits are weak, so that all others are known, and none of these is called so, then what the words stand
+    for is less near than they are: they are weak, too, and the answer *doubtful*.
+    """
+    hits = answer["hits"]
+    called = {one["row"] for one in named.get("by_name", ())}
+    near = {hit["row"] for hit in hits if not hit["weak"]}
+    all_known = len(called) == named.get("by_name_in_all") and len(near) < len(hits) and "having" not in answer
+    if called and near and all_known and not near & called:
+        return {**answer, "hits": [{**hit, "weak": True} for hit in hits], "doubtful": True, **named}
+    return {**answer, **named}
+
+
+def unread_by(run: Run) -> str:
+    """Return why words are searched in names alone, and which encoders also search by meaning; "" where they do."""
+    reads = modalities_of(run.embeddings.encoder)
+    if reads_words(reads) or not reads:
+        return ""
+    others = " or ".join([spec.name for spec in readers_of(reads | {TEXT})][:2])
+    nouns = " and ".join(nouns_of([kind])[1] for kind in sorted(reads))
+    said = f"This map's encoder reads {nouns}, so only names are searched"
+    return f"{said}; to search by meaning choose {others}." if others else f"{said}."
 
 
 def named_so(run: Run, query: str) -> tuple[list[tuple[int, str, str]], int]:
