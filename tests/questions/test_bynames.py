@@ -147,3 +147,28 @@ def test_hits_are_not_called_close_where_none_of_the_rows_named_so_is_among_them
     assert with_names({"hits": hits}, {}) == {"hits": hits}
     more = with_names({"hits": hits}, {"by_name": named, "by_name_in_all": 30})
     assert more["hits"] == hits
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_file_is_found_by_how_its_name_begins_or_a_piece_of_it_and_after_those_that_have_it_whole(seed: int) -> None:
+    chance = random.Random(seed)
+    join = chance.choice("_-. ")
+    stamps = [f"2024{chance.randint(1, 12):02d}{chance.randint(1, 28):02d}" for _ in range(19)]
+    names = [f"{chance.choice(['IMG', 'Holiday'])}{join}{stamp}{join}{at:04d}.jpg" for at, stamp in enumerate(stamps)]
+    run = called([ImageRef(f"/x/{at}.jpg", str(at), name=name) for at, name in enumerate(names)])
+    for name in names:
+        stamp = name.index("2024")
+        typed = name[: chance.randint(stamp + 4, stamp + 8)]
+        if join == " ":
+            typed = typed[:3] + " " + typed[stamp:] if name.startswith("IMG") else typed
+        rows, count = named_so(run, typed)
+        assert {row for row, _, _ in rows} == {at for at, other in enumerate(names) if other.startswith(typed)}
+        assert count == len(rows)
+        assert {what for _, what, _ in rows} == {"file name"}
+    two = [ImageRef(f"/x/{at}", str(at), name=name) for at, name in enumerate(("s-2024051.jpg", "s-202405.jpg"))]
+    assert found(called(two), "202405") == [1, 0]
+    assert [found(called(two), none) for none in ("s 2", "02405", "s")] == [[], [], [0, 1]]
+    told = by_name(called([*two]), "s-202405.jpg")["by_name"]
+    assert [(one["row"], one.get("just_so", False)) for one in told] == [(1, True)]
+    marked = short({"query": "s-202405", "hits": [], **by_name(called(two), "s-202405")})["hits"]
+    assert [(hit["row"], hit.get("just_so", False)) for hit in marked] == [(1, True), (0, False)]
