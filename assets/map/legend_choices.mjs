@@ -36,12 +36,13 @@ function share(part, all) {
  * @param {Column} column
  * @returns {string} how many rows are grey, and why; nothing where none is
  */
-export function greyWords({ kind, values, counts, missing, others = 0, extra = 0, unread = 0, unread_examples = [], missing_is }) {
+export function greyWords({ kind, values, counts, missing, others = 0, extra = 0, unread = 0, unread_examples = [], missing_is, read_as = "" }) {
   if (kind !== "category") {
     if (!unread) return "";
     const named = unread_examples.map((words) => `“${words}”`).join(", ");
-    const are = unread === 1 ? "1 value is" : `${count(unread)} values are`;
-    return `${are} no ${kind} and grey: ${named}${unread > unread_examples.length ? ", …" : ""}`;
+    const [is, has] = unread === 1 ? ["1 value is", "1 value has"] : [`${count(unread)} values are`, `${count(unread)} values have`];
+    const what = read_as.endsWith(":daytime") ? `${has} no time of day and ${unread === 1 ? "is" : "are"} grey` : `${is} no ${kind} and grey`;
+    return `${what}: ${named}${unread > unread_examples.length ? ", …" : ""}`;
   }
   const all = counts.reduce((sum, number) => sum + number, missing);
   const lumped = others ? counts[values.length - extra - 1] : 0;

@@ -69,6 +69,13 @@ test("one press leads from a scale to categories and back, and from day first to
   assert.match(formWords({ read_as: views[1], choices: dates, sure: false }), /^Day first: .*do not say which/);
 });
 
+test("of times of day it is said that values have none, not that they are no dates", () => {
+  const column = { kind: "date", values: null, unread: 2, unread_examples: ["2024-03-01", "soon"] };
+  assert.equal(greyWords({ ...column, read_as: "date:dmy:daytime" }), "2 values have no time of day and are grey: “2024-03-01”, “soon”");
+  assert.equal(greyWords({ ...column, read_as: "date:daytime", unread: 1 }), "1 value has no time of day and is grey: “2024-03-01”, “soon”");
+  assert.equal(greyWords({ ...column, read_as: "date:dmy" }), "2 values are no date and grey: “2024-03-01”, “soon”");
+});
+
 test("what a reading's button was pressed for is there still, pressed, and is found again by a name of its own", () => {
   const before = globalThis.document;
   const element = () => ({ dataset: {}, parts: [], append(...more) { this.parts.push(...more); }, setAttribute(name, to) { this[name] = to; } });
