@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import CLOCK, DATE, Reading, Seen, parse_reading
-from explorer.columns.codes import first_few
+from explorer.columns import CLOCK, DATE, Reading, Seen, first_few, parse_reading
 from explorer.errors import BadSetting
 from explorer.questions.scales import MISSING, packed, timed
 
