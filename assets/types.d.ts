@@ -234,7 +234,7 @@ type Marks = { run: string; row: number; neighbors: Near[]; strangers?: number[]
 type Edge = { row: number; way: string };
 /** *weak*: no nearer than chance would have it. */
 /** *across*: of another kind than what was searched with. */
-type Hit = { row: number; text?: string; weak?: boolean; across?: boolean };
+type Hit = { row: number; text?: string; weak?: boolean; across?: boolean; just_so?: boolean };
 /** *picture*: they are near to one, which no address can name. */
 /** *failed*: why the search found nothing.  *rows*: all that have what was asked for word for word, where only the nearest of them are listed (base64 of a bit a row). */
 type Hits = { run: string; query: string; hits: Hit[]; picture?: boolean; having?: number; rows?: string; axis?: object; failed?: string };

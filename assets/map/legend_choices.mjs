@@ -36,12 +36,13 @@ function share(part, all) {
  * @param {Column} column
  * @returns {string} how many rows are grey, and why; nothing where none is
  */
-export function greyWords({ kind, values, counts, missing, others = 0, extra = 0, unread = 0, unread_examples = [], missing_is }) {
+export function greyWords({ kind, values, counts, missing, others = 0, extra = 0, unread = 0, unread_examples = [], missing_is, read_as = "" }) {
   if (kind !== "category") {
     if (!unread) return "";
     const named = unread_examples.map((words) => `“${words}”`).join(", ");
-    const are = unread === 1 ? "1 value is" : `${count(unread)} values are`;
-    return `${are} no ${kind} and grey: ${named}${unread > unread_examples.length ? ", …" : ""}`;
+    const [is, has] = unread === 1 ? ["1 value is", "1 value has"] : [`${count(unread)} values are`, `${count(unread)} values have`];
+    const what = read_as.endsWith(":daytime") ? `${has} no time of day and ${unread === 1 ? "is" : "are"} grey` : `${is} no ${kind} and grey`;
+    return `${what}: ${named}${unread > unread_examples.length ? ", …" : ""}`;
   }
   const all = counts.reduce((sum, number) => sum + number, missing);
   const lumped = others ? counts[values.length - extra - 1] : 0;
@@ -78,9 +79,10 @@ export function formWords({ read_as = "", choices = [], sure = true }) {
 
 /**
  * @param {Column} column
- * @returns {{as: string, words: string}[]} how else it may be read, and the words on the button for that
+ * @returns {{as: string, words: string, now: boolean}[]} how it may be read, the words on the button for that, and whether it
+ *   is; none where it can be read in one way only.  The order is always the same, so that a button stays where it was pressed.
  */
-export function otherReadings({ kind, read_as = kind, choices = [] }) {
+export function readingsOf({ kind, read_as = kind, choices = [] }) {
   const known = viewIn(read_as) ? "" : kind; // of days of the week one does not say “day first” alone
   const words = (/** @type {string} */ as) => {
     const [other, form = ""] = as.split(":");
@@ -91,22 +93,27 @@ export function otherReadings({ kind, read_as = kind, choices = [] }) {
     const named = SHOWN_AS[as] || SHOWN_AS[other] || other;
     return forms && OTHERWISE[form] ? `${named}, ${OTHERWISE[form].toLowerCase()}` : named;
   };
-  return choices.filter((as) => as !== read_as).map((as) => ({ as, words: words(as) }));
+  if (!choices.some((as) => as !== read_as)) return [];
+  return choices.map((as) => ({ as, words: words(as), now: as === read_as }));
 }
+
+/** @param {string} as @returns {string} what a button that reads a column so is known by when the legend is written anew */
+export const keptAs = (as) => `reading ${as}`;
 
 /**
  * @param {Column} column
- * @returns {HTMLElement[]} what stands at the top: the share of grey, the form, the other readings
+ * @returns {HTMLElement[]} what stands at the top: the share of grey, the form, the readings, the one in force pressed
  */
 export function readingParts(column) {
   const asked = column.described === column.column ? "" : column.described || "";
   const said = [asked, greyWords(column), absentWords(column), formWords(column)].filter(Boolean).map((words) => make("p", "legend-note", words));
-  const others = otherReadings(column);
-  if (!others.length) return said;
+  const ways = readingsOf(column);
+  if (!ways.length) return said;
   const box = make("div", "legend-readings");
-  others.forEach(({ as, words }) => {
+  ways.forEach(({ as, words, now }) => {
     const button = make("button", "ghost", words);
-    Object.assign(button.dataset, { readAs: as, keep: "reading" });
+    button.setAttribute("aria-pressed", String(now));
+    Object.assign(button.dataset, { readAs: as, keep: keptAs(as) });
     box.append(button);
   });
   return [...said, box];
@@ -185,7 +192,7 @@ export function followPicked(legend, column, codes, theme) {
  */
 function followClick(event) {
   const reading = closest(event, "#map-legend [data-read-as]");
-  if (reading) go({ read_as: reading.dataset.readAs, has: null, picked: null, also: null, own: null });
+  if (reading && reading.getAttribute("aria-pressed") !== "true") go({ read_as: reading.dataset.readAs, has: null, picked: null, also: null, own: null });
   if (closest(event, "#map-legend [data-turn]")) {
     const scale = scaleOf(here().palette);
     go({ palette: writtenScale({ ...scale, turned: !scale.turned }) });

@@ -160,6 +160,17 @@ function hitMark(hit, [cx, cy], quiet) {
 }
 
 /**
+ * @param {Hit} hit
+ * @param {number[]} pair
+ * @param {string} quiet
+ * @returns {SVGElement[]} a hit's mark, in a ring where the row is called just as what was searched for
+ */
+function hitMarks(hit, pair, quiet) {
+  const own = hitMark(hit, pair, quiet);
+  return hit.just_so ? [mark(hit.row, pair, RING, { class: `hit-ring${quiet}` }), own] : [own];
+}
+
+/**
  * @param {Shown} shown
  * @param {Lamp} lamp
  * @returns {string} the class of marks that step back, since something else was asked after them
@@ -175,7 +186,7 @@ function hitShapes(shown, at) {
   if (!shown.hits) return [];
   return shown.hits.hits
     .filter((hit) => !Number.isNaN(shown.points.x[hit.row]))
-    .map((hit) => hitMark(hit, at(hit.row), back(shown, "hits")));
+    .flatMap((hit) => hitMarks(hit, at(hit.row), back(shown, "hits")));
 }
 
 /**

@@ -18,16 +18,19 @@ from explorer.workspace import Workspace
 
 def say_found(arguments: argparse.Namespace, run: Run, workspace: Workspace) -> None:
     """Print the rows that are called so, and those that are near in meaning to the words of a command."""
-    from explorer.questions import by_name, of_kind, sums
+    from explorer.questions import by_name, of_kind, sums, unread_by, with_names
 
     finished = of_kind(run, arguments.kind)
     named = {} if sums.is_sum(arguments.query) or arguments.k < 1 else by_name(finished, arguments.query)
     try:
-        answer = {**_near_in_meaning(arguments, finished, workspace), **named}
+        answer = with_names(_near_in_meaning(arguments, finished, workspace), named)
     except (NoEncoder, WrongModality) as error:
+        why = unread_by(finished) if isinstance(error, WrongModality) else ""
+        if not named and why and not sums.is_sum(arguments.query):
+            raise WrongModality(f"No name has “{arguments.query}”. {why}") from error
         if not named:
             raise
-        answer = {"query": arguments.query, "hits": [], "unread": str(error), **named}
+        answer = {"query": arguments.query, "hits": [], "unread": why or str(error), **named}
     if arguments.json:
         say_json(answer)
         return
@@ -45,12 +48,17 @@ def _say_hits(answer: dict[str, Any]) -> None:
     near = sum(not hit["weak"] for hit in answer["hits"])
     for at, hit in enumerate(answer["hits"]):
         if at == near:
-            none = "nothing here is surely about it" if "doubtful" in answer else "nothing here is close to it"
+            none = _none_near(answer)
             said = "from here on no nearer" if at else f"{none}; these are no nearer"
             say(f"embedding-explorer: {said} than rows are that have little to do with each other.", file=sys.stderr)
         say(line_of(hit, hit["score"]))
     if "remark" in answer:
         say(f"embedding-explorer: {answer['remark']}", file=sys.stderr)
+
+
+def _none_near(answer: dict[str, Any]) -> str:
+    what = "nothing else here" if answer.get("by_name") else "nothing here"
+    return f"{what} is surely about it" if "doubtful" in answer else f"{what} is close to it in meaning"
 
 
 def _near_in_meaning(arguments: argparse.Namespace, finished: Run, workspace: Workspace) -> dict[str, Any]:

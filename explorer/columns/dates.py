@@ -140,7 +140,8 @@ class Dates:
 
     *loose* ones have their numbers in an order that the column decides; *short* years have two digits; *zoned* ones
     say how many seconds *east* of UTC they are, and are in UTC; *halved* ones have a time before or after noon,
-    *padded* ones a zero in front of a day or a month.  Years of two digits before the *pivot* are of 2000.
+    *padded* ones a zero in front of a day or a month, *timed* ones a time of day.
+    Years of two digits before the *pivot* are of 2000.
     """
 
     there: NDArray[np.bool_]
@@ -150,6 +151,7 @@ class Dates:
     dotted: NDArray[np.bool_]
     halved: NDArray[np.bool_]
     padded: NDArray[np.bool_]
+    timed: NDArray[np.bool_]
     year: NDArray[np.int64]
     first: NDArray[np.int64]
     second: NDArray[np.int64]
@@ -201,7 +203,8 @@ def taken_apart(texts: Any) -> Dates:
     import pyarrow.compute as pc
 
     m = len(texts)
-    flags = {name: np.zeros(m, np.bool_) for name in ("there", "loose", "short", "zoned", "dotted", "halved", "padded")}
+    names = ("there", "loose", "short", "zoned", "dotted", "halved", "padded", "timed")
+    flags = {name: np.zeros(m, np.bool_) for name in names}
     numbers = {name: np.zeros(m, np.int64) for name in ("year", "first", "second")}
     seconds, east = np.zeros(m), np.zeros(m)
     foreign = pc.invert(pc.fill_null(pc.string_is_ascii(texts), True))
@@ -279,6 +282,7 @@ def _take_in(
     east[rows] = offsets
     flags["zoned"][rows] = zoned
     flags["halved"][rows] = late | early
+    flags["timed"][rows] = pc.not_equal(fields["h"], "").to_numpy(zero_copy_only=False)
     first, second = (pc.starts_with(fields[name], "0") for name in ("first", "second"))
     flags["padded"][rows] = pc.or_(first, second).to_numpy(zero_copy_only=False)
     flags["there"][rows] = (

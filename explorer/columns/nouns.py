@@ -52,7 +52,8 @@ class Seen:
     """A column as it was read: float64 (n,) – of dates seconds since 1970, of times since midnight –, or None of words.
 
     *unread* values are there but not of the kind; *examples* are the first different ones, as the file has them.
-    *zone* is the zone of moments, None for those without.
+    *zone* is the zone of moments, None for those without; where each value says its own, *east* is how many seconds its
+    clock is ahead of UTC, float64 (n,), and where some are days without a time, *timed* says which have one, bool (n,).
     """
 
     reading: Reading
@@ -60,6 +61,8 @@ class Seen:
     unread: int = 0
     examples: tuple[str, ...] = ()
     zone: Any = None
+    east: NDArray[np.float64] | None = None
+    timed: NDArray[np.bool_] | None = None
 
 
 class Column(Protocol):

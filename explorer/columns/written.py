@@ -145,11 +145,16 @@ class Written:
         """Read all values so; what is not of the kind is counted."""
         texts, places = self._whole
         zone: Any = None
+        clocks_of: dict[str, Any] = {}
         if reading.form == CLOCK:
             values = clocks.seconds_of(texts)
         elif reading.kind == DATE and reading.form not in _COUNTED:
             values = self._dates.moments(reading.form or dates.DAY_FIRST)
             zone = self._zone(np.isfinite(values))
+            if self._dates.zoned.any():
+                clocks_of["east"] = np.append(self._dates.east, 0.0)[places]
+            if (self._dates.timed & np.isfinite(values)).any():
+                clocks_of["timed"] = np.append(self._dates.timed, False)[places]
         else:
             values = self._numbers.values(reading.form if reading.form in _SIGNS else self._sign())
             values = as_moments(values, reading.form) if reading.kind == DATE else values
@@ -157,7 +162,7 @@ class Written:
         bad = np.isnan(values)
         unread = int(np.bincount(places[places >= 0], minlength=len(texts))[bad].sum()) if len(texts) else 0
         examples = first_few(texts.take(np.flatnonzero(bad)[:5]).to_pylist())
-        return Seen(reading, np.append(values, np.nan)[places], unread, examples, zone)
+        return Seen(reading, np.append(values, np.nan)[places], unread, examples, zone, **clocks_of)
 
     def _zone(self, there: NDArray[np.bool_]) -> Any:
         """Return the zone in which all dates are written that are *there*, UTC for several; None where none has one."""

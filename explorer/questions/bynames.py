@@ -12,37 +12,78 @@ from typing import Any
 import numpy as np
 
 from explorer.config import GIVEN
-from explorer.kinds import which
+from explorer.encoders import modalities_of, readers_of
+from explorer.kinds import nouns_of, reads_words, which
 from explorer.questions.answers import briefs
 from explorer.questions.exact import AT_ONCE, texts_of, unquoted
 from explorer.questions.sought import sought_words, stem_of
-from explorer.types import BoolArray, KeptItems, Run, cut, spans
+from explorer.types import TEXT, BoolArray, KeptItems, Run, cut, spans
 
 MOST, NAME_CHARS = 20, 500
 FILE_NAME, NAME = "file name", "name"
 OWN_NAMES = (FILE_NAME, NAME)
+_PIECE = re.compile(r"[^\W\d_]+|\d+")
+_LEAST_LETTERS, _LEAST_DIGITS = 4, 3
+"""Characters at least of the last word of a query, or of a number that is one, that may be a part of a file's name."""
+_BEHIND = 1e6
+"""Added to the rank of names that have a word only as the beginning of a piece."""
 _ENDING = re.compile(r"\.\w{1,5}(, [^,]*)?$")
 """What a file's name ends with, and how long a sound is."""
 
 
 def by_name(run: Run, query: str) -> dict[str, Any]:
-    """Return the rows that are called so, see `named_so`: each with what name says so and its words; {} without any."""
+    """Return the rows that are called so, see `named_so`: each with what name says so and its words; {} without any.
+
+    One whose own name is just the query is *just_so*.
+    """
     found, count = named_so(run, query)
     if not found:
         return {}
     cards = briefs(run, [row for row, _, _ in found])
     told = [
-        {**card, "named_by": what, "named": cut(said, NAME_CHARS)}
+        {
+            **card,
+            "named_by": what,
+            "named": cut(said, NAME_CHARS),
+            **({"just_so": True} if what in OWN_NAMES and _is_just(said, query, is_file=what == FILE_NAME) else {}),
+        }
         for card, (_, what, said) in zip(cards, found, strict=True)
     ]
     return {"by_name": told, "by_name_in_all": count}
 
 
+def with_names(answer: dict[str, Any], named: dict[str, Any]) -> dict[str, Any]:
+    """Return what is near in meaning with the rows that are called so, as `by_name` has them.
+
+    Where some hits are weak, so that all others are known, and none of these is called so, then what the words stand
+    for is less near than they are: they are weak, too, and the answer *doubtful*.
+    """
+    hits = answer["hits"]
+    called = {one["row"] for one in named.get("by_name", ())}
+    near = {hit["row"] for hit in hits if not hit["weak"]}
+    all_known = len(called) == named.get("by_name_in_all") and len(near) < len(hits) and "having" not in answer
+    if called and near and all_known and not near & called:
+        return {**answer, "hits": [{**hit, "weak": True} for hit in hits], "doubtful": True, **named}
+    return {**answer, **named}
+
+
+def unread_by(run: Run) -> str:
+    """Return why words are searched in names alone, and which encoders also search by meaning; "" where they do."""
+    reads = modalities_of(run.embeddings.encoder)
+    if reads_words(reads) or not reads:
+        return ""
+    others = " or ".join([spec.name for spec in readers_of(reads | {TEXT})][:2])
+    nouns = " and ".join(nouns_of([kind])[1] for kind in sorted(reads))
+    said = f"This map's encoder reads {nouns}, so only names are searched"
+    return f"{said}; to search by meaning choose {others}." if others else f"{said}."
+
+
 def named_so(run: Run, query: str) -> tuple[list[tuple[int, str, str]], int]:
     """Return rows of which a name has all words of a query, with what that is and says, and how many there are in all.
 
-    Those whose name is just the query come first, then those that say the least beside it; at most MOST.  Rows without
-    a vector are on no map and left out.  O(n · columns).
+    Those whose name is just the query come first, then those that say the least beside it, last names of files of which
+    a piece only begins as the query ends; at most MOST.  Rows without a vector are on no map and left out.
+    O(n · columns).
     """
     query = unquoted(query).strip()
     words = sought_words(query)
@@ -50,14 +91,16 @@ def named_so(run: Run, query: str) -> tuple[list[tuple[int, str, str]], int]:
     called = run.embeddings.ok & (files | (run.embeddings.encoder == GIVEN))
     if not words or not called.any():
         return [], 0
+    parts = _patterns_of_parts(query, words)
     found: dict[int, tuple[float, str, str]] = {}
     for what, first, texts in _names(run, files & called):
-        held = _holding(texts, words)
-        held &= called[first : first + len(held)] if not what else (files & called)
+        whole = _holding(texts, [_pattern(word) for word in words])
+        held = whole | (files[first : first + len(texts)] & _holding(texts, parts)) if parts and not what else whole
+        held = held & (called[first : first + len(held)] if not what else (files & called))
         for at in np.flatnonzero(held).tolist():
             row, said = first + at, str(texts[at].as_py())
             named = what or (FILE_NAME if files[row] else NAME)
-            rank = _rank(said, query, words, is_file=named == FILE_NAME)
+            rank = _rank(said, query, words, is_file=named == FILE_NAME) + (0.0 if whole[at] else _BEHIND)
             if row not in found or rank < found[row][0]:
                 found[row] = (rank, named, said)
     order = sorted(found, key=lambda row: (found[row][0], row))
@@ -92,15 +135,32 @@ def _may_be_words(values: Any) -> bool:
     return getattr(values.dtype, "kind", "O") == "O" or "str" in str(values.dtype)
 
 
-def _holding(texts: Any, words: Sequence[str]) -> BoolArray:
-    """Say which strings (m,) have every word, in any of its forms."""
+def _holding(texts: Any, patterns: Sequence[str]) -> BoolArray:
+    """Say which strings (m,) have every pattern."""
     import pyarrow.compute as pc
 
     held = np.ones(len(texts), np.bool_)
-    for word in words:
-        match = pc.match_substring_regex(texts, _pattern(word), ignore_case=True)
+    for pattern in patterns:
+        match = pc.match_substring_regex(texts, pattern, ignore_case=True)
         held &= match.fill_null(False).to_numpy(zero_copy_only=False).astype(np.bool_)
     return held
+
+
+def _patterns_of_parts(query: str, words: Sequence[str]) -> list[str]:
+    """Return patterns of names of files of which a piece goes on after the query, as “IMG_2024” after “IMG_20”.
+
+    None for a query whose end is too short to be a part rather than a word or a number of its own: “cat”, “siren 1”.
+    """
+    last = query.casefold().split()[-1]
+    pieces = _PIECE.findall(last)
+    if len(last) < (_LEAST_DIGITS if last.isdigit() else _LEAST_LETTERS) or not pieces or pieces[-1] not in words:
+        return []
+    part = pieces[-1]
+    return [_pattern(word) for word in words if word != part] + [_before(part) + re.escape(part)]
+
+
+def _before(word: str) -> str:
+    return "(?:^|[^0-9])" if word.isdigit() else r"(?:^|[^\pL])"
 
 
 def _pattern(word: str) -> str:
@@ -108,12 +168,20 @@ def _pattern(word: str) -> str:
     if stem is None:
         return re.escape(word)
     other = r"[^0-9]" if word.isdigit() else r"[^\pL]"
-    return rf"(?:^|{other}){re.escape(stem[0])}\pL{{0,{stem[1]}}}(?:$|{other})"
+    return rf"{_before(word)}{re.escape(stem[0])}\pL{{0,{stem[1]}}}(?:$|{other})"
+
+
+def _bare(said: str, *, is_file: bool) -> str:
+    return _ENDING.sub("", said.rsplit("/", 1)[-1]) if is_file else said
+
+
+def _is_just(said: str, query: str, *, is_file: bool) -> bool:
+    wanted = unquoted(query).strip().casefold()
+    return wanted in (_bare(said, is_file=is_file).casefold().strip(), said.casefold().strip())
 
 
 def _rank(said: str, query: str, words: Sequence[str], *, is_file: bool) -> float:
     """Return 0 for a name that is just the query, else how much it says beside the words, and more where far apart."""
-    bare = _ENDING.sub("", said.rsplit("/", 1)[-1]) if is_file else said
-    if bare.casefold().strip() == query.casefold() or said.casefold().strip() == query.casefold():
+    if _is_just(said, query, is_file=is_file):
         return 0.0
-    return 1.0 + len(re.findall(r"[^\W\d_]+|\d+", bare)) - len(words)
+    return 1.0 + len(_PIECE.findall(_bare(said, is_file=is_file))) - len(words)

@@ -33,7 +33,16 @@ from explorer.errors import NotFound, NotReady
 from explorer.neighbors import SCORE_K
 from explorer.projection import MIN_ROWS
 from explorer.questions import several
-from explorer.questions.recurring import WEEKDAY, by_daytime, by_weekday, is_round, parse_view, views_of
+from explorer.questions.recurring import (
+    DAYTIME,
+    WEEKDAY,
+    by_daytime,
+    by_weekday,
+    is_round,
+    parse_view,
+    views_of,
+    with_times,
+)
 from explorer.questions.scales import MISSING, dated, limits, packed, scale, ticks, timed
 from explorer.types import NAME, NOISE, Dataset, FloatArray, Run, told_apart
 
@@ -134,6 +143,8 @@ def column(
     told = {"column": name, "kind": seen.reading.kind, "values": None, **described}
     reading = f"{seen.reading}:{view}" if view else str(seen.reading)
     read = {"read_as": reading, "sure": seen.reading.sure}
+    if view == DAYTIME:
+        seen = with_times(seen, values)
     numbers = by_weekday(name, seen) if view == WEEKDAY else by_daytime(seen) if view else _on_scale(seen)
     return {**told, **numbers, **read, "unread": seen.unread, "unread_examples": list(seen.examples)}
 

@@ -5,12 +5,13 @@ It reads no columns: it is given moments that were read, and how it is asked to 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.columns import CLOCK, DATE, Reading, Seen, parse_reading
+from explorer.columns import CLOCK, DATE, Reading, Seen, first_few, parse_reading
 from explorer.errors import BadSetting
 from explorer.questions.scales import MISSING, packed, timed
 
@@ -18,6 +19,7 @@ DAYTIME, WEEKDAY = "daytime", "weekday"
 VIEWS = (DAYTIME, WEEKDAY)
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY = 86_400
+_LOOKED_AT = 50
 _THURSDAY = 3
 """The day of the week of 1 January 1970, Monday being 0."""
 
@@ -47,20 +49,32 @@ def views_of(seen: Seen) -> list[str]:
     if not len(there):
         return []
     reading = Reading(DATE, seen.reading.form)
-    timed_at_all = bool((_of_day(_here(there, seen.zone)) != 0).any())
+    timed_at_all = bool((_of_day(_here(seen))[np.isfinite(seen.numbers)] != 0).any())
     return [f"{reading}:{view}" for view in VIEWS if view == WEEKDAY or timed_at_all]
 
 
 def by_daytime(seen: Seen) -> dict[str, Any]:
-    """Return moments as `scales.timed` returns times, on the whole circle of a day, in the zone they are written in."""
-    assert seen.numbers is not None
-    return {"circle": True, **timed(_of_day(_here(seen.numbers, seen.zone)), whole_day=True)}
+    """Return moments as `scales.timed` returns times, on the whole circle of a day, each by its own clock."""
+    return {"circle": True, **timed(_of_day(_here(seen)), whole_day=True)}
+
+
+def with_times(seen: Seen, values: Any) -> Seen:
+    """Return moments of a pandas Series (n,) without the days that have no time where others have: these are unread."""
+    if seen.numbers is None or seen.timed is None:
+        return seen
+    days = np.isfinite(seen.numbers) & ~seen.timed
+    if not days.any():
+        return seen
+    some = first_few([str(value) for value in values.iloc[np.flatnonzero(days)[:_LOOKED_AT]]])
+    unread = seen.unread + int(days.sum())
+    return replace(
+        seen, numbers=np.where(days, np.nan, seen.numbers), unread=unread, examples=first_few([*some, *seen.examples])
+    )
 
 
 def by_weekday(name: str, seen: Seen) -> dict[str, Any]:
     """Return moments as `columns.categories` returns values: seven, Monday first; 255 is none."""
-    assert seen.numbers is not None
-    days = np.floor(_here(seen.numbers, seen.zone) / _DAY)
+    days = np.floor(_here(seen) / _DAY)
     known = np.isfinite(days)
     codes = np.full(len(days), MISSING, np.uint8)
     codes[known] = (days[known] + _THURSDAY) % len(DAYS)
@@ -91,8 +105,15 @@ def _of_day(seconds: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.mod(seconds, _DAY)
 
 
-def _here(seconds: NDArray[np.float64], zone: Any) -> NDArray[np.float64]:
-    """Return moments, seconds since 1970 in UTC, as clocks of a zone show them; None: they are so already."""
+def _here(seen: Seen) -> NDArray[np.float64]:
+    """Return moments, seconds since 1970 in UTC, as the clocks show them that each is written by, or those of its zone.
+
+    Without a zone they are so already.
+    """
+    assert seen.numbers is not None
+    if seen.east is not None:
+        return seen.numbers + seen.east
+    seconds, zone = seen.numbers, seen.zone
     offset = getattr(zone, "utcoffset", lambda _moment: None)(None) if zone is not None else None
     if zone is None or offset is not None:
         return seconds + (offset.total_seconds() if offset is not None else 0.0)

@@ -38,6 +38,8 @@ from explorer.questions import (
     sums,
     sums_up,
     surroundings_of,
+    unread_by,
+    with_names,
 )
 from explorer.runs import Jobs, colors_of_cut, namer_of, names_beside, terms_from, terms_key
 from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
@@ -273,12 +275,15 @@ async def _with_named(run: Run, query: str, meant: Awaitable[dict[str, Any]]) ->
         found = await meant
     except (NoEncoder, WrongModality) as error:
         named = {} if sums.is_sum(query) else await ANSWERS.run(by_name, run, query)
+        why = unread_by(run) if isinstance(error, WrongModality) else ""
+        if not named and why:
+            raise WrongModality(f"No name has “{query}”. {why}") from error
         if not named:
             raise
-        unread = {} if run.embeddings.encoder == GIVEN else {"unread": capitalized(str(error))}
+        unread = {} if run.embeddings.encoder == GIVEN else {"unread": why or capitalized(str(error))}
         searched = int(np.count_nonzero(run.embeddings.ok))
         return {"query": query, "hits": [], "searched": searched, "chance": None, **unread, **named}
-    return found if sums.is_sum(query) else {**found, **(await ANSWERS.run(by_name, run, query))}
+    return found if sums.is_sum(query) else with_names(found, await ANSWERS.run(by_name, run, query))
 
 
 def _tried(asked: Questions, key: str, at: int, labels: IntArray) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withAnswer } from "../../assets/map/legend_answers.mjs";
-import { absentWords, formWords, greyWords, otherReadings } from "../../assets/map/legend_choices.mjs";
+import { absentWords, formWords, greyWords, readingParts, readingsOf } from "../../assets/map/legend_choices.mjs";
 import { withValue } from "../../assets/map/legend_search.mjs";
 import { inColors, ownColors, scaleOf, writtenColors, writtenScale } from "../../assets/map/palettes.mjs";
 import { labelled, scaleMarks } from "../../assets/map/ticks.mjs";
@@ -43,7 +43,7 @@ test("the form of values is said where it could be another, and that the values 
 });
 
 test("one press leads from a scale to categories and back, and from day first to month first", () => {
-  const words = (column) => otherReadings(column).map(({ as, words }) => `${as} = ${words}`);
+  const words = (column) => readingsOf(column).filter(({ now }) => !now).map(({ as, words }) => `${as} = ${words}`);
   assert.deepEqual(words({ kind: "date", read_as: "date:dmy", choices: ["date:dmy", "category", "date:mdy"] }), [
     "category = Show as categories",
     "date:mdy = Month first",
@@ -67,6 +67,33 @@ test("one press leads from a scale to categories and back, and from day first to
   ]);
   assert.equal(formWords({ read_as: "date:dmy", choices: ["date:dmy", "category", ...views] }), "", "no other order is offered");
   assert.match(formWords({ read_as: views[1], choices: dates, sure: false }), /^Day first: .*do not say which/);
+});
+
+test("of times of day it is said that values have none, not that they are no dates", () => {
+  const column = { kind: "date", values: null, unread: 2, unread_examples: ["2024-03-01", "soon"] };
+  assert.equal(greyWords({ ...column, read_as: "date:dmy:daytime" }), "2 values have no time of day and are grey: “2024-03-01”, “soon”");
+  assert.equal(greyWords({ ...column, read_as: "date:daytime", unread: 1 }), "1 value has no time of day and is grey: “2024-03-01”, “soon”");
+  assert.equal(greyWords({ ...column, read_as: "date:dmy" }), "2 values are no date and grey: “2024-03-01”, “soon”");
+});
+
+test("what a reading's button was pressed for is there still, pressed, and is found again by a name of its own", () => {
+  const before = globalThis.document;
+  const element = () => ({ dataset: {}, parts: [], append(...more) { this.parts.push(...more); }, setAttribute(name, to) { this[name] = to; } });
+  globalThis.document = { createElement: element };
+  const choices = ["date:dmy", "category", "date:mdy", "date:dmy:daytime", "date:dmy:weekday"];
+  const buttons = (read_as) => readingParts({ kind: "date", read_as, choices, values: [], counts: [] }).at(-1).parts;
+  for (const was of choices) {
+    const kept = buttons(was).map(({ dataset }) => dataset.keep);
+    assert.equal(new Set(kept).size, choices.length);
+    buttons(was).forEach(({ dataset }, at) => {
+      const after = buttons(dataset.readAs);
+      const focused = after.find((button) => button.dataset.keep === dataset.keep);
+      assert.equal(focused, after[at], "where it was");
+      assert.deepEqual([focused.dataset.readAs, focused["aria-pressed"]], [dataset.readAs, "true"]);
+      assert.equal(after.filter((button) => button["aria-pressed"] === "true").length, 1);
+    });
+  }
+  globalThis.document = before;
 });
 
 test("a value that was looked for gets a colour and is bright; one that has a colour is bright", () => {

@@ -463,6 +463,18 @@ def letters(folder: Path, count: int = 8, *, pages: int = 2) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("lengths", [(3,) * 8, (2, 3) * 4])
+def test_edges_that_differ_only_in_their_numbers_are_told_once(tmp_path: Path, lengths: tuple[int, ...]) -> None:
+    for at, pages in enumerate(lengths):
+        body = [f"letter {at} says on line {line} that the bridge number {at} is shut." for line in range(6)]
+        written = [["Mill Road 12", *body, f"Page {page + 1} of {pages}"] for page in range(pages)]
+        (tmp_path / f"letter {at}.pdf").write_bytes(pdf(written))
+    (said,) = [one.reason for one in load(tmp_path).rejected if one.reason.startswith("running heads")]
+    told = re.findall("“([^”]*)”", said)
+    assert "Mill Road 12" in told
+    assert [line for line in told if line.startswith("Page")] == ["Page … of …"]
+
+
 def test_what_many_short_pdfs_have_at_their_edges_is_no_text_of_each_and_that_is_said(tmp_path: Path) -> None:
     dataset = load(letters(tmp_path / "letters"))
     assert len(dataset) == 8

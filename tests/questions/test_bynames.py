@@ -12,7 +12,7 @@ import pytest
 from explorer.config import GIVEN
 from explorer.errors import NoEncoder, WrongModality
 from explorer.kinds import ImageRef, SoundRef
-from explorer.questions import by_name, named_so
+from explorer.questions import by_name, named_so, with_names
 from explorer.server.questions import Questions
 from explorer.types import Dataset, Run
 from explorer.ui.markup import markup
@@ -108,7 +108,12 @@ def test_what_no_encoder_reads_is_found_by_name_and_said_and_each_row_is_listed_
     assert ([one["row"] for one in answer["by_name"]], answer["hits"]) == ([0], [])
     shown = markup(cards({"run": "ab12", **short(answer)}, Place("ab12")))
     assert "1 row named “siren”" in shown
-    assert "It reads sounds, not texts." in shown
+    assert (
+        "This map's encoder reads sounds, so only names are searched; to search by meaning choose clap"
+        in shown.replace("&#x27;", "'")
+    )
+    with pytest.raises(WrongModality, match=r"^No name has “thunder”\. This map's encoder reads sounds, so only names"):
+        asked(run, "thunder", WrongModality("it reads sounds, not texts."))
     assert "Nothing was found" not in shown
     with pytest.raises(NoEncoder):
         asked(run, "piano", NoEncoder("none"))
@@ -118,3 +123,52 @@ def test_what_no_encoder_reads_is_found_by_name_and_said_and_each_row_is_listed_
     shown = markup(cards({"run": "ab12", **both}, Place("ab12")))
     assert shown.count('data-row="0"') == shown.count('data-row="1"') == 1
     assert shown.index("named-card") < shown.index("hit-card")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_hits_are_not_called_close_where_none_of_the_rows_named_so_is_among_them(seed: int) -> None:
+    chance = random.Random(seed)
+    rows = chance.sample(range(100), 12)
+    weak = chance.randint(0, 12)
+    hit = {"kind": "image", "score": 0.3, "cluster": 0, "cluster_name": "c", "text": "a", "place": "p"}
+    hits = [{**hit, "row": row, "weak": at >= 12 - weak} for at, row in enumerate(rows)]
+    called = chance.sample(rows if chance.random() < 0.5 else range(100, 200), 3)
+    named = [{**hit, "row": row, "named_by": "caption", "named": "a beach"} for row in called]
+    told = with_names({"query": "a beach", "hits": hits}, {"by_name": named, "by_name_in_all": 3})
+    near = set(rows[: 12 - weak])
+    agree = not near or bool(near & set(called)) or not weak
+    assert [one["weak"] for one in told["hits"]] == [one["weak"] or not agree for one in hits]
+    assert told.get("doubtful", False) is (not agree)
+    left = [one for one in short(told)["hits"] if not one.get("named_by")]
+    shown = markup(cards(short(told), Place("ab12")))
+    assert "Nothing here is" not in shown
+    assert ("Nothing else is surely about" in shown) is (not agree)
+    assert ("Nothing else is close in meaning" in shown) is (agree and bool(left) and all(one["weak"] for one in left))
+    assert with_names({"hits": hits}, {}) == {"hits": hits}
+    more = with_names({"hits": hits}, {"by_name": named, "by_name_in_all": 30})
+    assert more["hits"] == hits
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_file_is_found_by_how_its_name_begins_or_a_piece_of_it_and_after_those_that_have_it_whole(seed: int) -> None:
+    chance = random.Random(seed)
+    join = chance.choice("_-. ")
+    stamps = [f"2024{chance.randint(1, 12):02d}{chance.randint(1, 28):02d}" for _ in range(19)]
+    names = [f"{chance.choice(['IMG', 'Holiday'])}{join}{stamp}{join}{at:04d}.jpg" for at, stamp in enumerate(stamps)]
+    run = called([ImageRef(f"/x/{at}.jpg", str(at), name=name) for at, name in enumerate(names)])
+    for name in names:
+        stamp = name.index("2024")
+        typed = name[: chance.randint(stamp + 4, stamp + 8)]
+        if join == " ":
+            typed = typed[:3] + " " + typed[stamp:] if name.startswith("IMG") else typed
+        rows, count = named_so(run, typed)
+        assert {row for row, _, _ in rows} == {at for at, other in enumerate(names) if other.startswith(typed)}
+        assert count == len(rows)
+        assert {what for _, what, _ in rows} == {"file name"}
+    two = [ImageRef(f"/x/{at}", str(at), name=name) for at, name in enumerate(("s-2024051.jpg", "s-202405.jpg"))]
+    assert found(called(two), "202405") == [1, 0]
+    assert [found(called(two), none) for none in ("s 2", "02405", "s")] == [[], [], [0, 1]]
+    told = by_name(called([*two]), "s-202405.jpg")["by_name"]
+    assert [(one["row"], one.get("just_so", False)) for one in told] == [(1, True)]
+    marked = short({"query": "s-202405", "hits": [], **by_name(called(two), "s-202405")})["hits"]
+    assert [(hit["row"], hit.get("just_so", False)) for hit in marked] == [(1, True), (0, False)]

@@ -90,3 +90,32 @@ def test_views_are_offered_of_dates_alone_and_times_where_there_are_any() -> Non
             columns.column(run, "day", wanted)
     assert columns.column(run, "word", "date:weekday")["unread"] == 20
     assert datetime.fromtimestamp(0, UTC).strftime("%A") == DAYS[3]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_each_value_counts_by_the_clock_it_is_written_with_and_days_without_a_time_have_none(seed: int) -> None:
+    chance = random.Random(seed)
+    zones = [timezone(timedelta(hours=chance.randint(-11, 13), minutes=chance.choice((0, 30)))) for _ in range(4)]
+    moments = [
+        datetime(2024, 1, 1, tzinfo=chance.choice(zones)) + timedelta(minutes=chance.randint(0, 400 * 1440))
+        for _ in range(60)
+    ]
+    bare = [one if chance.random() < 0.2 else None for one in moments]
+    zoned = seed % 2 == 0
+    texts = [
+        one.strftime("%Y-%m-%d") if day else one.strftime("%Y-%m-%dT%H:%M:%S%z" if zoned else "%Y-%m-%d %H:%M")
+        for one, day in zip(moments, bare, strict=True)
+    ]
+    run = with_table(at=[*texts, None])
+    days = columns.column(run, "at", "date:weekday")
+    assert [DAYS[code] for code in codes(days)[:-1]] == [DAYS[one.weekday()] for one in moments]
+    assert days["unread"] == 0
+    times = columns.column(run, "at", "date:daytime")
+    for code, one, day in zip(codes(times), moments, bare, strict=False):
+        step = 255 if day else round((one.hour * 3600 + one.minute * 60) / 86_400 * 254)
+        assert abs(code - step) <= (0 if day else 1)
+    without = [text for text, day in zip(texts, bare, strict=True) if day]
+    assert times["unread"] == len(without)
+    assert set(times["unread_examples"]) <= set(without)
+    assert bool(times["unread_examples"]) is bool(without)
+    assert columns.column(run, "at", "date")["unread"] == 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -24,6 +24,7 @@ LOOKED_AT, LARGEST, TOGETHER = 40, 20 * 2**20, 200 * 2**20
 _FEWEST, _SHARE = 3, 0.5
 """Files that share a line at least, and which share of those that were looked at."""
 _NUMBER = re.compile(r"#(?:-?\d+|…)")
+_DIGITS = re.compile(r"…|\d+(?:[.,]\d+)*")
 _TOLD, _TOLD_CHARACTERS = 4, 80
 Edges: TypeAlias = list[list[list[str]]]
 """Of each edge of a file's pages the lines from it inwards, each as the keys by which it is known."""
@@ -104,7 +105,7 @@ def _edges_of(source: Source) -> Edges:
 
 
 def _said(lines: Mapping[str, int], of: int) -> str:
-    shown = list(dict.fromkeys(_NUMBER.sub("…", line)[:_TOLD_CHARACTERS] for line in lines))
+    shown = _forms(lines)
     some = ", ".join(f"“{line}”" for line in shown[:_TOLD])
     more = f" and {len(shown) - _TOLD:,} more" if len(shown) > _TOLD else ""
     least = min(lines.values())
@@ -114,3 +115,12 @@ def _said(lines: Mapping[str, int], of: int) -> str:
         f"have at their top or bottom, {some}{more}. They are in no item; to see them, open one of the files and look "
         "at the edges of its pages"
     )
+
+
+def _forms(lines: Iterable[str]) -> list[str]:
+    """Return lines as they are told: those that differ only in numbers are one, with “…” in place of these."""
+    alike: dict[str, set[str]] = {}
+    for line in lines:
+        told = _NUMBER.sub("…", line)
+        alike.setdefault(_DIGITS.sub("…", told), set()).add(told)
+    return [(form if len(told) > 1 else min(told))[:_TOLD_CHARACTERS] for form, told in alike.items()]

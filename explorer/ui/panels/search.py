@@ -106,7 +106,7 @@ def register(app: Dash, services: Services) -> None:
             notify(error.on_page or str(error))
             return None  # what was found before answers another question, and its map is gone
         except ExplorerError as error:
-            notify(said := error.on_page or str(error))
+            said = error.on_page or str(error)  # in the panel, which tells it as an alert: no notice says it again
             return {"run": asked["run"], "query": asked["words"], "hits": [], "failed": said}
         others = []
         for kind in () if "axis" in found else found.get("other_kinds", ()):
@@ -253,7 +253,8 @@ def headline(hits: dict[str, Any], asked: str, near: int, *, is_all: bool = True
     Where they are not *is_all* that is listed, the others are weak: there are no more than these.
     """
     if "having" not in hits:
-        return f"{near} nearest to “{asked}”" if is_all else f"{near} close to “{asked}”"
+        more = " more" if hits.get("by_name") else ""
+        return f"{near}{more} nearest to “{asked}”" if is_all else f"{near}{more} close to “{asked}”"
     phrases = " and ".join(f"“{excerpt(phrase, length=60)}”" for phrase in phrases_of(hits["query"]))
     if hits["having"] <= near:
         return f"{count_of(near, 'row')} with {phrases} in the text"
@@ -262,7 +263,11 @@ def headline(hits: dict[str, Any], asked: str, near: int, *, is_all: bool = True
 
 def _none_near(hits: dict[str, Any], asked: str) -> Any:
     """Return the heading where nothing was found, or nothing surely; `docs/defaults.md` says when that is."""
-    said = f"Nothing here is surely about “{asked}”" if hits.get("doubtful") else f"Nothing here is close to “{asked}”"
+    if hits.get("by_name"):
+        said = f"Nothing else is surely about “{asked}”" if hits.get("doubtful") else "Nothing else is close in meaning"
+    else:
+        about = "surely about" if hits.get("doubtful") else "close to"
+        said = f"Nothing here is {about} “{asked}”"
     return html.H3(said, className="section-heading")
 
 
