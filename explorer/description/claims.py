@@ -101,7 +101,7 @@ class Claims:
             return
         word = meaning(token) if "'" in token else token
         if word not in self._stops and word[:1].isalnum():
-            yield f" {_stem(word, _ENDINGS.get(self.languages[0], ()))}", so
+            yield f" {_stem(word, _ENDINGS.get(next(iter(self.languages), ''), ()))}", so
 
     def _scales_of(self, token: str) -> tuple[Claim, ...]:
         if token not in self._found:
