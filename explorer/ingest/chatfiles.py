@@ -29,6 +29,7 @@ from explorer.ingest.chats import (
     best_item,
     conversation,
     conversations_within,
+    has_messages,
     is_conversation,
     of_messages,
 )
@@ -91,7 +92,7 @@ def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
         records, beside = conversations_within(document)
         if not records:
             return None
-    elif not are_mostly_conversations(records):
+    elif not are_mostly_conversations(records) and not (source.choices.get(ITEMS) and any(map(has_messages, records))):
         return None
     rejected: list[Rejected] = []
     table = _table(source, _conversations(source, enumerate(records), rejected), limit)
@@ -184,7 +185,7 @@ def _conversations(
     source: Source, records: Iterable[tuple[int, Any]], rejected: list[Rejected]
 ) -> Iterator[tuple[int, Conversation]]:
     for number, record in records:
-        if isinstance(record, Mapping) and are_conversations([record]):
+        if isinstance(record, Mapping) and (are_conversations([record]) or has_messages(record)):
             made = conversation(record, number)
             rejected += [
                 Rejected(source.name, number, _NO_MESSAGE, f"{in_words(MESSAGE, at + 1)} of “{made.name[:_SHOWN]}”")

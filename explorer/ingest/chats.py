@@ -136,6 +136,11 @@ def are_mostly_conversations(records: Sequence[Any]) -> bool:
     return 2 * len(found) > len(looked_at) and any(_messages(one) for one in found)
 
 
+def has_messages(record: Any) -> bool:
+    """Whether a record among conversations is one too, though much of what stands in it is damaged."""
+    return isinstance(record, Mapping) and _list_in(record, damaged=True) is not None
+
+
 def is_conversation(records: Sequence[Any]) -> bool:
     """Whether the records are the messages of one conversation: each with a text and the role of who says it."""
     looked_at = list(islice(records, _LOOKED_AT))
@@ -172,7 +177,7 @@ def _holds_lists(value: Any, deep: int) -> bool:
 
 def conversation(record: Record, number: int) -> Conversation:
     """Return the conversation of a record, the *number*-th from 0."""
-    listed = _list_in(record)
+    listed = _list_in(record, damaged=True)
     name = next((str(record[key]) for key in _TITLES if _is_name(record.get(key))), "")
     own = {key for key in _TITLES if str(record.get(key)) == name}
     if not name and isinstance(channel := record.get("channel"), dict) and _is_name(channel.get("name")):
@@ -190,8 +195,8 @@ def conversation(record: Record, number: int) -> Conversation:
         return Conversation(named, rows, {**others, **times}, asked_again, strange)
     others = {key: value for key, value in record.items() if key != listed and key not in own}
     held = record[listed] if listed else []
-    strange = tuple(at for at, one in enumerate(held) if not isinstance(one, dict))
-    return Conversation(named, [_row(one) for one in _messages(record)], others, strange=strange)
+    strange = tuple(at for at, one in enumerate(held) if not isinstance(one, dict) or not one)
+    return Conversation(named, [_row(one) for one in _messages(record, damaged=True)], others, strange=strange)
 
 
 def of_messages(records: Sequence[Record], name: str) -> Conversation:
@@ -220,8 +225,11 @@ def are_of_people(rows: Sequence[Record]) -> bool:
     return bool(rows) and 2 * sum(row.get(AUTHOR) is not None and row.get(TIME) is not None for row in rows) > len(rows)
 
 
-def _list_in(record: Record) -> str | None:
-    """Return the name of the member that holds the messages of a record; None where none does."""
+def _list_in(record: Record, *, damaged: bool = False) -> str | None:
+    """Return the name of the member that holds the messages of a record; None where none does.
+
+    Of a *damaged* one it need not be mostly messages.
+    """
     tree = record.get("mapping")
     if isinstance(tree, dict) and 2 * sum(map(_is_node, tree.values())) >= len(tree):
         return "mapping"
@@ -229,6 +237,9 @@ def _list_in(record: Record) -> str | None:
         held = record.get(name)
         if isinstance(held, list) and _are_messages(held[:_SHOWN_MESSAGES]):
             return name
+    if damaged:
+        lists = (name for name in _LISTS if isinstance(record.get(name), list))
+        return next((name for name in lists if any(map(_is_message, record[name]))), None)
     return None
 
 
@@ -244,12 +255,12 @@ def _are_messages(some: Sequence[Any]) -> bool:
     return 2 * len(whole) >= len(some) and sum(map(_is_message, said)) >= _MESSAGES_SHARE * len(said)
 
 
-def _messages(record: Record) -> list[Any]:
-    name = _list_in(record)
+def _messages(record: Record, *, damaged: bool = False) -> list[Any]:
+    name = _list_in(record, damaged=damaged)
     if name is None:
         return []
     held = list(record[name].values() if name == "mapping" else record[name])
-    return [one for one in held if isinstance(one, dict)]
+    return [one for one in held if isinstance(one, dict) and one]
 
 
 def _is_message(one: Any) -> bool:

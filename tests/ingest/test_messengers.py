@@ -260,3 +260,32 @@ def test_a_damaged_chat_of_text_is_read_or_refused_in_words(tmp_path: Path, seed
         except ExplorerError as exc:
             told = str(exc)
         assert "Error" not in told
+
+
+@pytest.mark.parametrize("ending", [".json", ".jsonl"])
+@pytest.mark.parametrize("seed", range(6))
+def test_an_odd_message_among_few_takes_none_of_the_others_with_it(tmp_path: Path, ending: str, seed: int) -> None:
+    chance = random.Random(seed)
+    odd = chance.choice([{}, None, 7, "words", []])
+    chats = [
+        {"messages": [{"role": "user", "content": f"words {at} of {talk}"} for at in range(chance.randint(1, 4))]}
+        for talk in range(5)
+    ]
+    said = sum(len(one["messages"]) for one in chats)
+    damaged = chance.randrange(5)
+    chats[damaged]["messages"].insert(chance.randint(0, 1), odd)  # type: ignore[arg-type]
+    file = tmp_path / f"a{ending}"
+    lines = "\n".join(map(json.dumps, chats))
+    file.write_text(lines if ending == ".jsonl" else json.dumps(chats), encoding="utf-8")
+    found = load(file, choices={"items": "messages"})
+    assert len(found.items) == said
+    assert [one.reason for one in found.rejected] == ["it is no message, as the others of its chat are"]
+    assert len(load(file, choices={"items": "conversations"}).items) == 5
+
+
+def test_of_two_conversations_the_whole_one_is_read_where_somebody_says_that_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps([{"messages": 7}, {"messages": [{"role": "user", "content": "a few words"}]}]))
+    found = load(file, choices={"items": "conversations"})
+    assert len(found.items) == 1
+    assert [one.place for one in found.rejected] == ["conversation 1"]
