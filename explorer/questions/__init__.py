@@ -5,7 +5,7 @@ them: `answers.item(run, row)`.  Nothing is computed for later or kept here, and
 """
 
 from explorer.questions import answers, axes, columns, cuts, sums
-from explorer.questions.bynames import OWN_NAMES, by_name, named_so, unread_by, with_names
+from explorer.questions.bynames import NAME, OWN_NAMES, by_name, named_so, unread_by, with_names
 from explorer.questions.chance import LOOKED_THROUGH, NO_LIMITS, Limits, limits_of, measured_with, middle_of, remark_on
 from explorer.questions.columns import CATEGORIES, COMPUTED, columns_of
 from explorer.questions.edges import is_graph

@@ -10,7 +10,7 @@ from typing import Any
 
 from dash import html
 
-from explorer.questions import OWN_NAMES
+from explorer.questions import NAME, OWN_NAMES
 from explorer.ui import ids
 from explorer.ui.cards import count_of, heading, item_link
 from explorer.ui.stores import Place
@@ -34,8 +34,10 @@ def with_named(answer: dict[str, Any]) -> dict[str, Any]:
 def named_list(hits: dict[str, Any], asked: str, named: Sequence[dict[str, Any]], place: Place) -> Any:
     """Return the list of rows whose names have the words, with how many there are and which names say so."""
     count = int(hits.get("by_name_in_all") or len(named))
-    first = f"{count_of(count, 'row')} named “{asked}”" + (f", the first {len(named)}" if count > len(named) else "")
-    whose = " and ".join(dict.fromkeys(f"by {one['named_by']}" for one in named))
+    texts = 2 * sum(one["named_by"] == NAME and len(one["named"]) > _A_NAME for one in named) > len(named)
+    called = f"with the words “{asked}”" if texts else f"named “{asked}”"
+    first = f"{count_of(count, 'row')} {called}" + (f", the first {len(named)}" if count > len(named) else "")
+    whose = "" if texts else " and ".join(dict.fromkeys(f"by {one['named_by']}" for one in named))
     told = [
         one if one["named_by"] in OWN_NAMES else {**one, "values": {one["named_by"]: one["named"]}} for one in named
     ]

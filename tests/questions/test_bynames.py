@@ -16,6 +16,7 @@ from explorer.questions import by_name, named_so, with_names
 from explorer.server.questions import Questions
 from explorer.types import Dataset, Run
 from explorer.ui.markup import markup
+from explorer.ui.named import named_list
 from explorer.ui.panels.search import cards, short
 from explorer.ui.stores import Place
 from tests.questions.test_searching import run_of, units
@@ -172,3 +173,12 @@ def test_a_file_is_found_by_how_its_name_begins_or_a_piece_of_it_and_after_those
     assert [(one["row"], one.get("just_so", False)) for one in told] == [(1, True)]
     marked = short({"query": "s-202405", "hits": [], **by_name(called(two), "s-202405")})["hits"]
     assert [(hit["row"], hit.get("just_so", False)) for hit in marked] == [(1, True), (0, False)]
+
+
+def test_texts_that_came_with_vectors_are_said_to_have_the_words_and_not_to_be_called_so() -> None:
+    reviews = [f"this kettle, number {at}, was a bargain and holds what it promises" for at in range(3)]
+    for items, called_so in ((reviews, False), (["a bargain", "bargain bin", "a rest"], True)):
+        run = called(items, encoder=GIVEN)
+        found = by_name(run, "bargain")
+        shown = markup(named_list(found, "bargain", found["by_name"], Place("ab12")))
+        assert ("with the words “bargain”" in shown, "named “bargain”" in shown) == (not called_so, called_so)
