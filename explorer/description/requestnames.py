@@ -28,6 +28,8 @@ _FAILS, _SELDOM = 0.8, 0.5
 """So many of a group's requests fail in one way, and so few of all others."""
 _LOOKED_AT, _SAMPLE, _FEWEST = 400, 2_000, 3
 _MORE = "and others"
+_DEEPEST = 10
+"""Levels of a path of which the beginnings are looked at."""
 _COLUMNS = ("status", "sc-status")
 _LONGEST = 60
 """Characters of a path in a name."""
@@ -123,7 +125,7 @@ def _by_path(asked: Sequence[Asked]) -> tuple[str, float] | None:
 
 def _beginnings(path: str) -> list[str]:
     """Return a path and what it begins with, these with a slash at their end and a mark: "/blog/…", not "/…"."""
-    parts = path.split("/")
+    parts = path.split("/", _DEEPEST)
     return [path, *("/".join(parts[:at]) + "/…" for at in range(2, len(parts)))]
 
 

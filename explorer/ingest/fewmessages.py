@@ -32,10 +32,11 @@ _HEADS = re.compile(
 – logs have such."""
 _YEAR_FIRST = re.compile(rf"\[\d{{4}}[./-] ?\d{{1,2}}[./-] ?\d{{1,2}}\.? {{1,2}}{_HOUR}:\d{{2}}\] ")
 """How iOS writes heads in Swedish, Hungarian and Japanese, and how logs do."""
-_TECHNICAL = re.compile(r"[\[({<]|[\w.-]*[_/\\.:@(){}=<>]\w|[a-z]+[A-Z]\w*$|\w*\d\w*[a-z]\w*$")
+_TECHNICAL = re.compile(r"[\[({<]|[\w.-]*[_/\\.:@(){}=<>]\w|[a-z]+[A-Z]\w*$|(?=\w*$)\D*\d[^a-z]*[a-z]")
 _ADDRESS = re.compile(r"\+?[\d ()\u00a0/-]{6,24}|[^\s@]{1,64}@[\w-]+(?:\.[\w-]+)+")
 """A person's number or address."""
-_QUOTED = re.compile(r"""[“”„«»"‘’'].*[“”„«»"‘’']\W*""", re.DOTALL)
+_QUOTES = "“”„«»\"‘’'"
+_WORD = re.compile(r"\w")
 _VALUE = re.compile(r"[-+]?\d[\d.,:/\s]*\S{0,6}\s*")
 """What is measured: a number, perhaps with its unit."""
 _LONGEST_NAME = 5
@@ -57,8 +58,14 @@ def are_sent(lines: Sequence[str], times: Sequence[str], people: Sequence[str], 
         _are_people(named)
         and _go_on(times)
         and 2 * sum(_VALUE.fullmatch(text) is not None for text in texts) < len(texts)
-        and not all(_QUOTED.fullmatch(text.strip()) for name, text in zip(people, texts, strict=True) if name)
+        and not all(_is_quoted(text.strip()) for name, text in zip(people, texts, strict=True) if name)
     )
+
+
+def _is_quoted(text: str) -> bool:
+    """Whether a text begins with a quotation mark, and no word is behind its last one."""
+    last = max(map(text.rfind, _QUOTES))
+    return text[:1] in set(_QUOTES) and last > 0 and _WORD.search(text, last) is None
 
 
 def write_again(people: Sequence[str]) -> bool:

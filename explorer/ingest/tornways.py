@@ -21,7 +21,7 @@ _MOSTLY, _MOST_PLACES, _MOST_ROUNDS = 0.9, 12, 6
 stand side by side; how often what columns have may rule out ways."""
 _BEGINS_PADDED = re.compile(r"\s*[-+−]?0\d")
 """No number begins so; the decimals of one do."""
-_PLAIN = re.compile(r"\s*(?:(?:[€$£] ?)?[-+−]?[\d.]*\d(?: ?(?:[%‰€$£°]C?|EUR|USD|GBP|CHF|[kmc]?m|k?g))?)?\s*")
+_PLAIN = re.compile(r"(?:(?:[€$£] ?)?[-+−]?[\d.]*\d(?: ?(?:[%‰€$£°]C?|EUR|USD|GBP|CHF|[kmc]?m|k?g))?)?")
 
 
 def ways_of(row: Sequence[str], width: int) -> list[Way]:
@@ -40,7 +40,7 @@ def columns_of(way: Way) -> tuple[int, ...]:
 
 def are_bare(rows: Sequence[Sequence[str]], at: int) -> bool:
     """Whether a column of rows that are whole has bare numbers alone, or nothing."""
-    return all(_PLAIN.fullmatch(row[at]) for row in rows)
+    return all(_PLAIN.fullmatch(row[at].strip()) for row in rows)
 
 
 def allowed_in(rows: Sequence[Sequence[str]], known: Sequence[Sequence[Way]], width: int) -> list[frozenset[str]]:
@@ -91,4 +91,4 @@ def _kind(value: str) -> str:
         return ""
     if _BEGINS_PADDED.match(value):
         return _PADDED if value.strip().isdecimal() else _WORDS
-    return _NUMBER if _PLAIN.fullmatch(value) else _WORDS
+    return _NUMBER if _PLAIN.fullmatch(value.strip()) else _WORDS

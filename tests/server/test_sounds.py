@@ -102,7 +102,12 @@ def test_a_sound_finds_sounds_and_words_are_refused_with_a_reason(client, finish
     assert {hit["path"].split("/")[0] for hit in found["hits"]} == {"clicks"}
     assert found["hits"][0]["path"] == "clicks/2.mp3"
     told = client.get(f"/api/v1/runs/{finished.key}/search?q=noise").json()
-    assert "the encoder melstats reads sounds, not texts" in told["detail"]
+    assert {one["path"].split("/")[0] for one in told["by_name"]} == {"noise"}
+    assert told["unread"]
+    told = client.get(f"/api/v1/runs/{finished.key}/search?q=thunder").json()
+    assert told["detail"].startswith(
+        "No name has “thunder”. This map's encoder reads sounds, so only names are searched"
+    )
     with pytest.raises(WrongModality, match="reads sounds, not pictures; choose conse"):
         ex.search(finished, ex.ImageRef("a.png", ""))
 
