@@ -49,7 +49,8 @@ def test_vectors_come_in_the_order_of_the_texts_in_several_requests_at_a_time():
         encoder = load(server)
         vectors = encoder.encode(TEXTS)
     np.testing.assert_allclose(vectors, expected(TEXTS), atol=1e-6)
-    assert [len(texts_in(asked)) for asked in server.requests] == [1, 128, 128, 44]
+    first, *others = [len(texts_in(asked)) for asked in server.requests]
+    assert (first, sorted(others)) == (1, [44, 128, 128])  # those under way at a time come in any order
     assert all(asked["encoding_format"] == "base64" and asked["model"] == "m" for asked in server.requests)
     assert set(server.paths) == {"/v1/embeddings"}
 
