@@ -13,13 +13,11 @@ from functools import cached_property
 from pathlib import Path
 
 from explorer.description.forms import negations_of, stop_words_of
-from explorer.description.words import is_contracted_not, meaning
+from explorer.description.words import NOT_REACHES, is_contracted_not, meaning
 
 Claim = tuple[str, bool]
 """Which end of a scale is said, or of what is done whether it is: of a scale's name, or of " " and a word's stem."""
 _SCALES = Path(__file__).with_name("opposites.txt")
-_REACH = 4
-"""Words that a "not" before them turns round, in its sentence."""
 _STEM = 3
 """Letters that a word keeps when its ending is taken away."""
 _ENDINGS = {
@@ -39,7 +37,7 @@ _UN = {"en": ("un", "non"), "de": ("un",), "nl": ("on",), "fr": ("mal",), "es": 
 _IN = ("in", "im", "il", "ir")
 _ADJECTIVAL = ("able", "ible", "al", "ar", "ive", "ent", "ant", "ate", "ect", "ete", "ure", "ous", "ile", "er", "act",
                "ell", "iv", "bel", "el", "et", "if", "ifs", "ale", "ante", "ente", "ado", "ada", "ato", "ata", "ível",
-               "ável", "bile", "ivo", "iva", "eto", "eta", "eur", "euse", "euses", "ect", "ecto", "ecta")  # fmt: skip
+               "ável", "bile", "ivo", "iva", "eto", "eta", "eur", "euse", "euses", "ecto", "ecta")  # fmt: skip
 """What a word ends with that "in-" denies: an invoice is no lack of voice."""
 _LESS = {"en": ("less", "-free"), "de": ("los", "frei"), "nl": ("loos", "vrij")}
 _DENIED = 4
@@ -74,7 +72,7 @@ class Claims:
         waiting = False
         for token in [*tokens, "."]:
             if self.negates(token):
-                reach, waiting = _REACH, True
+                reach, waiting = NOT_REACHES, True
                 continue
             if not token[:1].isalnum():
                 if waiting and len(found) > since:

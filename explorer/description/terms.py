@@ -33,6 +33,7 @@ from explorer.description.words import (
     HELPING,
     LEADING,
     NO_ENDING,
+    NOT_REACHES,
     TRAILING,
     WHICH,
     is_unspaced,
@@ -55,8 +56,8 @@ _WORTH_A_DICTIONARY = 0.3
 _MOSTLY = 0.8
 """The stop words of a language that so many of the texts are in are none of the others' words either."""
 
-_REACH, _OPPOSITE = 4, 0.6
-"""A "not" turns the next four words of its sentence round; a phrase that is turned so in so many of its places says the
+_OPPOSITE = 0.6
+"""A "not" turns the next words of its sentence round; a phrase that is turned so in so many of its places says the
 opposite of what its texts say ("nothing was too much trouble for the nurses")."""
 
 Ids = NDArray[np.int64]
@@ -213,16 +214,16 @@ def _without_echo(found: _Found, roles: _Roles) -> _Found:
 
 
 def _negated(tokens: Tokens, negates: BoolArray, known: BoolArray) -> BoolArray:
-    """Return which tokens stand behind one that *negates*, at most `_REACH` before it and in its sentence.
+    """Return which tokens stand behind one that *negates*, at most `NOT_REACHES` before it and in its sentence.
 
     Nor behind what opens something *known*, unless that is what it negates: nobody answers "the line".
     """
     at = np.arange(len(tokens.ids))
-    last_not = np.maximum.accumulate(np.where(negates, at, -_REACH - 1))
+    last_not = np.maximum.accumulate(np.where(negates, at, -NOT_REACHES - 1))
     ends = ((tokens.ids == 0) & ~tokens.lone) | (known & ~np.append(False, negates[:-1]))
     last_break = np.maximum.accumulate(np.where(ends & ~negates, at, -1))
     before = np.maximum(at - 1, 0)
-    near = (at - last_not[before] <= _REACH) & (last_not[before] > last_break[before])
+    near = (at - last_not[before] <= NOT_REACHES) & (last_not[before] > last_break[before])
     return np.asarray(near & (at > 0))
 
 

@@ -180,6 +180,8 @@ def same_word(a: str, b: str) -> bool:
     return same_stem(stem(a), stem(b))
 
 
+NOT_REACHES = 4
+"""A "not" turns so many words behind it round, in its sentence."""
 SAME_FROM = 5
 """Two stems that are forms of one begin with so many equal letters, or are equal."""
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from explorer.ingest.columns import texts
+from explorer.ingest.parts import free_name
 from explorer.ingest.reader import Table, listed
 from explorer.ingest.textcolumn import rank
 from explorer.ingest.vectorcolumns import VECTORS, is_list_of_numbers
@@ -109,8 +110,7 @@ def _give(file: Table, table: Table, vectors: str, order: Any) -> None:
         known = table.columns.get(name)
         if known is not None and texts(known) == texts(made):
             continue
-        free = next(one for one in (name, *(f"{name}_{n}" for n in range(2, 10_002))) if one not in table.columns)
-        table.columns[free] = made
+        table.columns[free_name(name, table.columns)] = made
 
 
 def _beside(file: Table) -> dict[str, Any]:

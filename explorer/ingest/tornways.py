@@ -87,8 +87,9 @@ def _kinds(row: Sequence[str], way: Way) -> tuple[str, ...]:
 
 
 def _kind(value: str) -> str:
-    if not value.strip():
+    bare = value.strip()
+    if not bare:
         return ""
     if _BEGINS_PADDED.match(value):
-        return _PADDED if value.strip().isdecimal() else _WORDS
-    return _NUMBER if _PLAIN.fullmatch(value.strip()) else _WORDS
+        return _PADDED if bare.isdecimal() else _WORDS
+    return _NUMBER if _PLAIN.fullmatch(bare) else _WORDS
