@@ -20,6 +20,7 @@ from explorer.ingest.chats import AUTHOR, TEXT, TIME
 from explorer.ingest.chattexts import BROUGHT, HEARD
 from explorer.ingest.columns import is_strings
 from explorer.ingest.images import PICTURES
+from explorer.ingest.mentioned import Mentioned
 from explorer.ingest.parts import free_name
 from explorer.ingest.reader import Table
 from explorer.ingest.sounds import SOUNDS
@@ -27,8 +28,7 @@ from explorer.types import ATTACHMENT, NOTE
 
 MESSAGE = "message"
 """The column that has the words that a picture was sent with."""
-_ENDINGS = "|".join(map(re.escape, (*PICTURES.suffixes, *SOUNDS.suffixes)))
-_PATH = re.compile(rf"""[^"<>|:*?\n\[\]{{}}]{{1,400}}(?:{_ENDINGS})(?![\w.])""", re.IGNORECASE)
+_PATHS = Mentioned((*PICTURES.suffixes, *SOUNDS.suffixes), r"""\"<>|:*?\n\[\]{}""")
 _SMALL = re.compile(r"(?i)(?<![a-z])thumb(?:nail)?s?(?![a-z])")
 """What a column, or a file, is called that has pictures once more, as small ones."""
 
@@ -80,8 +80,8 @@ def _pairs(table: Table, paths: Paths, folder: str) -> Iterator[tuple[int, int]]
         if name == TEXT or _SMALL.search(name) or not is_strings(column):
             continue
         for row, value in enumerate(column.to_pylist()):
-            for path in _PATH.findall(value or ""):
-                at = _picture(path.strip(), paths, folder)
+            for path in _PATHS(value or ""):
+                at = _picture(path, paths, folder)
                 if at >= 0:
                     yield row, at
 

@@ -17,6 +17,7 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.chatlines import is_chat
 from explorer.ingest.chatmedia import is_of_people
 from explorer.ingest.edge import DAMAGED
+from explorer.ingest.mentioned import LONGEST, Mentioned
 from explorer.ingest.pictured import are_named, beginnings
 from explorer.ingest.reader import ITEMS, MEDIA, TABLE, Source
 from explorer.ingest.sources import Upload, find
@@ -25,12 +26,13 @@ from explorer.types import Rejected
 
 _PAGES, _MOST_TEXTS, _LOOKED_AT, _START = (".html", ".htm", ".xhtml"), 20, 200, 2**21
 """Endings of web pages; texts beside pictures, lines of a chat and bytes of either that are looked at."""
-_FILE = re.compile(
-    r"([^\s/\\\"'<>()|:=]{1,200}\.(?:jpe?g|png|gif|webp|heic|bmp|tiff?|avif|opus|og[ga]|mp3|wav|flac|aiff?))(?![\w.])",
-    re.IGNORECASE,
+_ENDINGS = (
+    *(".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".bmp", ".tif", ".tiff", ".avif"),
+    *(".opus", ".ogg", ".oga", ".mp3", ".wav", ".flac", ".aif", ".aiff"),
 )
-_MOST_PIECES, _LONGEST_NAME = 32, 400
-"""Pieces of a chat that are looked through for what is given with it, and characters of a name at most."""
+_FILES = Mentioned(_ENDINGS, r"""\s/\\\"'<>()|:=""")
+_MOST_PIECES = 32
+"""Pieces of a chat that are looked through for what is given with it."""
 _JSON = (".json", ".jsonl", ".ndjson")
 _MESSAGES = re.compile(r'"messages"\s*:\s*\[|"(?:sender_name|date_unixtime|origin_server_ts|MessageList)"\s*:')
 _AMONG = "it lies among texts or tables and is a {}; load it by itself to see it on a map"
@@ -97,11 +99,11 @@ def _names_one(source: Source, files: Collection[str]) -> bool:
             before = ""
             for _ in range(_MOST_PIECES):
                 piece = opened.read(_START).decode("utf-8-sig", "ignore")
-                if any(unquote(name).casefold() in files for name in _FILE.findall(before + piece)):
+                if any(unquote(name).casefold() in files for name in _FILES(before + piece)):
                     return True
                 if not piece:
                     break
-                before = piece[-_LONGEST_NAME:]
+                before = piece[-LONGEST:]
     except (UnreadableFile, *DAMAGED):
         return False
     return False
@@ -122,7 +124,7 @@ def _names_sent(upload: Upload) -> bool:
     names = {PurePosixPath(source.name).name.casefold() for source in upload.sources}
     for source in [one for one in upload.others if one.kind == ITEMS and one.suffix not in _PAGES][:_MOST_TEXTS]:
         text = _beginning(source)
-        if {unquote(name).casefold() for name in _FILE.findall(text)} & names and _is_chat(text):
+        if {unquote(name).casefold() for name in _FILES(text)} & names and _is_chat(text):
             return True
     return False
 
@@ -151,7 +153,7 @@ def _are_illustrations(upload: Upload) -> bool:
     """Whether most of the pictures are those of a web page."""
     names = {PurePosixPath(source.name).name.casefold() for source in upload.sources}
     pages = [one for one in upload.others if one.kind == ITEMS and one.suffix in _PAGES][:_MOST_TEXTS]
-    said = {unquote(name).casefold() for source in pages for name in _FILE.findall(_beginning(source))}
+    said = {unquote(name).casefold() for source in pages for name in _FILES(_beginning(source))}
     return 2 * len(names & said) > len(names)
 
 

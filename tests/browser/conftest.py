@@ -377,7 +377,7 @@ def stays_in_its_window(tab: Tab) -> None:
         return
     tab.page.bring_to_front()
     tab.page.evaluate(HOLD)
-    tab.errors += sizes.faults(tab.page)
+    tab.errors += sizes.faults(tab.page, tab.name)
 
 
 def heard(tab: Tab, message: ConsoleMessage) -> None:
