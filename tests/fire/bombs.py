@@ -53,10 +53,10 @@ def huge_picture(path: Path) -> None:
 
 
 def line(path: Path) -> None:
-    """A text file of one line of a quarter of a gigabyte, beside a good one."""
+    """A text file of one line of 160 megabytes, beside a good one."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         with archive.open("line.txt", "w") as file:
-            for _ in range(256):
+            for _ in range(160):
                 file.write(b"a" * BLOCK)
         archive.writestr("good.txt", "the first line\nthe second line\n")
 
@@ -199,14 +199,14 @@ def entities(path: Path) -> None:
 
 
 def silence(path: Path) -> None:
-    """A FLAC of two minutes of eight channels at 192 kHz, nearly silent: 2 MB that are 740 as samples."""
+    """A FLAC of 50 seconds of eight channels at 192 kHz, nearly silent: 1 MB that is 300 as samples."""
     import numpy as np
     import soundfile
 
     block = np.zeros((192_000, 8), np.float32)
     block[::19_200] = 0.5
     with soundfile.SoundFile(path, "w", 192_000, 8, format="FLAC", compression_level=0.0) as file:
-        for _ in range(120):
+        for _ in range(50):
             file.write(block)
 
 
@@ -214,7 +214,7 @@ BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "four pictures of 10,000 by 10,000": ("pictures.zip", pictures),
     "a transparent picture of 10,000 by 10,000": ("picture.png", picture),
     "a picture of 60,000 by 60,000": ("huge.png", huge_picture),
-    "a line of a quarter of a gigabyte": ("line.zip", line),
+    "a line of 160 megabytes": ("line.zip", line),
     "a cell of half a gigabyte": ("cell.zip", cell),
     "a packed line of 40 megabytes": ("line.jsonl.gz", packed_line),
     "a packed document of two gigabytes": ("document.json.gz", packed_document),

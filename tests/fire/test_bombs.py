@@ -64,7 +64,7 @@ def growth(process: int) -> Iterator[list[int]]:
 TOLD = {
     "four pictures of 10,000 by 10,000": (4, ""),
     "a picture of 60,000 by 60,000": (0, "3600 megapixels; the limit is 100"),
-    "a line of a quarter of a gigabyte": (2, "the line is longer than 33,554,432 characters"),
+    "a line of 160 megabytes": (2, "the line is longer than 33,554,432 characters"),
     "a packed line of 40 megabytes": (1, "the line is longer than 33,554,432 characters"),
     "a spreadsheet with cells in opposite corners": (0, "Delete what lies far outside the table"),
     "20 million rows of Parquet": (0, "has more than 10,000,000 rows"),
