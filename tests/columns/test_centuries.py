@@ -76,7 +76,9 @@ def test_what_is_not_sure_of_a_date_is_named_and_nothing_else(monkeypatch: pytes
     assert (order.sure, "months" in order.doubt, "year" in order.doubt) == (False, True, False)
 
 
-@pytest.mark.parametrize("values", [["1,234", "2,345"], ["1.5", "1e5", "2E7"], ["12E4", "13E4", "9E1"], ["01/02/03"] * 3])
+@pytest.mark.parametrize(
+    "values", [["1,234", "2,345"], ["1.5", "1e5", "2E7"], ["12E4", "13E4", "9E1"], ["01/02/03"] * 3]
+)
 def test_whatever_is_not_sure_is_named(values: list[str]) -> None:
     for name in ("n", "Date of birth"):
         reading = read(pd.Series(values, dtype="str"), name).reading

@@ -559,7 +559,10 @@ _YEARS = "the year 86 is taken as 1986, the year 01 is taken as 2001: the centur
         (list(range(11)) * 6, "scale of numbers"),
         ([f"{i}.{i},5 €" for i in range(100, 160)], "scale of numbers, with a decimal comma"),
         ([f"{1 + i % 28:02d}.03.2025 16:53" for i in range(60)], "dates, day first"),
-        (["01/02/2024", "03/04/2024", "05/06/2024"] * 20, "dates, day first (not sure: days and months may stand the other way round)"),
+        (
+            ["01/02/2024", "03/04/2024", "05/06/2024"] * 20,
+            "dates, day first (not sure: days and months may stand the other way round)",
+        ),
         (["12/19/86", "1/2/01"] * 30, f"dates, month first (not sure: {_YEARS})"),
     ],
 )
