@@ -102,8 +102,12 @@ class Book:
             size = _many(sheet.size[1], "filled cell")
             told = f"the sheet “{name}” ({size}) is hidden and not read; {_cure(name)}"
             return Rejected(source, None, told, what=SHEET)
-        more = "has a text beside other columns" if self.read[0].size[1] <= sheet.size[1] else "has more in it"
+        more = _more(self.read[0], sheet)
         other = f"“{best}” was chosen" if self.choice.asked else f"“{best}” {more}; choose this one to read it"
+        if not self.choice.asked and self.read[0].names == sheet.names and _are_copies(self.read[0], sheet):
+            other = (
+                f"it has the columns and most rows of “{best}”, as a copy has; choose it, or all together, to read it"
+            )
         if len(self.read) > 1:
             other = "it has other columns than those that are read together; choose it to read it"
         told = f"the sheet “{name}” ({_many(sheet.size[1], 'filled cell')}) is not read, {other}"
@@ -182,6 +186,10 @@ def _choice(source: Source, sheets: Sequence[Sheet]) -> tuple[Choice, list[str]]
     sure = all(_FAR_MORE * sheet.size[1] < fullest.size[1] for sheet in rivals)
     most = all(sheet.size[1] <= fullest.size[1] for sheet in rivals)
     value, why = fullest.name, "it has the most in it" if most else "it has a text beside other columns"
+    if any(sheet.weight == fullest.weight for sheet in rivals):
+        why = "it is the first of those that have the most in them"
+    if copied:
+        why = "sheets with the same columns have the same rows, too, as copies have"
     why = "" if len(sheets) == 1 else why
     if fullest.hidden and len(sheets) > 1:
         sure, why = False, "it is hidden, but no sheet that is shown has more than one row"
@@ -193,6 +201,13 @@ def _choice(source: Source, sheets: Sequence[Sheet]) -> tuple[Choice, list[str]]
     choice = chosen(source, Choice("sheet", "Sheet", value, tuple(options), sure=sure, why=why))
     together = choice.value == every and len(alike) > 1
     return choice, [sheet.name for sheet in alike] if together else [choice.value]
+
+
+def _more(read: Sheet, other: Sheet) -> str:
+    """Return in words what speaks for the sheet that is read, and not for the other."""
+    if read.is_data and not other.is_data:
+        return "has a text beside other columns"
+    return "has more in it" if read.size[1] > other.size[1] else "has as much in it and stands before it"
 
 
 def _are_copies(one: Sheet, other: Sheet) -> bool:
