@@ -98,6 +98,8 @@ class Message:
     person: str
     lines: list[str] = field(default_factory=list)
     marked: bool = False
+    stamped: bool = False
+    """Whether a day and a time stand before its author, as WhatsApp has them, which writes “null” for what is gone."""
 
     @property
     def text(self) -> str:
@@ -113,7 +115,7 @@ class Message:
         whole = "".join(self.lines).strip(_AROUND_NAME)
         if sort := sort_of(whole):
             return sort
-        if is_left_out(whole):
+        if self.stamped and is_left_out(whole):
             return ATTACHMENT
         return ATTACHMENT if self.marked and len(self.lines) == 1 and len(whole.split()) <= 4 else ""
 
@@ -294,7 +296,7 @@ def begun(line: str, form: re.Pattern[str], number: int) -> Message | None:
         return Message(number, time, "", [rest])
     text = said["text"] or ""
     person = said["person"].strip(_AROUND_NAME)
-    return Message(number, time, person, [text], marked=text.startswith("\u200e"))
+    return Message(number, time, person, [text], marked=text.startswith("\u200e"), stamped="date" in form.groupindex)
 
 
 def people_of(messages: Iterable[Message]) -> frozenset[str]:

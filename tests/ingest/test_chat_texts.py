@@ -379,3 +379,17 @@ def test_a_table_of_times_names_and_values_is_no_chat(tmp_path: Path, lines: lis
     assert "author" not in dataset.columns or "time" in lines[0]
     assert next(one.value for one in dataset.choices if one.name == "as") == "table"
     assert len(dataset.columns) == 3
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["{at:02}:10\t{who}\t{text}\n", "[00:{at:02}:10] {who}: {text}\n", "{at:02}:10 {who}: {text}\n", "{who}: {text}\n"],
+)
+def test_null_is_a_word_where_no_messenger_writes_it_for_what_is_gone(tmp_path: Path, form: str) -> None:
+    texts = ["what does it print for you, please?", "it is null as I said before to you", "what it was for you then?"]
+    said = [*(("Ann", "Bob")[at % 2] for at in range(9))]
+    lines = [form.format(at=at, who=who, text="null" if at == 5 else texts[at % 3]) for at, who in enumerate(said)]
+    (tmp_path / "chat.txt").write_text("".join(lines))
+    dataset = load(tmp_path / "chat.txt", choices={"items": "messages"})
+    assert dataset.items[5] == "null"
+    assert not dataset.rejected
