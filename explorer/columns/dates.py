@@ -21,6 +21,8 @@ DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "dmy", "mdy", "ymd"
 ORDERS = (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)
 _CENTURY = 69
 """Two-digit years from here on are of 1900, those before of 2000, as POSIX has them."""
+_NEXT, _OLDEST = 2000, 115
+"""The century after it; years that hardly anybody lives."""
 _BIRTHDAY = re.compile(
     r"birth(?!place| place| weight|weight| rate|rate)|\bborn\b|\bd\.?o\.?b\b|geburts?(?:datum|tag|jahr)|"
     r"\bgeb(?:oren)?\b|"
@@ -175,15 +177,33 @@ class Dates:
         possible &= days.astype("datetime64[M]") == months
         return np.where(possible, days.astype(np.int64) * 86_400.0 + self.seconds, np.nan)
 
-    def centuries_are_sure(self, order: str) -> bool:
-        """Say whether nothing speaks against the pivot: all two-digit years are of one century, and none is to come."""
+    def century_doubt(self, order: str) -> str:
+        """Return what speaks against the pivot: two-digit years of both centuries, or such as are to come; "": nothing.
+
+        Days of birth are of both where these live: it is what would make somebody no older than a hundred and more.
+        """
         moments = self.moments(order)
         short = moments[self.short & np.isfinite(moments)]
         if not len(short):
-            return True
+            return ""
         years = short.astype("datetime64[s]").astype("datetime64[Y]").astype(np.int64) + 1970
-        first, last = int(years.min()), int(years.max())
-        return last <= this_year() and first // 100 == last // 100
+        late = years[years >= _NEXT]
+        if self.pivot != _CENTURY:
+            either = late[late - 100 > this_year() - _OLDEST]
+            return _taken(either, "may be a hundred years older") if len(either) else ""
+        if years.max() > this_year():
+            return _taken(late, "some of which are to come")
+        if not len(late) or len(late) == len(years):
+            return ""
+        return f"{_taken(years[years < _NEXT])}, {_taken(late)}: the century is a guess"
+
+
+def _taken(years: NDArray[np.int64], why: str = "") -> str:
+    """Return in words as which years those of two digits are taken, and what is odd about it."""
+    first, last = int(years.min()), int(years.max())
+    words = f"years {first % 100:02}–{last % 100:02} are taken as {first}–{last}"
+    words = words if first != last else f"the year {first % 100:02} is taken as {first}"
+    return f"{words}, {why}" if why else words
 
 
 def this_year() -> int:

@@ -33,7 +33,7 @@ def codes_with_e(texts: Any) -> Reading | None:
     alike = len(bare) > 1 and len(bare) == len(values) and len({len(one[0]) for one in bare}) == 1
     if padded or alike:
         return Reading(CATEGORY)
-    return None if _are_by_hand(values, bare) else Reading(CATEGORY, sure=False)
+    return None if _are_by_hand(values, bare) else Reading(CATEGORY, sure=False, doubt="they may be numbers")
 
 
 def are_sure(texts: Any) -> bool:

@@ -36,11 +36,13 @@ class Reading:
 
     The form of a number is its decimal sign, of a date the order of day, month and year ("dmy", "mdy", "ymd"), "s" or
     "ms" since 1970, "compact" (20240131), or "clock" (07:45, which is of no day); "" where values say it themselves.
+    *doubt* names what is not sure, in words.
     """
 
     kind: str
     form: str = ""
     sure: bool = True
+    doubt: str = ""
 
     def __str__(self) -> str:
         """Return what `parse_reading` reads: "category", "date:mdy"."""

@@ -25,6 +25,10 @@ _OFFERED = 0.5
 _SPELLINGS = 0.05
 _DATES, _OTHERS, _DATED = 10, 2, 0.3
 """Different dates at least, different values beside them at most, and the share of all that are dates, at least."""
+_ORDERS = "days and months may stand the other way round"
+_DECIMALS = "a point or a comma may part decimals or thousands"
+_CODES = "they may be codes with an E"
+"""What may not be sure of dates and numbers, in words."""
 _COUNTED = (SECONDS, MILLISECONDS, COMPACT)
 _NO_NUMBERS = r"^[-+]?0\d|^\+\d{7,}$|^\d{16,}$"
 """Zeros in front, a phone number, more digits than a number keeps: one such value, and the column is of texts."""
@@ -92,7 +96,8 @@ class Written:
         if not kept.any() or _are_versions(sample.filter(kept), values[kept]):
             return Reading(CATEGORY)
         found = judged(values[kept], self._name)
-        return replace(found, sure=found.sure and exponents.are_sure(sample))
+        sure = exponents.are_sure(sample)
+        return found if sure else replace(found, sure=False, doubt=_CODES)
 
     def _are_dates_but_for_a_word(self) -> bool:
         """Say whether many different values are dates, and of the others there are one or two, however often."""
@@ -112,12 +117,14 @@ class Written:
             return reading
         if reading.kind == NUMBER:
             form, sure = self._decimals(self._numbers)
-            return Reading(NUMBER, form if self._numbers.has_marks() else "", sure and reading.sure)
+            doubt = reading.doubt if sure else _DECIMALS
+            return Reading(NUMBER, form if self._numbers.has_marks() else "", sure and reading.sure, doubt)
         if len(self._sample) and clocks.are_times(self._sample):
             return Reading(DATE, CLOCK)
         form, sure = order_of(self._dates, self._whole[1])
-        sure = sure and self._dates.centuries_are_sure(form or dates.DAY_FIRST)
-        return Reading(DATE, form or self._counted(), sure)
+        doubts = ["" if sure else _ORDERS, self._dates.century_doubt(form or dates.DAY_FIRST)]
+        doubt = "; ".join(filter(None, doubts))
+        return Reading(DATE, form or self._counted(), not doubt, doubt)
 
     def offered(self) -> list[Reading]:
         """Return numbers and dates where at least half of a sample may be such, in each form that differs."""

@@ -42,7 +42,9 @@ _CAPTION = 2.5
 _MOST_VALUES, _LONGEST = 1_000, 60
 """Values of a column, and characters of one, at most: more is no label."""
 _KINDS = frozenset(kind.nouns[0] for kind in BUILT_IN)
-_FILE = re.compile(r"\.[A-Za-z0-9]{2,5}$")
+_SOURCE, _OF_MESSAGES = re.compile(r"source(?:_\d+)?"), ("author", "time")
+"""The column of the file that a row came from, and those that messages have."""
+_ARCHIVE = re.compile(r"\.(?:zip|tar|tgz|tar\.\w{2,4}|7z|rar)$", re.IGNORECASE)
 _NUMBERED = re.compile(r" \(\d{1,6}\)$")
 _SHORTEST = 3
 """Letters of a value at least, of a script with an alphabet: "A" or "T2" tells a stranger nothing."""
@@ -74,19 +76,34 @@ def said_by_columns(
     if not (drawn | lacking).any():
         return {}
     captions = _captions_of(table, readings) if drawn.any() else ()
-    looked = [one for one in (*_labels_of(table, readings), *captions) if not _KINDS.issuperset(one[1])]
-    return best_of([_without_archive(one, np.asarray(pictures)) for one in looked], labels, drawn, lacking)
-
-
-def _without_archive(one: tuple[Coded, Sequence[str]], pictures: BoolArray) -> tuple[Coded, Sequence[str]]:
-    """Return a column without the file that all pictures came in, and nothing else: it tells none from another."""
-    (rows, codes), values = one
-    times = np.bincount(codes, minlength=len(values))
-    drawn = np.bincount(codes[pictures[rows]], minlength=len(values))
-    theirs = (times == drawn) & (drawn == pictures.sum())
-    return (rows, codes), [
-        "" if only and _FILE.search(word) else word for only, word in zip(theirs, values, strict=True)
+    found = ((name, one) for name, one in _labels_of(table, readings) if not _KINDS.issuperset(one[1]))
+    sent = _are_sent(table)
+    told = [
+        _without_archives(one, np.asarray(pictures), sent) if _SOURCE.fullmatch(name) else one for name, one in found
     ]
+    return best_of([*told, *(one for one in captions if not _KINDS.issuperset(one[1]))], labels, drawn, lacking)
+
+
+def _are_sent(table: pd.DataFrame) -> BoolArray:
+    """Return which rows people sent at a time, as messages and what they bring, bool (n,)."""
+    there = [table[name].notna().to_numpy() for name in _OF_MESSAGES if name in table.columns]
+    return np.asarray(np.logical_and.reduce(there) if len(there) == len(_OF_MESSAGES) else np.zeros(len(table), bool))
+
+
+def _without_archives(
+    one: tuple[Coded, Sequence[str]], pictures: BoolArray, sent: BoolArray
+) -> tuple[Coded, Sequence[str]]:
+    """Return the column of sources without those that tell no picture from another, others without their ending.
+
+    That is the file or folder in which all pictures came, and nothing else, and whatever holds a chat.
+    """
+    (rows, codes), values = one
+    times, drawn, messages = (
+        np.bincount(codes[which[rows]], minlength=len(values))
+        for which in (np.ones(len(pictures), bool), pictures, sent)
+    )
+    empty = ((times == drawn) & (drawn == pictures.sum())) | (2 * messages > times)
+    return (rows, codes), ["" if no else _ARCHIVE.sub("", word) for no, word in zip(empty, values, strict=True)]
 
 
 def best_of(
@@ -245,8 +262,8 @@ def _columns_of_words(table: pd.DataFrame, readings: Mapping[str, str]) -> Itera
             yield name, wanted
 
 
-def _labels_of(table: pd.DataFrame, readings: Mapping[str, str]) -> Iterator[tuple[Coded, list[str]]]:
-    """Yield of each column that holds labels the rows that have one and the codes of these, and the labels."""
+def _labels_of(table: pd.DataFrame, readings: Mapping[str, str]) -> Iterator[tuple[str, tuple[Coded, list[str]]]]:
+    """Yield each column that holds labels, the rows that have one and the codes of these, and the labels."""
     import pandas as pd
 
     for name, _ in _columns_of_words(table, readings):
@@ -254,12 +271,14 @@ def _labels_of(table: pd.DataFrame, readings: Mapping[str, str]) -> Iterator[tup
         words = [str(value) for value in values]
         if 2 <= len(words) <= min(_MOST_VALUES, len(codes) // 2) and all(_is_label(word) for word in words):
             rows = np.flatnonzero(codes >= 0)
-            yield (rows, np.asarray(codes[rows], np.int64)), words
+            yield str(name), ((rows, np.asarray(codes[rows], np.int64)), words)
 
 
 def _captions_of(table: pd.DataFrame, readings: Mapping[str, str]) -> Iterator[tuple[Coded, list[str]]]:
     """Yield of each column of captions, as of labels, the rows that say a word and the words."""
     for name, _ in _columns_of_words(table, readings):
+        if _SOURCE.fullmatch(str(name)):  # the names of files, however many words these have
+            continue
         written = as_written(answered(table[name])).fillna("").str.strip()
         texts = [str(text) for text in written]
         there = [text for text in texts if text]

@@ -107,7 +107,8 @@ def _table(name: str, found: dict[str, Any], rows: int) -> Table:
     import pyarrow as pa
 
     if len(found) == 1:
-        return table_of_vectors(name, next(iter(found.values())))
+        (alone,) = found
+        return replace(table_of_vectors(name, found[alone]), array=alone)
     table = Table(name, {}, array("q", range(rows)), numbering=Numbering(ROW))
     table.arrays = tuple(column for column, values in found.items() if values.ndim == 2)
     columns = {column: pa.chunked_array([_column(values)]) for column, values in found.items()}

@@ -42,7 +42,7 @@ from explorer.ingest.jsonlines import letters_of_lines, parsed, records_of
 from explorer.ingest.jsonrecords import RECORDS
 from explorer.ingest.jsontables import Members
 from explorer.ingest.reader import MAX_COLUMNS, Advance, Source, Table, check_size, listed
-from explorer.ingest.slack import ASIDE, NOTE, is_slack, slack_conversation
+from explorer.ingest.slack import ASIDE, NO_CHAT, NOTE, is_slack, slack_conversation
 from explorer.types import ATTACHMENT, CHAT_LINE, COLUMN, LINE, PART, Choice, Numbering, Rejected, in_words
 
 ITEMS = "items"
@@ -74,9 +74,10 @@ _STRANGE = "it holds no messages, as the others do"
 
 def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
     """Return the table of the conversations of a JSON document; None where it is something else.  Raises BadChoice."""
-    if source.likely.get(ASIDE):
+    if told := source.likely.get(ASIDE) or source.likely.get(NO_CHAT):
         aside = Table(source.name, {}, array("q"), text=TEXT)
-        aside.rejected.append(Rejected(source.name, None, source.likely[ASIDE], what=CHAT_LINE))
+        what = CHAT_LINE if source.likely.get(ASIDE) else ""
+        aside.rejected.append(Rejected(source.name, None, told, what=what))
         return aside
     if isinstance(document, list) and (is_slack(document) or _is_one(source, document)):
         good = [one for one in document if isinstance(one, dict)]

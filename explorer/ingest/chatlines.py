@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -33,25 +33,34 @@ _DATE = (
 _TIME = rf"(?:(?P<early>{_HALF}) ?)?(?P<clock>\d{{1,2}}(?:[:.]| h )\d{{2}}(?:[:.]\d{{2}})?)(?: ?(?P<late>{_HALF}))?"
 _SPOT = r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?:[.,:-]\d{1,3})?)"
 """Where in a recording somebody says something, with hours or without."""
-_NAME = r"[^\W\d_][^\n:\[\](){}#<>|=;]{0,60}?"
+_NAME = r"[^\W\d_][^\n\t:\[\](){}#<>|=;]{0,60}?"
 _NICK = r"(?:<[ +@%&~]?(?P<person>[^<>\s]{1,40})>|(?:-!-|\*{1,3}|-->|<--)(?= ))[ \t]"
 """Who writes on IRC; without one it is what happens there: somebody comes, goes, or does something."""
 _STAMP = rf"{_DATE}(?: г\.)?[,،]?{_UNSEEN} {{0,2}}{_TIME}"
-_FORMS = tuple(
-    re.compile(pattern, re.DOTALL)
-    for pattern in (
-        rf"\[?{_STAMP}\]?[ \t]{{1,4}}{_NICK}(?P<rest>.*)",
-        rf"\[?{_TIME}\]?[ \t]{{1,4}}{_NICK}(?P<rest>.*)",
-        rf"{_UNSEEN}{_STAMP}(?: [-–—]|[:,]) (?P<rest>.*)",
-        rf"{_UNSEEN}\[{_UNSEEN}{_STAMP}\] {{0,2}}(?P<rest>.*)",
-        rf"{_UNSEEN}\[{_UNSEEN}{_TIME},? {_DATE}\] (?P<rest>.*)",
-        rf"{_UNSEEN}{_TIME},? {_DATE} [-–—] (?P<rest>.*)",
-        rf"(?P<person>[^\[\],:][^\[\]:]{{0,79}}), \[{_STAMP}\]:?(?P<rest>)\s*",
-        rf"{_UNSEEN}[\[(#]{_SPOT}[\])#] {{0,4}}(?P<rest>.*)",
-        rf"{_SPOT}[ \t]{{1,4}}(?P<rest>{_NAME} ?:.*)",
-        rf"(?P<person>{_NAME}) {{0,3}}[\[(]{_SPOT}[\])] ?:? ?(?P<rest>.*)",
-        rf"(?P<person>{_NAME})[ \t]{{1,4}}{_SPOT}(?: ?(?P<late>[ap]\.? ?m\.?|[AP]\.?M\.?))?(?P<rest>)\s*$",
-    )
+_IN_FIELDS = re.compile(
+    rf"{_UNSEEN}(?:(?P<early>{_HALF}) ?)?{_SPOT}(?: ?(?P<late>[AaPp]\.?[Mm]\.?))?"
+    r"\t(?P<person>[^\W\d_][^\t\n]{0,79})\t(?P<rest>[^\t]*)",
+    re.DOTALL,
+)
+"""A time of no day, who writes, and what, between tabs, as LINE has it below a day; a record of more fields is none."""
+_FORMS = (
+    _IN_FIELDS,
+    *(
+        re.compile(pattern, re.DOTALL)
+        for pattern in (
+            rf"\[?{_STAMP}\]?[ \t]{{1,4}}{_NICK}(?P<rest>.*)",
+            rf"\[?{_TIME}\]?[ \t]{{1,4}}{_NICK}(?P<rest>.*)",
+            rf"{_UNSEEN}{_STAMP}(?: [-–—]|[:,]) (?P<rest>.*)",
+            rf"{_UNSEEN}\[{_UNSEEN}{_STAMP}\] {{0,2}}(?P<rest>.*)",
+            rf"{_UNSEEN}\[{_UNSEEN}{_TIME},? {_DATE}\] (?P<rest>.*)",
+            rf"{_UNSEEN}{_TIME},? {_DATE} [-–—] (?P<rest>.*)",
+            rf"(?P<person>[^\[\],:][^\[\]:]{{0,79}}), \[{_STAMP}\]:?(?P<rest>)\s*",
+            rf"{_UNSEEN}[\[(#]{_SPOT}[\])#] {{0,4}}(?P<rest>.*)",
+            rf"{_SPOT}[ \t]{{1,4}}(?P<rest>{_NAME} ?:.*)",
+            rf"(?P<person>{_NAME}) {{0,3}}[\[(]{_SPOT}[\])] ?:? ?(?P<rest>.*)",
+            rf"(?P<person>{_NAME})[ \t]{{1,4}}{_SPOT}(?: ?(?P<late>[ap]\.? ?m\.?|[AP]\.?M\.?))?(?P<rest>)\s*$",
+        )
+    ),
 )
 """Lines of IRC, Android's, those of iOS and of Signal, those that are copied from a window, Vietnamese, Telegram's; of
 transcripts those that begin with a time, those with the person before it, and those where what is said stands below."""
@@ -89,6 +98,8 @@ class Message:
     person: str
     lines: list[str] = field(default_factory=list)
     marked: bool = False
+    stamped: bool = False
+    """Whether a day and a time stand before its author, as WhatsApp has them, which writes “null” for what is gone."""
 
     @property
     def text(self) -> str:
@@ -104,7 +115,7 @@ class Message:
         whole = "".join(self.lines).strip(_AROUND_NAME)
         if sort := sort_of(whole):
             return sort
-        if is_left_out(whole):
+        if self.stamped and is_left_out(whole):
             return ATTACHMENT
         return ATTACHMENT if self.marked and len(self.lines) == 1 and len(whole.split()) <= 4 else ""
 
@@ -129,7 +140,7 @@ def _is_chat_of(filled: Sequence[str], form: re.Pattern[str]) -> bool:
     found = [(at, one) for at, line in enumerate(filled) if (one := begun(line, form, 0)) is not None]
     people = [one.person for _, one in found if one.person]
     before = _BEFORE if "date" in form.groupindex else _BEFORE_SPOT
-    if len(found) < min(_FEWEST, len(filled)) or len(found) < 2:
+    if len(found) < min(_FEWEST, len(filled)) or len(found) < 2 or (form is _IN_FIELDS and _is_table(filled, found)):
         return False
     if sum(not isinstance(line, OwnLine) for line in filled[: found[0][0]]) >= before:
         return False
@@ -143,6 +154,15 @@ def _is_chat_of(filled: Sequence[str], form: re.Pattern[str]) -> bool:
         and (len(set(people)) <= max(2, 0.6 * len(people)) or _are_sent(filled, found))
         and ("date" in form.groupindex or sum(not one.text for _, one in found) <= _ALL_HEADS * len(filled))
     )
+
+
+def _is_table(filled: Sequence[str], found: Sequence[tuple[int, Message]]) -> bool:
+    """Whether lines of a time, a name and a text are a table: nobody is spoken to, or others have as many fields."""
+    heads = {at for at, _ in found}
+    messages = [one for _, one in found]
+    if not are_heard([one.person for one in messages], [one.text for one in messages], [one.sort for one in messages]):
+        return True
+    return any(line.count("\t") > 1 for at, line in enumerate(filled) if at not in heads)
 
 
 def _are_sent(filled: Sequence[str], found: Sequence[tuple[int, Message]]) -> bool:
@@ -276,7 +296,7 @@ def begun(line: str, form: re.Pattern[str], number: int) -> Message | None:
         return Message(number, time, "", [rest])
     text = said["text"] or ""
     person = said["person"].strip(_AROUND_NAME)
-    return Message(number, time, person, [text], marked=text.startswith("\u200e"))
+    return Message(number, time, person, [text], marked=text.startswith("\u200e"), stamped="date" in form.groupindex)
 
 
 def people_of(messages: Iterable[Message]) -> frozenset[str]:
@@ -322,13 +342,16 @@ def _time(found: re.Match[str]) -> str:
     """Return when a message was written, as it is written; a year in front and halves of the day as all read them."""
     known = found.groupdict()
     if "date" not in known:
-        late = known.get("late") or ""
-        return f"{known.get('clock') or ''}{f' {late[0].upper()}M' if late else ''}"
+        return f"{known.get('clock') or ''}{_half_of(known)}"
     date = re.sub(_UNSEEN, "", found["date"]).strip()
     numbers = re.findall(r"\d+", date)
     if len(numbers[0]) == 4:
         date = f"{numbers[0]}-{int(numbers[1]):02d}-{int(numbers[2]):02d}"
-    half = " ".join(filter(None, (found["early"], found["late"]))).strip()
-    said = " PM" if half and _AFTERNOON.fullmatch(half) else " AM" if half and _MORNING.fullmatch(half) else ""
     clock = found["clock"].replace(" h ", ":").replace(".", ":")
-    return re.sub(r"\d", lambda digit: str(int(digit[0])), f"{date}, {clock}{said}")
+    return re.sub(r"\d", lambda digit: str(int(digit[0])), f"{date}, {clock}{_half_of(known)}")
+
+
+def _half_of(known: Mapping[str, str | None]) -> str:
+    """Return which half of the day a time is of, with a blank before it; "" where it does not say."""
+    half = " ".join(filter(None, (known.get("early"), known.get("late")))).strip()
+    return " PM" if half and _AFTERNOON.fullmatch(half) else " AM" if half and _MORNING.fullmatch(half) else ""

@@ -64,7 +64,7 @@ def read_json_document(source: Source, advance: Advance, *, limit: int | None = 
     if chat is not None:
         chat.choices = (*encoding.choices, *chat.choices)
         _tell_of_repeats(source, document if isinstance(document, list) else [document], twice, chat.rejected)
-        tell_of_letters(chat, letters)
+        tell_of_letters(chat, letters if chat.columns else None)
         return chat
     records, beside, choices = find_records(source, document)
     if choices and isinstance(document, dict):

@@ -17,9 +17,11 @@ from explorer.errors import UnreadableFile
 from explorer.ingest.chatlines import is_chat
 from explorer.ingest.chatmedia import is_of_people
 from explorer.ingest.edge import DAMAGED
+from explorer.ingest.jsonrecords import RECORDS
 from explorer.ingest.mentioned import LONGEST, Mentioned
 from explorer.ingest.pictured import are_named, beginnings
 from explorer.ingest.reader import ITEMS, MEDIA, TABLE, Source
+from explorer.ingest.slack import NO_CHAT
 from explorer.ingest.sources import Upload, find
 from explorer.ingest.textcolumn import rank
 from explorer.types import Rejected
@@ -35,14 +37,23 @@ _MOST_PIECES = 32
 """Pieces of a chat that are looked through for what is given with it."""
 _JSON = (".json", ".jsonl", ".ndjson")
 _MESSAGES = re.compile(r'"messages"\s*:\s*\[|"(?:sender_name|date_unixtime|origin_server_ts|MessageList)"\s*:')
+_FEWEST = 2
+_NO_CHAT = "it holds no messages, as the chats beside it do; load it by itself to read it"
 _AMONG = "it lies among texts or tables and is a {}; load it by itself to see it on a map"
 
 
 def found(path: Path, choices: Mapping[str, str]) -> Upload:
     """Return what the path holds, as `find` does: pictures or sounds, or the other files, whichever are more.
 
-    The rest is its spare.  Raises UnreadableFile.
+    The rest is its spare.  In a messenger's export what is no chat is told that.  Raises UnreadableFile.
     """
+    upload = _found(path, choices)
+    if choices.get(RECORDS) or not upload.container:
+        return upload
+    return replace(upload, sources=_without_others(upload.sources))
+
+
+def _found(path: Path, choices: Mapping[str, str]) -> Upload:
     upload = find(path, choices)
     if not any(source.kind in (TABLE, ITEMS) for source in upload.others):
         return upload
@@ -54,6 +65,24 @@ def found(path: Path, choices: Mapping[str, str]) -> Upload:
         return replace(texts, brought=seen, spare=upload)
     pictured = _is_of_pictures(upload)
     return replace(upload, spare=texts) if pictured else replace(texts, spare=upload)
+
+
+def _without_others(sources: Sequence[Source]) -> list[Source]:
+    """Return the files of a folder; where chats of a messenger are among them, other JSON is told to be none of these.
+
+    An export of one's account holds who one's friends are, too, and what one was shown.
+    """
+    documents = [one for one in sources if one.kind == TABLE and one.suffix in _JSON]
+    if len(documents) < _FEWEST or not _are_of_people(documents):
+        return list(sources)
+    others = {id(one) for one in documents if not _may_be_chat(one)}
+    return [replace(one, likely={**one.likely, NO_CHAT: _NO_CHAT}) if id(one) in others else one for one in sources]
+
+
+def _may_be_chat(source: Source) -> bool:
+    if source.likely or _MESSAGES.search(_beginning(source)):
+        return True
+    return any(one.table.said for one in beginnings(Upload("", False, beside=[source])))
 
 
 def with_sent(uploads: Sequence[Upload]) -> list[Upload]:
@@ -115,8 +144,8 @@ def _is_of_messages(upload: Upload) -> bool:
 
 
 def _are_of_people(tables: Sequence[Source]) -> bool:
-    likely = [one for one in tables if one.suffix in _JSON and _MESSAGES.search(_beginning(one))]
-    return any(is_of_people(one.table) for one in beginnings(Upload("", False, beside=likely)))
+    likely = (one for one in tables if one.suffix in _JSON and _MESSAGES.search(_beginning(one)))
+    return any(is_of_people(one.table) for source in likely for one in beginnings(Upload("", False, beside=[source])))
 
 
 def _names_sent(upload: Upload) -> bool:

@@ -155,13 +155,29 @@ def _readings(row: Sequence[str], known: Sequence[Way], sets: Sequence[_Columns]
 
 
 def _rewritten(line: str, *, width: int, allowed: Sequence[frozenset[str]], best: Sequence[_Columns]) -> str:
-    if line.count(",") < width or line.count('"') % 2:
+    if line.count(",") < width - 1 or line.count('"') % 2:
         return line
     try:
         row = next(csv.reader([line]), [])
     except csv.Error:
         return line
+    if len(row) == width:
+        return line if fitting(row, [()], allowed) else _shifted(line, row, allowed, best)
     if not 0 < len(row) - width <= MOST_TORN:
         return line
     found = _readings(row, fitting(row, ways_of(row, width), allowed), best)
     return written(found[0]) if len(found) == 1 else line
+
+
+def _shifted(line: str, row: Sequence[str], allowed: Sequence[frozenset[str]], best: Sequence[_Columns]) -> str:
+    """Return a line that lacks as many cells at its end as its numbers are torn, so that none of its values fits.
+
+    Joined where one way to do so fits the columns; where several do, with one field too many, so that it is listed.
+    """
+    found = list[list[str]]()
+    for more in range(1, MOST_TORN + 1):
+        whole = [*row, *[""] * more]
+        found += _readings(whole, fitting(whole, ways_of(whole, len(row)), allowed), best)
+    if not found:
+        return line
+    return written(found[0]) if len(found) == 1 else written([*row, ""])

@@ -23,6 +23,7 @@ from explorer.ingest.mixed import found, with_sent
 from explorer.ingest.pictured import beginning
 from explorer.ingest.reader import ITEMS, MEDIA, PICTURE, SOUND, TABLE, Content, Source, Table
 from explorer.ingest.registry import read
+from explorer.ingest.slack import NO_CHAT
 from explorer.ingest.sources import Upload, as_paths
 from explorer.ingest.textcolumn import SAMPLE_ROWS
 from explorer.ingest.vectorcolumns import VECTORS, labels, settled
@@ -87,7 +88,7 @@ def preview(
     uploads, problem = _uploads(paths, asked)
     sources = judged([leaf for upload in uploads for leaf in upload.sources])
     seen = _Seen()
-    for leaf in [leaf for leaf in sources if leaf.kind not in MEDIA][:_MOST_FILES]:
+    for leaf in [leaf for leaf in sources if leaf.kind not in MEDIA and NO_CHAT not in leaf.likely][:_MOST_FILES]:
         try:
             _look(leaf, seen, limit, alone=len(sources) == 1)
         except UnreadableFile as exc:

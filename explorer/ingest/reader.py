@@ -147,6 +147,8 @@ class Table:
     """The column that is the text, where the format says so."""
     only_vectors: bool = False
     """Whether its file holds nothing but vectors."""
+    array: str = ""
+    """What the array of such a file is called in it; "" where it has no name."""
     arrays: tuple[str, ...] = ()
     """Of a file of several arrays: the columns that are vectors; the others have as many values."""
     words: bool = False

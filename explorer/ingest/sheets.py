@@ -48,7 +48,8 @@ Row = list[Any]
 class Sheet:
     """A sheet's name and rows from its first filled one on; *first* and *left* are where these begin, from 0.
 
-    *size* are its filled rows and its filled cells, *names* its column names where it surely has some; of one that
+    *size* are its filled rows and its filled cells, *names* its column names where it surely has some, *width* how many
+    columns it has, *begins* what stands first in a single one; of one that
     is not read the rows are forgotten.  *merged* are the cells that are shown as one, *marks* tell its first records.
     """
 
@@ -59,6 +60,8 @@ class Sheet:
     rows: list[Row] = field(default_factory=list)
     size: tuple[int, int] = (0, 0)
     names: tuple[str, ...] = ()
+    width: int = 0
+    begins: str = ""
     merged: Sequence[Any] = ()
     marks: frozenset[int] = frozenset()
     shown: Shown = field(default_factory=Shown)
@@ -102,8 +105,13 @@ class Book:
             size = _many(sheet.size[1], "filled cell")
             told = f"the sheet “{name}” ({size}) is hidden and not read; {_cure(name)}"
             return Rejected(source, None, told, what=SHEET)
-        more = "has a text beside other columns" if self.read[0].size[1] <= sheet.size[1] else "has more in it"
-        other = f"“{best}” was chosen" if self.choice.asked else f"“{best}” {more}; choose this one to read it"
+        more = _more(self.read[0], sheet)
+        either = ", or all together," if _have_same_columns(self.read[0], sheet) else ""
+        other = f"“{best}” was chosen" if self.choice.asked else f"“{best}” {more}; choose this one{either} to read it"
+        if not self.choice.asked and self.read[0].names == sheet.names and _are_copies(self.read[0], sheet):
+            other = (
+                f"it has the columns and most rows of “{best}”, as a copy has; choose it, or all together, to read it"
+            )
         if len(self.read) > 1:
             other = "it has other columns than those that are read together; choose it to read it"
         told = f"the sheet “{name}” ({_many(sheet.size[1], 'filled cell')}) is not read, {other}"
@@ -175,24 +183,47 @@ def _choice(source: Source, sheets: Sequence[Sheet]) -> tuple[Choice, list[str]]
     """
     fullest = max(sheets, key=lambda sheet: sheet.weight)
     visible = [sheet for sheet in sheets if not sheet.hidden and sheet.size[1]]
-    alike = [sheet for sheet in visible if sheet.names and sheet.names == fullest.names and not fullest.hidden]
+    alike = [] if fullest.hidden else [sheet for sheet in visible if _have_same_columns(sheet, fullest)]
     copied = any(_are_copies(one, other) for one, other in combinations(alike[:_COMPARED], 2))
     options = [(sheet.name, sheet.label) for sheet in sheets]
     rivals = [sheet for sheet in sheets if sheet is not fullest and not sheet.hidden]
     sure = all(_FAR_MORE * sheet.size[1] < fullest.size[1] for sheet in rivals)
     most = all(sheet.size[1] <= fullest.size[1] for sheet in rivals)
     value, why = fullest.name, "it has the most in it" if most else "it has a text beside other columns"
+    if any(sheet.weight == fullest.weight for sheet in rivals):
+        why = "it is the first of those that have the most in them"
+    if copied:
+        why = "sheets with the same columns have the same rows, too, as copies have"
     why = "" if len(sheets) == 1 else why
     if fullest.hidden and len(sheets) > 1:
         sure, why = False, "it is hidden, but no sheet that is shown has more than one row"
     every = next((ALL + "*" * more for more in range(len(sheets)) if ALL + "*" * more not in dict(options)), ALL)
     if len(alike) > 1:
-        options.append((every, f"the {len(alike):,} sheets with the same columns, together"))
-        if not source.choices.get(HEADER) and not copied:  # what is said of names is said of one sheet
+        columns = "the same columns" if fullest.names else "as many columns"
+        options.append((every, f"the {len(alike):,} sheets with {columns}, together"))
+        if (
+            fullest.names and not source.choices.get(HEADER) and not copied
+        ):  # what is said of names is said of one sheet
             value, why, sure = every, "they have the same columns", len(alike) == len(visible)
     choice = chosen(source, Choice("sheet", "Sheet", value, tuple(options), sure=sure, why=why))
     together = choice.value == every and len(alike) > 1
     return choice, [sheet.name for sheet in alike] if together else [choice.value]
+
+
+def _more(read: Sheet, other: Sheet) -> str:
+    """Return in words what speaks for the sheet that is read, and not for the other."""
+    if read.is_data and not other.is_data:
+        return "has a text beside other columns"
+    return "has more in it" if read.size[1] > other.size[1] else "has as much in it and stands before it"
+
+
+def _have_same_columns(one: Sheet, other: Sheet) -> bool:
+    """Whether sheets have the same column names, or, where these are not sure, as many columns.
+
+    Of single columns the first cell tells.
+    """
+    alike = one.width == other.width and (one.width > 1 or one.begins == other.begins)
+    return one.names == other.names and (bool(one.names) or (alike and one.has_rows and other.has_rows))
 
 
 def _are_copies(one: Sheet, other: Sheet) -> bool:
@@ -235,7 +266,10 @@ def _sheet(source: Source, book: Any, known: Any, *, of_use: bool) -> Sheet:
     names = _names(rows) if counts else ()
     marks = frozenset(hash(tuple(row)) for row in rows[top_of(rows) + 1 :][:START_ROWS] if filled(row)) if names else ()
     is_data = _is_data(known.name, names, rows)
-    return Sheet(known.name, hidden, first, left, rows, size, names, merged, frozenset(marks), is_data=is_data)
+    width = max(map(len, rows), default=0)
+    begins = said_cell(rows[0][0]) if width == 1 else ""
+    made = Sheet(known.name, hidden, first, left, rows, size, names, merged=merged, marks=frozenset(marks))
+    return replace(made, width=width, begins=begins, is_data=is_data)
 
 
 def _is_data(name: str, names: Sequence[str], rows: list[Row]) -> bool:

@@ -20,8 +20,10 @@ from explorer.ingest.edge import DAMAGED
 from explorer.ingest.jsonlines import kind_of_json, parsed
 from explorer.ingest.reader import Source
 
-PEOPLE, ASIDE = "people of the chat", "beside the chat"
-"""What files of an export are told: who has which id, as json; or that they are none of messages."""
+PEOPLE, ASIDE, NO_CHAT = "people of the chat", "beside the chat", "no chat"
+"""What files of an export are told: who has which id, as json; that they belong to its messages and are none; or that
+they hold something else.
+"""
 NOTE = "note of the chat"
 """Where a row has what is no message, for who makes a table to tell."""
 _BESIDE = frozenset(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -89,7 +89,7 @@ def read_spreadsheet(source: Source, advance: Advance, *, limit: int | None = No
     table.choices = (book.choice,)
     table.rejected += book.left_out(source.name)
     if len(book.read) > 1:
-        _fill_together(table, book.read, limit)
+        _fill_together(table, book.read, replace(source, choices={}), limit)
     elif book.read[0].size[1]:
         names = _names_choice(source, book.read[0])
         table.choices = (book.choice, names)
@@ -137,14 +137,18 @@ class _Told:
         return self.named[at] or any(row[at] != "" for row in self.records)
 
 
-def _fill_together(table: Table, sheets: Sequence[Sheet], limit: int | None) -> None:
-    """Put the records of sheets with the same column names one below the other, with a column of the sheets."""
+def _fill_together(table: Table, sheets: Sequence[Sheet], as_found: Source, limit: int | None) -> None:
+    """Put the records of sheets with the same columns one below the other, with a column of the sheets.
+
+    Of such whose names are not sure, each has its first row as these or not, as in the file *as_found*.
+    """
     told = []
     for sheet in sheets:
         left = None if limit is None else limit - len(table)
         if left == 0:
             break
-        told.append(_records(table, sheet, str(sheet.first + top_of(sheet.rows) + 1), _next_record(table), left))
+        named = str(sheet.first + top_of(sheet.rows) + 1) if sheet.names else _names_choice(as_found, sheet).value
+        told.append(_records(table, sheet, named, _next_record(table), left))
     names = dict.fromkeys(name for one in told for name in one.names if one.is_told(name))
     table.columns = {name: joined([_column([cell for one in told for cell in one.cells(name)])]) for name in names}
     of = [sheet.name for sheet, one in zip(sheets, told, strict=False) for _ in one.records]

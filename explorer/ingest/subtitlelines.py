@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 
 from explorer.ingest.encodings import Encoding, LongLine
 from explorer.ingest.reader import Table
-from explorer.ingest.subtitletimes import is_cut, is_torn, times_of
-from explorer.types import LINE, PART, Rejected
+from explorer.ingest.subtitletimes import are_as_written, is_cut, is_torn, seconds, times_of
+from explorer.types import LINE, NOTE, PART, Rejected
 
 _ASIDE = re.compile(r"(NOTE|STYLE|REGION)\b")
 _HEADER = "WEBVTT"
 _SHOWN, _LONGEST_NUMBER = 100, 8
 _HEADING = "it is the heading of the file, and no caption: "
+_TURNED = "it ends before it starts; its text is an item by itself, with its times as they are written: "
+_SAID = "it looks like times, amid what a caption says, and is read as a part of that: "
 _TORN = "when it is shown cannot be read, so what it says has no times: "
 
 
@@ -34,6 +36,11 @@ class Caption:
     person: str = ""
     lines: list[str] = field(default_factory=list)
     name: str = ""
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether it ends before it starts."""
+        return (seconds(self.end) or 0.0) < (seconds(self.start) or 0.0)
 
     @property
     def text(self) -> str:
@@ -63,12 +70,19 @@ class _Parting:
         self._block: list[tuple[int, str]] = []
         self._apart = True
         self._is_webvtt = False
+        self._strict = False
+        """Whether times were as these formats have them."""
         self._last: int | None = None
         """The number of the present caption; None where captions have none."""
 
     def take(self, number: int, line: str) -> Caption | None:
         """Take a line; return the caption that ends with it."""
         times = times_of(line)
+        if times is not None and not are_as_written(line) and self._is_said():
+            self._tell(number, f"{_SAID}{line.strip()}", NOTE)
+            self._block.append((number, line.strip()))
+            return None
+        self._strict = self._strict or (times is not None and are_as_written(line))
         if times is not None or is_torn(line, expected=self._expects_times()):
             return self._begin(number, line, times)
         if line.strip():
@@ -77,6 +91,11 @@ class _Parting:
             self._close()
             self._apart = True
         return None
+
+    def _is_said(self) -> bool:
+        """Whether a line stands where none of times does: amid what a caption says, in a file whose times are whole."""
+        last = self._block[-1][1] if self._block else ""
+        return self._strict and not _is_number(last) and (not self._apart or len(self._block) > 1)
 
     def end(self) -> Caption | None:
         """Return the last caption; the number of one that breaks off there, and its times, are no part of it."""
@@ -98,6 +117,8 @@ class _Parting:
         self._apart = False
         if times is None:
             self._tell(number, f"{_TORN}{line.strip()}")
+        elif self._current.is_turned:
+            self._tell(number, f"{_TURNED}{line.strip()}", NOTE)
         return whole
 
     def _expects_times(self) -> bool:
@@ -151,9 +172,9 @@ class _Parting:
         self._table.rejected.append(Rejected(self._table.name, number - 1, reason, f"{LINE} {number:,}", what=what))
         self._block = []
 
-    def _tell(self, number: int, reason: str) -> None:
+    def _tell(self, number: int, reason: str, what: str = PART) -> None:
         said = reason[: _SHOWN + len(_TORN)]
-        self._table.rejected.append(Rejected(self._table.name, number - 1, said, f"{LINE} {number:,}", what=PART))
+        self._table.rejected.append(Rejected(self._table.name, number - 1, said, f"{LINE} {number:,}", what=what))
 
 
 def _is_number(line: str) -> bool:

@@ -148,7 +148,7 @@ def _sentences(captions: Sequence[Caption], *, tagged: bool) -> list[Caption]:
 
 def _is_whole(row: Caption, after: Caption) -> bool:
     ended, begins = seconds(row.end), seconds(after.start)
-    if ended is None or begins is None:
+    if ended is None or begins is None or row.is_turned or after.is_turned:
         return True
     said = sum(map(_length, row.lines))
     if after.person not in ("", row.person) or begins - ended > _PAUSE or said > _LONG:

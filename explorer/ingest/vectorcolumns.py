@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.ingest.choosing import chosen
+from explorer.errors import BadChoice
+from explorer.ingest.choosing import chosen, impossible
 from explorer.ingest.columns import flat, is_strings
 from explorer.ingest.reader import Source, Table, listed
 from explorer.ingest.textcolumn import rank
@@ -109,7 +110,12 @@ def settled(
     """Return the choices after it is decided whether the vectors of tables that come together are taken as they are.
 
     They are where somebody asked for it, or all of them have nothing else, and the tables are *alone*.
+    Raises BadChoice where all have nothing but vectors, and none of these is called as somebody asks for.
     """
+    if tables and all(table.only_vectors for table in tables) and asked.get(VECTORS, NO_COLUMN) != NO_COLUMN:
+        names = list(dict.fromkeys(table.array or VECTORS for table in tables))
+        if asked[VECTORS] not in (*names, VECTORS):
+            raise BadChoice(impossible(tables[0].name, VECTORS, asked[VECTORS], names))
     taken = asked.get(VECTORS, NO_COLUMN) != NO_COLUMN
     if taken or (not asked.get(VECTORS) and alone and all(table.vectors for table in tables)):
         return list(choices)

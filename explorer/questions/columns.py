@@ -142,7 +142,7 @@ def column(
         raise NotFound(f"the column {name!r} is read as {seen.reading.kind}, and has no answers.")
     told = {"column": name, "kind": seen.reading.kind, "values": None, **described}
     reading = f"{seen.reading}:{view}" if view else str(seen.reading)
-    read = {"read_as": reading, "sure": seen.reading.sure}
+    read = {"read_as": reading, "sure": seen.reading.sure, "doubt": seen.reading.doubt}
     if view == DAYTIME:
         seen = with_times(seen, values)
     numbers = by_weekday(name, seen) if view == WEEKDAY else by_daytime(seen) if view else _on_scale(seen)
@@ -163,7 +163,8 @@ def columns_of(dataset: Dataset) -> list[dict[str, Any]]:
 
     *kind* is how it colours the map, *type* what it holds, *types* all that may be set of it.  *distinct* is how many
     different values there are, None of numbers and dates; *answers*, where a row may have several, how many of these.
-    Of the *missing* ones *absent* have something written that stands for no value, such as “k. A.”.
+    *doubt* names what of that is not *sure*.  Of the *missing* ones *absent* have something written that stands for no
+    value, such as “k. A.”.
     """
     decimal = decimal_of(dataset.table)
     return [_described(dataset, str(name), decimal) for name in dataset.table.columns]
@@ -188,6 +189,7 @@ def _described(dataset: Dataset, name: str, decimal: str) -> dict[str, Any]:
         "types": list(types),
         "read_as": str(seen.reading),
         "sure": seen.reading.sure,
+        "doubt": seen.reading.doubt,
         "set": given is not None,
         "found": found_type,
         "choices": [str(one) for one in found],

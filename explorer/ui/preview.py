@@ -172,10 +172,15 @@ def coloured_as(column: dict[str, Any], *, rows: int) -> str:
         return "gives no colours"
     if kind != CATEGORY:
         words = _TIMES if form == CLOCK else ("scale of numbers" if kind == NUMBER else "dates") + _FORMS.get(form, "")
-        return words if column["sure"] else f"{words} (not sure)"
+        return words + _doubt(column)
     if column.get("answers"):
         return f"{column['answers']} answers, several a row"
-    return _categories(column, rows) + ("" if column["sure"] else " (not sure: they may be numbers)")
+    return _categories(column, rows) + _doubt(column)
+
+
+def _doubt(column: Mapping[str, Any]) -> str:
+    """Return what is not sure of how a column is read; "" where nothing is."""
+    return f" (not sure: {column['doubt']})" if column["doubt"] else ""
 
 
 def _categories(column: dict[str, Any], rows: int) -> str:

@@ -74,3 +74,22 @@ def test_the_archive_that_all_pictures_of_a_chat_came_in_names_no_group() -> Non
     assert said_by_columns(table, labels, 3, pictures) == {}
     table["folder"] = ["notes"] * 30 + ["beaches"] * 12
     assert said_by_columns(table, labels, 3, pictures) == {2: "beaches"}
+
+
+def test_what_pictures_came_in_names_a_group_only_where_it_tells_some_from_others() -> None:
+    labels = np.array([0] * 30 + [1] * 12 + [2] * 12, np.int32)
+    pictures = np.array([False] * 30 + [True] * 24)
+    texts = ["words.txt"] * 30
+    table = pd.DataFrame({"source": [*texts, *["cats.zip"] * 12, *["dogs.tar.gz"] * 12]})
+    assert said_by_columns(table, labels, 3, pictures) == {1: "cats", 2: "dogs"}
+    one = pd.DataFrame({"source": [*texts, *["A folder of my pictures"] * 24]})
+    assert said_by_columns(one, labels, 3, pictures) == {}
+
+
+def test_a_chat_names_no_group_of_the_pictures_that_were_sent_in_it() -> None:
+    labels = np.array([0] * 30 + [1] * 12 + [2] * 12, np.int32)
+    pictures = np.array([False] * 30 + [True] * 24)
+    sources = [*["_chat.txt"] * 30, *["WhatsApp Chat - Trip pics.zip"] * 12, *["WhatsApp Chat - six.zip"] * 12]
+    people = {"author": ["Ann", "Bob", "Cleo"] * 18, "time": [f"03/05/24, 10:{at:02}" for at in range(54)]}
+    assert said_by_columns(pd.DataFrame({"source": sources, **people}), labels, 3, pictures) == {}
+    assert said_by_columns(pd.DataFrame({"source": sources}), labels, 3, pictures)[2] == "WhatsApp Chat - six"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from explorer.errors import UnreadableFile
+from explorer.errors import BadChoice, UnreadableFile
 from explorer.ingest import load, preview
 from explorer.types import Choice, Dataset
 
@@ -123,3 +125,20 @@ def test_what_is_too_large_or_of_three_dimensions_is_said_to_be_that(tmp_path: P
     assert "too large" not in told[4]
     with pytest.raises(UnreadableFile, match=r"“emb”.* 6 × 2 × 3 of float64.*reshape.*“n” has 6 values"):
         load(tmp_path / "deep.npz")
+
+
+@pytest.mark.parametrize("look", [load, preview])
+def test_vectors_that_no_array_of_a_file_is_called_are_refused_by_the_names_that_there_are(
+    tmp_path: Path, look: Callable[..., Any]
+) -> None:
+    for more in ({}, {"n": np.array(N)}, {"short": np.array(["a"])}):
+        np.savez(tmp_path / "one.npz", emb=made(0), **more)
+        with pytest.raises(BadChoice, match=r"vectors “xyz”\. Possible are emb"):
+            look(tmp_path / "one.npz", choices={"vectors": "xyz"})
+        assert "row" in look(tmp_path / "one.npz", choices={"vectors": "emb"}).columns
+    np.save(tmp_path / "one.npy", made(0))
+    with pytest.raises(BadChoice, match="Possible are vectors"):
+        look(tmp_path / "one.npy", choices={"vectors": "emb"})
+    np.savez(tmp_path / "e.npz", emb=made(0), names=np.array([*"abcdef"]))
+    with pytest.raises(BadChoice, match="Possible are no, emb"):
+        look(tmp_path / "e.npz", choices={"vectors": "xyz"})

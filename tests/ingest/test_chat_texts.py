@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -343,3 +344,52 @@ def test_on_ios_that_a_chat_is_encrypted_is_no_message_of_who_else_writes_in_it(
     found = load(tmp_path / "_chat.txt")
     assert found.items == [f"our end-to-end encrypted bus {at}" for at in range(8)]
     assert [(one.what, one.row) for one in found.rejected] == [(CHAT_LINE, 0)]
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("clock", ["{:02}:{:02}", "오후 {}:{:02}", "{}:{:02} PM"])
+def test_lines_of_a_time_a_name_and_a_text_between_tabs_are_messages_whole_and_apart(
+    tmp_path: Path, seed: int, clock: str
+) -> None:
+    dice = random.Random(seed)
+    texts = ["On my way: 5 min", "See you at 10:30?", "ok", "Price: 12,50", "What about tomorrow? I could come: at six"]
+    people = dice.sample(["Ann", "Bob Miller", "Иван Петров", "陈伟", "O’Brien"], 2)
+    said = [(dice.choice(people), dice.choice(texts)) for _ in range(6)] + [(people[0], texts[1])] * 2
+    lines = [f"{clock.format(1 + at, 13)}\t{who}\t{text}\n" for at, (who, text) in enumerate(said)]
+    (tmp_path / "line.txt").write_text("".join([*lines, "and a second line: really\n"]), encoding="utf-8")
+    dataset = load(tmp_path / "line.txt")
+    assert [*dataset.items][:-1] == [text for _, text in said][:-1]
+    assert dataset.items[-1] == f"{said[-1][1]}\nand a second line: really"
+    assert dataset.table["author"].tolist() == [who for who, _ in said]
+    assert not dataset.rejected
+    assert dataset.table["time"][1] == {"{:02}:{:02}": "02:13"}.get(clock, "2:13 PM")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["time\tauthor\tmessage", "09:00\tAnn\tAre you there?", "09:30\tBob\tyes: I am", "10:00\tAnn\tok"],
+        ["09:00\tHall A\tOpening words", "09:30\tHall B\tMaps: how they lie", "10:00\tHall A\tA talk on bees"],
+        ["09:00\tkitchen\t21.5", "09:30\thall\t20.1", "10:00\tkitchen\t22.0"],
+    ],
+)
+def test_a_table_of_times_names_and_values_is_no_chat(tmp_path: Path, lines: list[str]) -> None:
+    (tmp_path / "times.txt").write_text("\n".join(lines * 2 if "time" not in lines[0] else lines) + "\n")
+    dataset = load(tmp_path / "times.txt")
+    assert "author" not in dataset.columns or "time" in lines[0]
+    assert next(one.value for one in dataset.choices if one.name == "as") == "table"
+    assert len(dataset.columns) == 3
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["{at:02}:10\t{who}\t{text}\n", "[00:{at:02}:10] {who}: {text}\n", "{at:02}:10 {who}: {text}\n", "{who}: {text}\n"],
+)
+def test_null_is_a_word_where_no_messenger_writes_it_for_what_is_gone(tmp_path: Path, form: str) -> None:
+    texts = ["what does it print for you, please?", "it is null as I said before to you", "what it was for you then?"]
+    said = [*(("Ann", "Bob")[at % 2] for at in range(9))]
+    lines = [form.format(at=at, who=who, text="null" if at == 5 else texts[at % 3]) for at, who in enumerate(said)]
+    (tmp_path / "chat.txt").write_text("".join(lines))
+    dataset = load(tmp_path / "chat.txt", choices={"items": "messages"})
+    assert dataset.items[5] == "null"
+    assert not dataset.rejected

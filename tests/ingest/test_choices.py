@@ -67,7 +67,11 @@ def test_a_choice_that_no_file_knows_is_refused_with_those_that_there_are(book):
 def test_of_sheets_that_copy_one_another_none_is_surely_meant(tmp_path):
     (tmp_path / "two.xlsx").write_bytes(excel({"May": WISHES, "June": WISHES[:-1]}))
     sheet = choice(ingest.load(tmp_path / "two.xlsx"), "sheet")
-    assert (sheet.value, sheet.sure, sheet.why) == ("May", False, "it has the most in it")
+    assert (sheet.value, sheet.sure, sheet.why) == (
+        "May",
+        False,
+        "sheets with the same columns have the same rows, too, as copies have",
+    )
     assert sheet.options[-1] == ("(all)", "the 2 sheets with the same columns, together")
 
 

@@ -3,6 +3,7 @@
 import copy
 import json
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from explorer.errors import ExplorerError
-from explorer.ingest import load
+from explorer.ingest import load, preview
 from explorer.types import ATTACHMENT, CHAT_LINE
 from tests.ingest.test_chats import EXPORT, written
 
@@ -289,3 +290,49 @@ def test_of_two_conversations_the_whole_one_is_read_where_somebody_says_that_the
     found = load(file, choices={"items": "conversations"})
     assert len(found.items) == 1
     assert [one.place for one in found.rejected] == ["conversation 1"]
+
+
+ACCOUNT = {
+    "profile/profile.json": {"profile_v2": {"name": {"full_name": "Ann M\u00c3\u00bcller"}, "emails": ["a@x.org"]}},
+    "ads/advertisers.json": {"custom_audiences_v2": [{"advertiser_name": f"Shop {at} of the town"} for at in range(9)]},
+    "friends/friends.json": [{"name": f"Friend {at}", "timestamp": 1600000000 + at} for at in range(9)],
+    "comments.json": {"comments": [{"timestamp": at, "comment": f"I like that a lot {at}"} for at in range(9)]},
+    "empty.json": {},
+    "none.json": [],
+}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("seed", range(3))
+def test_of_an_account_that_was_exported_the_chats_are_read_and_every_other_file_is_told(
+    tmp_path: Path, seed: int, packed: bool
+) -> None:
+    dice, folder = random.Random(seed), tmp_path / "account"
+    others = dict(dice.sample(sorted(ACCOUNT.items()), 4))
+    chats = {f"messages/{who}/message_1.json": [f"{who} says {at} to you" for at in range(5)] for who in ("ann", "bob")}
+    files = others | {
+        name: {
+            "participants": [],
+            "title": name,
+            "messages": [facebook(at, "Ann", text) for at, text in enumerate(said)],
+        }
+        for name, said in chats.items()
+    }
+    for name, told in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(json.dumps(told))
+    path = Path(shutil.make_archive(str(folder), "zip", folder)) if packed else folder
+    for choices in ({}, {"items": "messages"}):
+        dataset = load(path, choices=choices)
+        assert [*dataset.items] == [text for said in chats.values() for text in said]
+        told = [one.source for one in dataset.rejected if "holds no messages" in one.reason]
+        assert sorted(told) == sorted(others)
+        assert len(dataset.rejected) == len(others)
+        assert preview(path, choices=choices).columns[:3] == ("text", "author", "time")
+    everything = load(path, choices={"records": "(whole)"})
+    assert not any("holds no messages, as the chats" in one.reason for one in everything.rejected)
+    plain = {name: told for name, told in ACCOUNT.items() if isinstance(told, list) and told}
+    for name in chats:
+        (folder / name).unlink()
+    if not packed and any(name in others for name in plain):
+        assert not any("holds no messages" in one.reason for one in load(folder).rejected)

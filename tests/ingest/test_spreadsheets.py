@@ -275,3 +275,40 @@ def test_column_names_that_nothing_tells_are_unsure_in_a_sheet_as_in_csv(tmp_pat
         for path in (tmp_path / "a.xlsx", tmp_path / "a.csv"):
             (header,) = [one for one in load(path).choices if one.name == "header"]
             assert (header.value, header.sure, bool(header.why)) == ("1", sure, not sure)
+
+
+def test_of_equal_sheets_one_is_read_and_why_is_said_of_each_other_and_all_can_be_chosen(loaded, tmp_path):
+    rows = [["id", "comment", "score"], *([at, f"the bus on line {at} was late", at % 3] for at in range(5))]
+    dataset = loaded(excel({"A": rows, "B": rows, "C": rows}))
+    (sheet,) = [one for one in dataset.choices if one.name == "sheet"]
+    assert (len(dataset.items), sheet.value, sheet.sure) == (5, "A", False)
+    assert "copies" in sheet.why
+    assert [one.what for one in dataset.rejected] == ["sheet"] * 2
+    assert all("as a copy has; choose it, or all together" in one.reason for one in dataset.rejected)
+    together = load(tmp_path / "book.xlsx", choices={"sheet": "(all)"})
+    assert [*together.table["sheet"]] == ["A"] * 5 + ["B"] * 5 + ["C"] * 5
+    assert not together.rejected
+    alone = loaded(excel({"A": [row[1:2] for row in rows], "B": [[f"{row[1]} again"] for row in rows]}))
+    assert "as much in it and stands before it" in alone.rejected[0].reason
+    assert next(one.why for one in alone.choices if one.name == "sheet").startswith("it is the first of those")
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_sheets_whose_names_are_not_sure_can_be_read_together_where_they_have_as_many_columns(loaded, tmp_path, wide):
+    def rows(sheet):
+        texts = [f"the bus on line {at} of {sheet} was late" for at in range(5)]
+        return (
+            [[at, text, at % 3] for at, text in enumerate(texts)]
+            if wide
+            else [["comment"], *([text] for text in texts)]
+        )
+
+    dataset = loaded(excel({"A": rows("A"), "B": rows("B"), "C": rows("C"), "D": [[1, 2], [3, 4]]}))
+    assert len(dataset.items) == 5
+    assert [one.what for one in dataset.rejected] == ["sheet"] * 3
+    told = [one.reason for one in dataset.rejected if "“D”" not in one.reason]
+    assert all("choose this one, or all together, to read it" in one for one in told)
+    together = load(tmp_path / "book.xlsx", choices={"sheet": "(all)"})
+    assert [*together.items] == [f"the bus on line {at} of {sheet} was late" for sheet in "ABC" for at in range(5)]
+    assert [*together.table["sheet"]] == ["A"] * 5 + ["B"] * 5 + ["C"] * 5
+    assert ["“D”" in one.reason for one in together.rejected] == [True]

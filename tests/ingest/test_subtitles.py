@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer.ingest import load, preview
-from explorer.types import PART, Dataset
+from explorer.types import NOTE, PART, Dataset
 
 SRT = """\ufeff1
 00:00:00,166 --> 00:00:04,909
@@ -269,3 +269,27 @@ def test_words_are_of_whom_a_tag_names_to_its_end_and_captions_keep_their_names(
         assert all(name in rows["cue"][where[word]].split(", ") for word, _, name in said if name)
         assert all(not rows["cue"][where[word]] for word, _, name in said if not name) or items == "sentences"
         assert [one.reason for one in found.rejected] == ["it is the heading of the file, and no caption: talk"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_caption_that_ends_before_it_starts_is_told_and_joined_with_no_other(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    turned = set(dice.sample(range(8), 2))
+    clocks = [(f"00:00:{2 * at:02}.000", f"00:00:{2 * at + 1:02}.500") for at in range(8)]
+    times = [f"{end} --> {start}" if at in turned else f"{start} --> {end}" for at, (start, end) in enumerate(clocks)]
+    blocks = [f"{one}\nso say {at}\n" for at, one in enumerate(times)]
+    dataset = subtitles(tmp_path / "turned.vtt", "WEBVTT\n\n" + "\n".join(blocks))
+    told = [one for one in dataset.rejected if one.reason.startswith("it ends before it starts")]
+    assert (len(told), {one.what for one in told}) == (2, {NOTE})
+    assert {f"so say {at}" for at in turned} <= {*dataset.items}
+    assert " ".join(dataset.items) == " ".join(f"so say {at}" for at in range(8))
+
+
+def test_an_arrow_amid_what_is_said_is_said_where_times_are_whole(tmp_path: Path) -> None:
+    text = (
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nGo a -> b --> c.\n00:10:00 -> 00:20:00\nis lunch.\n\n"
+        "wrong\n00:00:10.000 -> 00:00:11.000\nA wrong arrow.\n"
+    )
+    dataset = subtitles(tmp_path / "arrow.vtt", text, items="captions")
+    assert [*dataset.items] == ["Go a -> b --> c. 00:10:00 -> 00:20:00 is lunch.", "A wrong arrow."]
+    assert [(one.row, one.what) for one in dataset.rejected] == [(4, NOTE)]

@@ -129,3 +129,22 @@ def test_a_line_that_is_left_as_it_is_loses_no_empty_end_and_no_names(tmp_path: 
     assert found.columns == ("text", "y", "Preis", "Betrag")
     assert list(map(str, found.table["Preis"])) == ["-1,7", "-18,8", "-17,8", "-7,6"]
     assert [one.row for one in found.rejected if one.row is not None] == list(range(4, 4 + most))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_torn_line_that_lacks_its_last_cell_is_no_whole_one_where_types_tell(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    texts = [f"{dice.choice(WORDS)} {dice.choice(WORDS)} came here {at}" for at in range(60)]
+    rows = [(f"{dice.randint(1, 40)},{dice.randint(1, 9)}", text, str(dice.randint(1, 99))) for text in texts]
+    lacking = dice.randrange(20, 60)
+    lines = [",".join(row[:2] if at == lacking else row) for at, row in enumerate(rows)]
+    whole = [at for at in range(10) if at % 3 == 0]
+    for at in whole:
+        rows[at] = (rows[at][0].split(",")[0], *rows[at][1:])
+        lines[at] = ",".join(rows[at])
+    (tmp_path / "torn.csv").write_text("temp,text,wait\n" + "\n".join(lines) + "\n")
+    found = load(tmp_path / "torn.csv")
+    assert [*found.items] == texts
+    assert found.table["temp"].astype(str).tolist() == [row[0] for row in rows]
+    assert int(found.table["wait"].isna().sum()) == 1
+    assert str(found.table["wait"][lacking]) in ("nan", "<NA>")

@@ -543,6 +543,9 @@ def test_a_line_of_the_list_of_clusters_quotes_an_example_and_not_its_name_again
     assert "late, parcel" in markup(clusters.cluster_list({"clusters": [pictures], "noise": {"size": 1, "share": 0.1}}))
 
 
+_YEARS = "the year 86 is taken as 1986, the year 01 is taken as 2001: the century is a guess"
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [
@@ -556,7 +559,11 @@ def test_a_line_of_the_list_of_clusters_quotes_an_example_and_not_its_name_again
         (list(range(11)) * 6, "scale of numbers"),
         ([f"{i}.{i},5 €" for i in range(100, 160)], "scale of numbers, with a decimal comma"),
         ([f"{1 + i % 28:02d}.03.2025 16:53" for i in range(60)], "dates, day first"),
-        (["01/02/2024", "03/04/2024", "05/06/2024"] * 20, "dates, day first (not sure)"),
+        (
+            ["01/02/2024", "03/04/2024", "05/06/2024"] * 20,
+            "dates, day first (not sure: days and months may stand the other way round)",
+        ),
+        (["12/19/86", "1/2/01"] * 30, f"dates, month first (not sure: {_YEARS})"),
     ],
 )
 def test_the_preview_says_of_a_column_how_it_will_colour_the_map(values: list[Any], words: str) -> None:

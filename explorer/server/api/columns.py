@@ -39,8 +39,8 @@ def column_routes(router: APIRouter, services: Services) -> None:
 
         `read_as` is "category", "number" or "date", with the form of its values where they need one: the decimal sign
         ("number:,"), the order of day and month ("date:dmy"), seconds since 1970 ("date:s", "date:ms"), or a time of
-        no day ("date:clock"). `sure` is false where the values allow another one of `choices` as well. What the file
-        has is kept as it is.
+        no day ("date:clock"). `sure` is false where the values allow another reading as well; `doubt` names what.
+        What the file has is kept as it is.
         """
         return {"columns": services.datasets.columns(key)}
 
