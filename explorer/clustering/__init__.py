@@ -7,6 +7,7 @@ from explorer.clustering.communities import Ladder, cluster_by_communities, comm
 from explorer.clustering.joining import join
 from explorer.clustering.kinship import Kinship, kinship
 from explorer.clustering.labels import cluster, in_one_place, linkage_tree, warm_up
+from explorer.clustering.likeness import distances_among
 from explorer.clustering.linkage import single_linkage
 from explorer.clustering.membership import percent_of, take_in
 from explorer.clustering.repeats import agree_communities, agree_density, repeat_communities, repeat_density

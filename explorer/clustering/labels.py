@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.clustering.levels import joins_of, name_levels
+from explorer.clustering.likeness import without_strangers
 from explorer.clustering.linkage import (
     LEAST_ROWS,
     Cut,
@@ -46,9 +47,17 @@ def linkage_tree(points: FloatArray, min_samples: int, *, engine: str = CPU_ENGI
 
 
 def cluster(
-    points: FloatArray, config: ClusterConfig, *, tree: Tree | None = None, progress: Report = silent
+    points: FloatArray,
+    config: ClusterConfig,
+    *,
+    tree: Tree | None = None,
+    apart: FloatArray | None = None,
+    progress: Report = silent,
 ) -> Clustering:
     """Return the groups of float32 (n, m) points; *config* is resolved, *tree* is their `linkage_tree`, if at hand.
+
+    Of few rows *apart*, float64 (n, n), is how far apart they are in truth: groups of rows that have nothing in common
+    are none; see `without_strangers`.
 
     Points all in one place are one cluster.  Fewer points than min_cluster_size hold no cluster of that size:
     they are all noise, and the method says so.  About O(n·log n): 5 s for 100,000 points, 1 s with the tree.
@@ -74,8 +83,29 @@ def cluster(
         made = Clustering(
             frozen(labels), frozen(strength), "hdbscan", frozen(belongs), frozen(nearest), levels=frozen(levels)
         )
+        if apart is not None:
+            made = _alike_only(made, points, found, apart)
     progress(Progress("cluster", n, n))
     return made
+
+
+def _alike_only(made: Clustering, points: FloatArray, found: Cut, apart: FloatArray) -> Clustering:
+    """Return a clustering without the groups of rows that have nothing in common."""
+    labels = renumbered(without_strangers(made.labels, apart))
+    if (labels == NOISE).sum() == (made.labels == NOISE).sum():
+        return made
+    strength = frozen(np.where(labels == NOISE, np.float32(0), made.strength))
+    if not (labels >= 0).any():
+        return Clustering(frozen(labels), strength, made.method)
+    belongs, nearest = soft_membership(points, labels, found)
+    return replace(
+        made,
+        labels=frozen(labels),
+        strength=strength,
+        belongs=frozen(belongs),
+        nearest=frozen(nearest),
+        levels=frozen(labels[None].copy()),
+    )
 
 
 def best_cut(pruned: Pruned) -> Cut:

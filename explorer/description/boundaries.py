@@ -57,14 +57,42 @@ class Boundaries:
         last = places + length - 1
         times = np.bincount(which, minlength=count)
         if length == 1:
-            held = np.maximum(self._most_before(places, which, count, length), self._held_behind(last, which, count))
+            behind = self._held_behind(last, which, count, self.trails)
+            held = np.maximum(self._most_before(places, which, count, length), behind)
+            held = np.maximum(held, self._fixed_before(places, which, count))
             return np.asarray((held < _ALWAYS * times) | (times < _LEAST))
         begun = self._most_before(places, which, count, length) <= (1 - _BEGINS) * times
         joined = (
             np.bincount(which, weights=self._joined[last] | ~self._all_joined(places, length), minlength=count) == 0
         )
-        joined &= self._held_behind(last, which, count) < _ALWAYS * times
+        joined &= self._held_behind(last, which, count, self._trailed) < _ALWAYS * times
         return np.asarray(begun & (joined | self.ended(last, which, count)))
+
+    def leads_to(self, last: Ids, which: Ids, count: int) -> Ids:
+        """Return for each of *count* phrases a place of the one word that it nearly always goes on to, or -1.
+
+        Over stop words, as "bowl arrived" does, of "the bowl arrived with a scratch": it stops half way.
+        """
+        times, to = np.bincount(which, minlength=count), self._leads_to[last]
+        there = to >= 0
+        place = np.full(count, -1, np.int64)
+        often = (self._most(which[there], self.ids[to[there]], count) >= _ALWAYS * times) & (times >= _LEAST)
+        place[which[there]] = to[there]
+        return np.where(often, place, -1)
+
+    def _fixed_before(self, places: Ids, which: Ids, count: int) -> Ids:
+        """Return at how many of its places each word has those two stop words before it that it has most often.
+
+        The last one opens nothing: "date" is a piece of "out of date", but "sea" none of "by the sea".
+        """
+        if not len(places):
+            return np.zeros(count, np.int64)
+        one, two = np.maximum(places - 1, 0), np.maximum(places - 2, 0)
+        stops = self.inner & ~self.content & ~self.number & ~self.asks & (self.ids > 0)
+        fixed = (places > 1) & stops[one] & stops[two] & ~self.opens[one] & ~self.opens[two]
+        pair = self.ids[two].astype(np.int64) * (int(self.ids.max(initial=0)) + 1) + self.ids[one]
+        _, pair = np.unique(pair, return_inverse=True)
+        return self._most(which[fixed], pair[fixed].astype(np.int32), count)
 
     def _most_before(self, places: Ids, which: Ids, count: int, length: int) -> Ids:
         """Return at how many of its places each phrase has that word before it, or a number, that it has most often.
@@ -81,10 +109,13 @@ class Boundaries:
         before, bound = np.where(chained, over, before), np.where(chained, (over >= 0) & (places > 0), bound)
         return self._most(which[bound], self.ids[before[bound]], count)
 
-    def _held_behind(self, last: Ids, which: Ids, count: int) -> Ids:
-        """Return at how many of its places each phrase goes on with the word that mostly follows, or an article."""
+    def _held_behind(self, last: Ids, which: Ids, count: int, trails: BoolArray) -> Ids:
+        """Return at how many of its places each phrase goes on with the word that mostly follows, or an article.
+
+        What follows says something or *trails*, bool (m,).
+        """
         behind = np.minimum(last + 1, len(self.ids) - 1)
-        bound = (self.content | self.trails)[behind]
+        bound = (self.content | trails)[behind]
         opened = np.bincount(which, weights=self.opens[behind], minlength=count).astype(np.int64)
         return opened + self._most(which[bound], self.ids[behind[bound]], count)
 
@@ -111,6 +142,16 @@ class Boundaries:
         return np.where(last > stop, last, -1)
 
     @cached_property
+    def _leads_to(self) -> Ids:
+        """The place of the word that says something behind the stop words behind each token; -1 where there is none."""
+        at = np.arange(len(self.ids))
+        never = len(at)
+        following = np.append(np.minimum.accumulate(np.where(self.content, at, never)[::-1])[::-1], never)[1:]
+        stopped = self.content | ~(self.inner | self.opens) | self.trails  # a lone "a" opens, and is no token
+        ends = np.append(np.minimum.accumulate(np.where(stopped, at, never)[::-1])[::-1], never)[1:]
+        return np.where((following == ends) & (following > at + 1) & (following < never), following, -1)
+
+    @cached_property
     def _joined(self) -> BoolArray:
         """Whether each token's word is hardly ever said but before the one that is behind it here."""
         size = int(self.ids.max(initial=0)) + 1
@@ -125,6 +166,12 @@ class Boundaries:
         return joined
 
     @cached_property
+    def _trailed(self) -> BoolArray:
+        """Whether each token trails what is before it, or one stop word before one that does: "logging me out"."""
+        stops = (self.ids > 0) & ~self.content & ~self.opens & ~self.number
+        return np.asarray(self.trails | (stops & np.append(self.trails[1:], False)))
+
+    @cached_property
     def _free_after(self) -> BoolArray:
         """Whether a thought may end at each token: what comes next holds nothing."""
-        return np.append(~(self.content | self.opens | self.trails)[1:], True)
+        return np.append(~(self.content | self.opens | self._trailed)[1:], True)

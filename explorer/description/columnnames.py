@@ -17,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.columns import UNTOLD, Reading, answered, as_written, decimal_of, parse_reading, read
+from explorer.description.captions import said_in_captions
 from explorer.description.enrich import NO_READINGS
-from explorer.description.terms import count_terms
+from explorer.description.groupwords import rows_by_group
 from explorer.description.words import is_unspaced, same_word
 from explorer.kinds import BUILT_IN
-from explorer.types import BoolArray, IntArray
+from explorer.types import NOISE, BoolArray, IntArray
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,14 +124,15 @@ def best_of(
         much = np.array([_says_much(word) for word in values])
         own = labelled[rows]
         pairs, inside = np.unique(labels[rows[own]].astype(np.int64) * len(values) + codes[own], return_counts=True)
-        group, value = np.divmod(pairs, len(values))
+        group = pairs // len(values)
         most = np.zeros(count, np.int64)
         np.maximum.at(most, group, inside)
         explains = float((most >= _OF_TEXTS * sizes).mean()) >= _OF_GROUPS
+        cells = rows_by_group(np.where(own, labels[rows], NOISE), count)
         named: dict[int, tuple[float, float, str, float]] = {}
         for at in np.flatnonzero(drawn | (lacking & explains & (most >= _OF_TEXTS * sizes))).tolist():
-            mine = (group == at) & much[value]
-            found = _named_by(inside[mine], value[mine], overall, values, int(sizes[at]), len(labels))
+            mine = cells[at][much[codes[cells[at]]]]
+            found = _named_by(*_most_told(rows[mine], codes[mine]), overall, values, int(sizes[at]), len(labels))
             if found is not None:
                 named[at] = found
         chances = [named[at][3] if at in named else 1.0 for at in np.flatnonzero(drawn).tolist()]
@@ -144,6 +146,20 @@ def best_of(
     return {label: told[-1] for label, told in sorted(best.items())}
 
 
+def _most_told(rows: NDArray[np.int64], codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return in how many of a group's *rows* the most frequent of *codes* is, in how many others a second; and both.
+
+    Of captions a row has several: "Friday" and "dinner" of the same rows tell no more than one of them.
+    """
+    value, inside = np.unique(codes, return_counts=True)
+    if not len(value):
+        return inside, value
+    first = value[np.argmax(inside)]
+    others, beyond = np.unique(codes[~np.isin(rows, rows[codes == first])], return_counts=True)
+    second = np.argsort(-beyond, kind="stable")[:1]
+    return np.append(inside.max(), beyond[second]), np.append(first, others[second])
+
+
 def _named_by(
     inside: NDArray[np.int64],
     value: NDArray[np.int64],
@@ -154,9 +170,10 @@ def _named_by(
 ) -> tuple[float, float, str, float] | None:
     """Return the value, or the two, that most of a group's *size* rows have, how many, how few of all do, its chance.
 
-    *inside* are how many of them have each *value*; the chance is that any value, or two, would be as frequent.
+    *inside* are how many of them have the one *value*, and of the others a second; the chance is that any value, or
+    two, would be as frequent.
     """
-    order = np.argsort(-inside, kind="stable")[:2]
+    order = np.arange(len(value))
     for which, least in ((order[:1], _SHARE), (order, _BY_TWO)):
         times, usual = int(inside[which].sum()), float(overall[value[which]].sum())
         if len(which) == 0 or times < max(_LEAST, least * size) or inside[which].min() < _EACH * size:
@@ -275,7 +292,7 @@ def _labels_of(table: pd.DataFrame, readings: Mapping[str, str]) -> Iterator[tup
 
 
 def _captions_of(table: pd.DataFrame, readings: Mapping[str, str]) -> Iterator[tuple[Coded, list[str]]]:
-    """Yield of each column of captions, as of labels, the rows that say a word and the words."""
+    """Yield of each column of captions, as of labels, the rows that say something and what they say."""
     for name, _ in _columns_of_words(table, readings):
         if _SOURCE.fullmatch(str(name)):  # the names of files, however many words these have
             continue
@@ -284,12 +301,9 @@ def _captions_of(table: pd.DataFrame, readings: Mapping[str, str]) -> Iterator[t
         there = [text for text in texts if text]
         if len(there) < 2 * _LEAST or sum(text.count(" ") + 1 for text in there) < _CAPTION * len(there):
             continue
-        counts = count_terms(texts)
-        single = np.array([len(term) == 1 and not is_unspaced(term[0]) for term in counts.terms] or [False])
-        rows = np.repeat(np.arange(len(texts)), np.diff(counts.starts))
-        of_one = single[counts.columns] if len(counts.columns) else np.zeros(0, np.bool_)
-        if of_one.any():
-            yield (rows[of_one], counts.columns[of_one].astype(np.int64)), [" ".join(term) for term in counts.terms]
+        coded, values = said_in_captions(texts, least=_LEAST)
+        if values:
+            yield coded, values
 
 
 def _is_words(values: Any) -> bool:

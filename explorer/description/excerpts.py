@@ -34,9 +34,15 @@ def beginning(item: Item) -> str:
 
 
 def often_said(items: Sequence[Item], rows: NDArray[np.int64]) -> str:
-    """Return the one or two texts that most of *rows* are, capitals aside: "No, nothing"; "" where they differ."""
+    """Return the one or two texts that most of *rows* are, capitals aside: "No, nothing"; "" where they differ.
+
+    One that goes on from the other, as "Thanks everyone, and you", says that again and is left out for it.
+    """
     told = said_often(items, rows)
-    return ", ".join(text for text, _ in told) if sum(times for _, times in told) >= _OFTEN * len(rows) else ""
+    if sum(times for _, times in told) < _OFTEN * len(rows):
+        return ""
+    texts = [text for text, _ in told]
+    return ", ".join(text for text in texts if not any(_has(text, other) for other in texts))
 
 
 def said_often(items: Sequence[Item], rows: NDArray[np.int64]) -> list[tuple[str, int]]:
@@ -62,6 +68,13 @@ def nothing_said(items: Sequence[Item], rows: NDArray[np.int64]) -> str:
         return ""
     alone = Counter(text.rstrip(".!") for text in texts if text.rstrip(".!").casefold() == word)
     return alone.most_common(1)[0][0] if alone.total() > 1 else ""
+
+
+def _has(text: str, other: str) -> bool:
+    """Tell whether a text has all of a shorter *other* one in it, word for word."""
+    many, few = ([word.strip(".,;:!?…") for word in one.casefold().split()] for one in (text, other))
+    places = range(len(many) - len(few) + 1)
+    return len(few) < len(many) and any(many[at : at + len(few)] == few for at in places)
 
 
 @functools.cache

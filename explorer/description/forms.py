@@ -64,7 +64,7 @@ def determiners_of(language: str) -> frozenset[str]:
 @functools.cache
 def opening_of(language: str) -> frozenset[str]:
     """Return `determiners_of` a language, and the words that say how much of what is behind them: "too", "very"."""
-    return determiners_of(language) | stop_words().get(f"{language}-degree", frozenset())
+    return determiners_of(language) | degrees_of(language)
 
 
 @functools.cache
@@ -77,6 +77,18 @@ def known_of(language: str) -> frozenset[str]:
 def closing_of(language: str) -> frozenset[str]:
     """Return the stop words that close a sentence and belong to what is before: "klingelt nicht"; empty for others."""
     return stop_words().get(f"{language}-last", frozenset())
+
+
+@functools.cache
+def degrees_of(language: str) -> frozenset[str]:
+    """Return the words that say how much of what is behind them: "too", "very"; empty where nobody has listed them."""
+    return stop_words().get(f"{language}-degree", frozenset())
+
+
+@functools.cache
+def counting_of(language: str) -> frozenset[str]:
+    """Return the stop words that count, as the "two" of "day two"; empty for others."""
+    return stop_words().get(f"{language}-count", frozenset())
 
 
 @functools.cache

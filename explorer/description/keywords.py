@@ -160,6 +160,10 @@ class KeywordIndex:
             found &= there[step]
         return np.asarray(found, np.float32)
 
+    def holding(self, terms: Sequence[tuple[str, ...]]) -> Any:
+        """Return which items have each term, as it stands there: a sparse array (n, terms) of 0 and 1."""
+        return self._matrix[:, [self._at[term] for term in terms]]
+
     def knows(self, term: tuple[str, ...]) -> bool:
         """Tell whether the texts have a term."""
         return term in self._at

@@ -78,6 +78,17 @@ class Opposites:
             opposed |= (split & (having @ says >= _ALL * np.maximum(times, 1)) & (times > 0)).any(axis=1)
         return opposed
 
+    def denied_by(self, name: str, rows: Rows) -> BoolArray:
+        """Return which of *rows* say the opposite of a phrase of a *name*, and not the same beside it, bool (rows,)."""
+        denied = np.zeros(len(rows), np.bool_)
+        for phrase in name.split(", "):
+            judged, beside = self._claims(words(phrase))
+            turned = {(scale, not end) for scale, end in judged}
+            if turned:
+                said = [frozenset(self._of_row(row)) for row in rows.tolist()]
+                denied |= [not turned.isdisjoint(of) and judged.isdisjoint(of) and beside <= of for of in said]
+        return denied
+
     def _of_row(self, row: int) -> tuple[Claim, ...]:
         if row not in self._said:
             (text,) = each([self.items[row]], lambda kind: kind.words)

@@ -5,13 +5,13 @@ It counts no texts: in how many each term is comes from the caller.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.types import BoolArray
+from explorer.types import BoolArray, IntArray
 
 _CONTINUED, _HERE = 0.6, 0.9
 """A phrase stands for a shorter one when so many of the shorter one's texts have it, of all texts or of a group's."""
@@ -52,3 +52,26 @@ class Pieces:
         cut = np.zeros(len(terms), np.bool_)
         cut[which[stands]] = True
         return terms[~cut]
+
+
+def begun_only(
+    terms: Sequence[tuple[str, ...]], whole: BoolArray, led: IntArray, parts: IntArray, times: Columns
+) -> BoolArray:
+    """Return which terms stop half way: "bowl arrived", and "arrived", of "a bowl arrived with a scratch on one side".
+
+    *led*, int32 (t,), is the column of the word that a term is always led on to, -1 for none.  One of a single word
+    gives way to a longer one that begins there: "scratch on one side"; another one to the shorter one that lacks but
+    its last word, where that one is in more texts, as *times* tells of each: "bowl".
+    """
+    found = np.zeros(len(terms), np.bool_)
+    at = {term: place for place, term in enumerate(terms) if whole[place]}
+    opens = {int(parts[place, 0]) for term, place in at.items() if len(term) > 1}
+    for place in np.flatnonzero((led >= 0) & whole).tolist():
+        own, length = parts[place], len(terms[place])
+        if length == 1:
+            found[place] = int(led[place]) in opens
+        elif own[length - 1] >= 0 and (own[: length - 1] >= 0).any():
+            said = int(np.flatnonzero(own[: length - 1] >= 0)[-1])
+            shorter = at.get(terms[place][: said + 1])
+            found[place] = shorter is not None and times[place] < _CONTINUED * times[shorter]
+    return found

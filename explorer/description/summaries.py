@@ -5,7 +5,8 @@ It computes no vectors and no clusters; words for pictures come from a vocabular
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,9 +23,11 @@ from explorer.description.naming import Namer, told_beside, unsure_of
 from explorer.description.nearness import Nearness
 from explorer.description.onewords import are_words, central_keywords
 from explorer.description.titles import Meaning
+from explorer.description.typical import Typical
 from explorer.description.vocabulary import Vocabulary
 from explorer.kinds import kind_of
 from explorer.types import (
+    BoolArray,
     Clustering,
     ClusterSummary,
     Embeddings,
@@ -80,20 +83,20 @@ def describe(
     if (count := clustering.count) == 0:
         return ()
     progress(Progress("describe", 0, count))
-    groups = rows_by_group(clustering.labels, count, order=order)
-    index = index or index_of(items)
+    groups, index = rows_by_group(clustering.labels, count, order=order), index or index_of(items)
     nearness = Nearness.of(embeddings)
     centres = np.stack([nearness.centre(rows) for rows in groups])
     keywords = _keywords(items, embeddings, clustering.labels, groups, vocabulary, index)
     facts = enrich(table, clustering.labels, count=count, readings=readings)
+    typical = Typical(items, index, np.arange(len(items)) if order is None else order)
     if named is None:
-        beside = told_beside(items, table)
-        namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning, *beside)
+        namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning, *told_beside(items, table))
         named = _names(namer, table, clustering, keywords, known, readings)
     summaries = []
     for label, rows in enumerate(groups):
         closeness = nearness.to(centres[label], rows)
-        exemplars, odd = _worth_reading(items, rows, closeness, clustering.strength[rows], embeddings.vectors)
+        stands = partial(typical.of, named["names"][label])
+        exemplars, odd = _worth_reading(items, rows, clustering.strength, closeness, embeddings.vectors, stands)
         summary = ClusterSummary(
             label=label,
             name=named["names"][label],
@@ -149,14 +152,21 @@ def _nearest(label: int, similarity: FloatArray) -> tuple[tuple[int, float], ...
 
 
 def _worth_reading(
-    items: Sequence[Item], rows: NDArray[np.int64], closeness: FloatArray, strength: FloatArray, vectors: FloatArray
+    items: Sequence[Item],
+    rows: NDArray[np.int64],
+    strength: FloatArray,
+    closeness: FloatArray,
+    vectors: FloatArray,
+    stands: Callable[[NDArray[np.int64]], BoolArray],
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return five central rows and three odd ones, apart from each other as far as the cluster allows.
 
-    What rows say stands once in either, and never in both: of rows that say the same the first one is shown.
+    What rows say stands once in either, and never in both: of rows that say the same the first one is shown.  Which
+    of some rows may *stand* for the cluster beside its name, `Typical` tells.
     """
-    inward = rows[np.lexsort((rows, -strength, -closeness))]
-    central = _unlike(items, inward[:_LOOKED_AT])
+    inward = rows[np.lexsort((rows, -strength[rows], -closeness))]
+    near = inward[:_LOOKED_AT]
+    central = _unlike(items, near[stands(near)])
     exemplars = _apart(central, EXEMPLARS, vectors, avoid=())
     exemplars += [row for row in central if row not in exemplars][: EXEMPLARS - len(exemplars)]
     shown = {said for row in exemplars if (said := _said(items[row]))}

@@ -17,6 +17,8 @@ from explorer.description.forms import (
     base_forms,
     breakers_of,
     closing_of,
+    counting_of,
+    degrees_of,
     edges,
     further_languages,
     known_of,
@@ -26,6 +28,7 @@ from explorer.description.forms import (
     places_of,
     stop_words_of,
 )
+from explorer.description.pieces import begun_only
 from explorer.description.tokens import Tokens
 from explorer.description.words import (
     ASKING,
@@ -123,20 +126,23 @@ def count_terms(items: Sequence[Item]) -> TermCounts:
     least = _least_rows(len(sorted_unique(tokens.row)))
     found = [_words(roles, least), *_phrases(tokens, roles, least)]
     terms: list[tuple[str, ...]] = []
-    rows, columns, whole, parts = [], [], [], []
+    rows, columns, whole, parts, led = [], [], [], [], []
     for part in found:
         rows.append(tokens.row[part.places].astype(np.int64))
         columns.append(part.which + len(terms))
         whole.append(roles.bounds.whole(part.places, part.which, part.count, part.length) & ~_turned(part, roles))
+        to = roles.bounds.leads_to(part.places + part.length - 1, part.which, part.count)
+        led.append(np.where(to >= 0, _columns(roles, found[0])[roles.form[to]], -1))
         parts.append(_parts(roles, part, found[0]))
         terms += _spelled(tokens, part)
     width = max(1, len(terms))
     keys = sorted_unique(np.concatenate(rows) * width + np.concatenate(columns))
     row, column = np.divmod(keys, width)
     starts = np.searchsorted(row, np.arange(n + 1))
-    return TermCounts(
-        tuple(terms), starts.astype(np.int64), column.astype(np.int32), np.concatenate(whole), np.concatenate(parts)
-    )
+    times = np.bincount(column, minlength=len(terms))
+    stays = np.concatenate(whole)
+    stays &= ~begun_only(terms, stays, np.concatenate(led), np.concatenate(parts), times)
+    return TermCounts(tuple(terms), starts.astype(np.int64), column.astype(np.int32), stays, np.concatenate(parts))
 
 
 def _words(roles: _Roles, least: int) -> _Found:
@@ -145,10 +151,16 @@ def _words(roles: _Roles, least: int) -> _Found:
     return _kept(1, places, roles.form[places], least)[0]
 
 
-def _parts(roles: _Roles, found: _Found, singles: _Found) -> NDArray[np.int32]:
-    """Return the columns of the single words that say something in each term, -1 for none, int32 (count, 6)."""
+def _columns(roles: _Roles, singles: _Found) -> NDArray[np.int32]:
+    """Return the column of the single word that each form is, -1 for none."""
     column = np.full(int(roles.form.max(initial=0)) + 1, -1, np.int32)
     column[roles.form[singles.places]] = singles.which
+    return column
+
+
+def _parts(roles: _Roles, found: _Found, singles: _Found) -> NDArray[np.int32]:
+    """Return the columns of the single words that say something in each term, -1 for none, int32 (count, 6)."""
+    column = _columns(roles, singles)
     parts = np.full((found.count, LONGEST_PHRASE), -1, np.int32)
     _, first = np.unique(found.which, return_index=True)
     for step in range(found.length):
@@ -264,7 +276,7 @@ def _roles(tokens: Tokens, n: int) -> _Roles:
     inner = (tokens.ids > 0) & ~said.of(breakers_of) & ~cut[tokens.ids]
     leading, helping, asking = said.english(LEADING), said.english(HELPING), said.english(ASKING)
     helps = helping & np.append(leading[1:], False)
-    which = asking | said.english(WHICH)
+    which = asking | said.english(WHICH) | said.of(degrees_of)
     first = content | (leading & ~np.append(False, helps[:-1])) | helps | _one_with_next(tokens, which, content)
     trailing = said.english(TRAILING)
     turns = said.of(negations_of)
@@ -272,12 +284,13 @@ def _roles(tokens: Tokens, n: int) -> _Roles:
         turns & ~np.append((content | opens)[1:], False)
     )
     closing = said.of(closing_of) & ends
-    last = (content | trailing | closing) & ~tokens.among(NO_ENDING)[tokens.ids]
+    counting = said.of(counting_of) & np.append(False, content[:-1]) & ~np.append((content | opens)[1:], False)
+    last = (content | trailing | closing | counting) & ~tokens.among(NO_ENDING)[tokens.ids]
     nothing = turns & closing
     before_nothing = np.append(nothing[1:], False) | np.append(nothing[2:] & (tokens.ids > 0)[1:-1], [False, False])
     negated = _negated(tokens, turns | tokens.contracted, said.of(known_of))
     opens |= tokens.lone & said.is_english
-    trails = trailing | said.english(BEHIND) | closing
+    trails = trailing | said.english(BEHIND) | closing | counting
     bounds = Boundaries(tokens.ids, content & ~said.of(places_of), opens, trails, tokens.number, which, inner)
     return _Roles(
         content, first, inner, last, _forms(tokens, languages, language)[tokens.ids], negated, before_nothing, bounds

@@ -58,7 +58,16 @@ def _by_density(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Callab
         arrays = {"tree": made, **kinship_arrays(kin)}
         ws.results.save("linkage", plan.keys["linkage"], arrays, {"rows": len(at), "seconds": since(began)})
     stored = ws.results.load("linkage", plan.keys["linkage"]).arrays["tree"]
-    return lambda: cluster(points, plan.config.cluster, tree=np.asarray(stored), progress=progress)
+    apart = _apart(ws, plan, at) if len(at) <= (plan.config.project.n_neighbors or 0) else None
+    return lambda: cluster(points, plan.config.cluster, tree=np.asarray(stored), apart=apart, progress=progress)
+
+
+def _apart(ws: Workspace, plan: Plan, at: Rows) -> FloatArray:
+    """Return how far apart few rows are, that are all each other's neighbours."""
+    from explorer.clustering import distances_among
+
+    embeddings = embeddings_from(plan, ws.results.load("embed", plan.keys["embed"]))
+    return distances_among(np.asarray(embeddings.compared()[at]), plan.config.project.metric)
 
 
 def _kinship(ws: Workspace, plan: Plan, at: Rows, progress: Report) -> Kinship | None:

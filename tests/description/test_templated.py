@@ -48,6 +48,11 @@ WHOLE = {
     "wifi ne marche pas": ("wifi ne marche", ["Le wifi ne marche pas dans les chambres.", "wifi ne marche pas"] * 2),
     "chambre était propre": ("propre", ["La chambre était propre mais petite.", "la chambre était propre"] * 2),
     "accueil à la réception": ("réception", ["L'accueil à la réception", "accueil à la réception"] * 2),
+    "scratch on one side": ("arrived", [f"The {a} arrived with a scratch on one side" for a in ("rake", "hose")] * 3),
+    "carved eaves on day two": ("day", ["carved eaves on day two", "Carved eaves on day two (3)"] * 3),
+    "chaises de la salle deux": ("salle", ["réunion en salle deux", "les chaises de la salle deux"] * 3),
+    "too hot": ("hot", ["salami pizza, too hot", "the soup is too hot"] * 3),
+    "app": ("app keeps logging", ["The app keeps logging me out", "my app keeps logging me out", "app", "new app"] * 3),
     "tax line": ("tax", ["Nobody answers the tax line.", "nobody answers the tax line"] * 2),
 }
 
@@ -60,6 +65,39 @@ def test_what_goes_with_another_word_is_whole_with_it_alone(whole: str) -> None:
     said = {" ".join(one.words) for one in candidates}
     assert whole in said, said
     assert piece not in said, said
+
+
+TORN = {
+    "date": ["The shelves of travel guides are out of date", "Maps on the shelves of travel guides are out of date"]
+    * 3,
+    "mano": ["Los libros son de segunda mano", "Vendo bicis de segunda mano y ropa"] * 3,
+    "bread knife arrived": [
+        *["The bread knife arrived with a scratch"] * 4,
+        *["a bread knife", "bread knife, new"] * 3,
+    ],
+    "brotmesser kam": [*["Das Brotmesser kam mit Kratzern"] * 4, *["Ein Brotmesser", "das Brotmesser"] * 3],
+}
+
+
+@pytest.mark.parametrize("piece", TORN)
+def test_a_piece_of_a_fixed_expression_and_what_stops_half_way_name_nothing(piece: str) -> None:
+    terms = {" ".join(term) for term in count_terms(TORN[piece]).terms}
+    assert piece in terms, terms
+    assert piece not in _whole(TORN[piece])
+
+
+FREE = {
+    "sea": ["sunny by the sea", "walk to the sea", "a house at the sea", "cold sea"],
+    "winter": ["cold in winter", "closed in winter", "dark in winter", "too dark in winter"],
+    "card arrived": ["my card arrived in May", "card arrived with the post", "card arrived", "card arrived at home"],
+    "two lamps": ["two lamps for two rooms", "I want two lamps", "two lamps broke"],
+}
+
+
+@pytest.mark.parametrize("word", FREE)
+def test_what_only_a_preposition_is_beside_is_whole(word: str) -> None:
+    assert word.removeprefix("two ") in _whole(FREE[word])
+    assert not any(said.startswith("two ") for said in _whole(FREE[word]))
 
 
 def test_a_word_that_different_words_are_beside_is_whole() -> None:
