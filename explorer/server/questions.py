@@ -21,6 +21,7 @@ from explorer.errors import NoEncoder, WrongModality
 from explorer.kinds import kind_of
 from explorer.questions import (
     LOOKED_THROUGH,
+    NAMED,
     Limits,
     answers,
     by_name,
@@ -129,8 +130,8 @@ class Questions:
         if ends is not None:
             return await self._summing(run, kind).between(*ends, k=k)
         if not sums_up(run, query):
-            return await _with_named(run, query, self._search(run, query, query, k, kind))
-        return await _with_named(run, query, self._summing(run, kind).summed(query, k=k, selected=selected))
+            return await _with_named(run, query, self._search(run, query, query, k, kind), k)
+        return await _with_named(run, query, self._summing(run, kind).summed(query, k=k, selected=selected), k)
 
     async def axis(self, key: str, low: str, high: str) -> dict[str, Any]:
         """Return the rows of a run between two meanings, as `sums.between` does."""
@@ -266,15 +267,16 @@ class Questions:
         return {"name": name, "keywords": words}
 
 
-async def _with_named(run: Run, query: str, meant: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+async def _with_named(run: Run, query: str, meant: Awaitable[dict[str, Any]], k: int) -> dict[str, Any]:
     """Return what is near in meaning, and apart, as *by_name*, the rows that are called so; of a sum none are.
 
-    Where nothing reads the words, these are all there is, and *unread* says why.
+    Where nothing reads the words, these are all there is, and *unread* says why.  Of *k* at least as many as are usual.
     """
+    called = partial(by_name, run, query, most=max(k, NAMED))
     try:
         found = await meant
     except (NoEncoder, WrongModality) as error:
-        named = {} if sums.is_sum(query) else await ANSWERS.run(by_name, run, query)
+        named = {} if sums.is_sum(query) else await ANSWERS.run(called)
         why = unread_by(run) if isinstance(error, WrongModality) else ""
         if not named and why:
             raise WrongModality(f"No name has “{query}”. {why}") from error
@@ -283,7 +285,7 @@ async def _with_named(run: Run, query: str, meant: Awaitable[dict[str, Any]]) ->
         unread = {} if run.embeddings.encoder == GIVEN else {"unread": why or capitalized(str(error))}
         searched = int(np.count_nonzero(run.embeddings.ok))
         return {"query": query, "hits": [], "searched": searched, "chance": None, **unread, **named}
-    return found if sums.is_sum(query) else with_names(found, await ANSWERS.run(by_name, run, query))
+    return found if sums.is_sum(query) else with_names(found, await ANSWERS.run(called))
 
 
 def _tried(asked: Questions, key: str, at: int, labels: IntArray) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def test_what_is_near_is_said_by_what_it_is_near() -> None:
 def test_what_stands_beyond_the_ends_of_a_line_is_said_to_be_there() -> None:
     def said(*scores: float) -> str:
         found = [one(row, "w", score=score) for row, score in enumerate(scores)]
-        axis = {"low_end": "king", "high_end": "queen", "strips": [], "far_ends": []}
+        axis = {"low_end": "king", "high_end": "queen", "strips": [], "far_ends": [], "at_high": 1}
         return markup(between({"run": "ab12", "axis": axis, "hits": found}, Place("ab12")))
 
     assert "“king” stands at -1, “queen” at 1, and 0 is the middle between them." in said(1.0, -1.0)
