@@ -41,6 +41,7 @@ from explorer.questions import (
     surroundings_of,
     unread_by,
     with_names,
+    with_others,
 )
 from explorer.runs import Jobs, colors_of_cut, namer_of, names_beside, terms_from, terms_key
 from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
@@ -95,11 +96,15 @@ class Questions:
         take_in: float | None = None,
         dims: int | None = None,
         kind: str | None = None,
+        apart: bool = False,
     ) -> dict[str, Any]:
         """Return a row's true nearest neighbours, which of them are far on the map, and who is near on it alone.
 
-        With *dims* 3 on the 3-D map, once that is there; with *kind* among rows of that kind alone.
+        *dims* 3: on the 3-D map, once it is there; *kind*: of rows of that kind alone; *apart*: see `with_others`.
         """
+        if apart:
+            asked = partial(self.neighbors, key, row, metric=metric, take_in=take_in, dims=dims, kind=kind)
+            return with_others(lambda k: asked(k=k), lambda: answers.briefs(self.opened.run(key), [row])[0], k)
         run = of_kind(self.opened.run(key, take_in=take_in), kind, row=row)
         metric = metric or run.embeddings.usual_metric
         places = self.maps.space_places(key) if dims == 3 else None
@@ -152,7 +157,7 @@ class Questions:
         def asked() -> tuple[Item, dict[str, float], tuple[str, ...]]:
             item = searched_with(query, k=k)
             check_agreed(run)
-            languages = self._languages(run)
+            languages = _languages(self.workspace, run)
             return item, languages, measured_with(run, item, languages)
 
         def answered(
@@ -177,11 +182,7 @@ class Questions:
         return self._limits.get(known, lambda: limits_of(run, item, many))
 
     def _summing(self, run: Run, of: str | None = None) -> Summing:
-        return Summing(self.jobs.queries, run, self._languages(run), partial(self._near, run, of))
-
-    def _languages(self, run: Run) -> dict[str, float]:
-        """Return the shares of the languages of a run's texts, as they were told when these were read."""
-        return dict(self.workspace.datasets.record(run.dataset.key).get("languages") or {})
+        return Summing(self.jobs.queries, run, _languages(self.workspace, run), partial(self._near, run, of))
 
     def clusters(self, key: str, *, take_in: float | None = None) -> dict[str, Any]:
         """Return every cluster with what describes it, the noise and the levels of names."""
@@ -286,6 +287,11 @@ async def _with_named(run: Run, query: str, meant: Awaitable[dict[str, Any]], k:
         searched = int(np.count_nonzero(run.embeddings.ok))
         return {"query": query, "hits": [], "searched": searched, "chance": None, **unread, **named}
     return found if sums.is_sum(query) else with_names(found, await ANSWERS.run(called))
+
+
+def _languages(workspace: Workspace, run: Run) -> dict[str, float]:
+    """Return the shares of the languages of a run's texts, as they were told when these were read."""
+    return dict(workspace.datasets.record(run.dataset.key).get("languages") or {})
 
 
 def _tried(asked: Questions, key: str, at: int, labels: IntArray) -> dict[str, Any]:

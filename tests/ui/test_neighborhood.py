@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from explorer.config import GIVEN
+from explorer.questions import parted, with_others
 from explorer.ui.between import between
 from explorer.ui.markup import markup
-from explorer.ui.neighborhood import nearest_of, neighborhood, parted, with_others
+from explorer.ui.neighborhood import nearest_of, neighborhood
 from explorer.ui.stores import MAX_K, Place
 
 
@@ -31,11 +32,13 @@ def test_a_text_that_comes_again_counts_once_and_as_many_others_are_listed_as_we
 
     def neighbors(k: int) -> dict[str, Any]:
         asked.append(k)
-        return answer(rows[:k])
+        return answer(rows[:k], only_on_map=[one(500 + at, "far") for at in range(k)])
 
     item = one(0, "mine")
     k = chance.randint(1, 20)
-    found = with_others(neighbors, item, k)["neighbors"]
+    told = with_others(neighbors, lambda: item, k)
+    found = told["neighbors"]
+    assert len(told["only_on_map"]) == k
     same, others = parted(item, found)
     assert [text["text"] for text in same] == ["mine"] * min(own, len(found))
     assert len(others) <= k
