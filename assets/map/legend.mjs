@@ -3,7 +3,7 @@
  * A category, or several, can be picked to see only those bright.  It colours nothing.
  */
 import { pickBright } from "../shell/address.mjs";
-import { byId, closest, every, make, one } from "../shell/dom.mjs";
+import { byId, closest, enable, every, make, one } from "../shell/dom.mjs";
 import { ask } from "../shell/terms.mjs";
 import { answerParts } from "./legend_answers.mjs";
 import { colorParts, followPicked, readingParts } from "./legend_choices.mjs";
@@ -181,7 +181,7 @@ function mark(box, column, codes, lit) {
   if (!foot) return;
   const [said, back] = foot.children;
   said.textContent = pickedWords(column, codes, lit);
-  /** @type {HTMLButtonElement} */ (back).disabled = !codes.length; // its place stays, so that nothing moves
+  enable(back, codes.length > 0); // its place stays, so that nothing moves
 }
 
 /**
@@ -248,6 +248,16 @@ function bodyOf(column, colors, open) {
 }
 
 /**
+ * @param {HTMLElement} one
+ * @param {HTMLElement} other
+ * @returns {boolean} whether what is written anew is what was pressed: by its own name or else by what it does
+ */
+export function isSame({ tagName, dataset }, { tagName: before, dataset: own }) {
+  if (own.keep || dataset.keep) return own.keep === dataset.keep;
+  return tagName === before && JSON.stringify({ ...dataset }) === JSON.stringify({ ...own });
+}
+
+/**
  * Write the legend anew; what had the focus has it again, and what was open is.
  * @param {HTMLElement} box
  * @param {Column|null} column
@@ -262,9 +272,7 @@ function fill(box, column, theme) {
   const fold = make("div", "legend-body");
   fold.append(...body);
   box.replaceChildren(...(column ? [title(column, box), fold] : []));
-  const again = focused ? [`[data-keep="${CSS.escape(focused.dataset.keep || "")}"]`, ".legend-title"] : [];
-  const next = again.map((selector) => one(box, selector)).find(Boolean);
-  if (next) next.focus();
+  if (focused) (every(box, "button, select, input, summary").find((other) => isSame(other, focused)) || one(box, ".legend-title"))?.focus();
   dock(box);
 }
 

@@ -2,7 +2,7 @@
  * What the legend says of how a column is read, how else it may be, and the choice of its colours.
  */
 import { go, here } from "../shell/address.mjs";
-import { closest, make, one } from "../shell/dom.mjs";
+import { closest, enable, make, one } from "../shell/dom.mjs";
 import { SCALES, inColors, ownColors, scaleOf, writtenColors, writtenScale } from "./palettes.mjs";
 
 /** @param {number} number */
@@ -183,7 +183,7 @@ export function followPicked(legend, column, codes, theme) {
   /** @type {HTMLElement} */ (input.parentElement).hidden = none;
   /** @type {HTMLElement} */ (legend.querySelector("[data-own-first]")).hidden = !none;
   if (picked.length) input.value = inColors(column).colors[theme][picked[0] - 1];
-  one(legend, "[data-usual]").toggleAttribute("disabled", !here().own);
+  enable(one(legend, "[data-usual]"), Boolean(here().own));
 }
 
 /**

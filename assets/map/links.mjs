@@ -1,5 +1,6 @@
 /**
- * The shape of a graph's edge on the map: a line, with a head where it leads one way.  Nothing is drawn here.
+ * The shape of a graph's edge on the map: a line, with a head where it leads one way; and where lines end that lead to a
+ * picture: at its frame.  Nothing is drawn here.
  */
 const [HEAD, WIDE, SHORT] = [8, 3.5, 7];
 const FAINTEST = 0.6;
@@ -26,6 +27,37 @@ export function edgePath([x, y], [u, v], oneWay) {
  * @returns {number} how strong an edge is drawn: what leads to the back is paler
  */
 export const strengthAt = (depth) => (depth === undefined ? 1 : Math.min(1, Math.max(FAINTEST, 0.8 + 0.25 * depth)));
+
+/**
+ * @param {number[]} from
+ * @param {number[]} to
+ * @param {(Square|null)[]} frames round the picture of either end; null where there is none
+ * @param {number} gap px between a picture and its frame
+ * @returns {number[][]|null} both ends of the line, outside of the frames; null where all of it is inside
+ */
+export function outsideOf(from, to, frames, gap) {
+  const [first, last] = [leaving(from, to, frames[0], gap), leaving(to, from, frames[1], gap)];
+  if (first + last >= 1) return null;
+  /** @param {number[]} a @param {number[]} b @param {number} part */
+  const at = (a, b, part) => (part ? a.map((value, axis) => value + part * (b[axis] - value)) : a);
+  return [at(from, to, first), at(to, from, last)];
+}
+
+/**
+ * @param {number[]} from
+ * @param {number[]} to
+ * @param {Square|null} frame
+ * @param {number} gap
+ * @returns {number} after which part of the way a line that begins in a frame leaves it; 0 where it begins outside, 1 or
+ *   more where it ends inside
+ */
+function leaving(from, to, frame, gap) {
+  if (!frame) return 0;
+  const low = [frame.left - gap, frame.top - gap];
+  const high = low.map((value) => value + frame.side + 2 * gap);
+  if (from.some((value, axis) => value < low[axis] || value > high[axis])) return 0;
+  return Math.min(...from.map((value, axis) => (to[axis] === value ? Infinity : ((to[axis] > value ? high : low)[axis] - value) / (to[axis] - value))));
+}
 
 /** @param {number} value */
 const round = (value) => Math.round(value * 10) / 10;

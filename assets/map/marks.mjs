@@ -29,7 +29,7 @@ function marksOf(run, { row, neighbors: found, only_on_map: strangers, edges }) 
 export async function askNeighbors({ run, row, k, metric, arrangement }) {
   const dims = arrangement === "3d" ? 3 : 2;
   const by = metric === "map" ? "" : `&metric=${metric}`;
-  const url = runUrl(run, `neighbors/${row}?k=${k}${by}${dims === 3 ? "&dims=3" : ""}`);
+  const url = runUrl(run, `neighbors/${row}?k=${k}&apart=true${by}${dims === 3 ? "&dims=3" : ""}`);
   if (!asked.has(url)) {
     const coming = fetched(url).then((answer) => answer.json());
     coming.catch(() => asked.delete(url));

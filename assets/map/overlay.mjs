@@ -11,7 +11,7 @@ import { showKey } from "./key.mjs";
 import { drawnName, inkOf } from "./label.mjs";
 import { painted } from "./marks.mjs";
 import { settleNames } from "./names.mjs";
-import { edgePath, strengthAt } from "./links.mjs";
+import { edgePath, outsideOf, strengthAt } from "./links.mjs";
 import * as selected from "./selected.mjs";
 import { colorOf } from "./shades.mjs";
 import { onMap } from "./state.mjs";
@@ -56,16 +56,26 @@ function lookOf(count) {
 }
 
 /**
+ * @param {number} row
+ * @param {number} other
+ * @param {(row: number) => number[]} at
+ * @returns {number[][]|null} the ends of a line from one row to another: over no picture of theirs; null where none is seen
+ */
+const ends = (row, other, at) => outsideOf(at(row), at(other), [cover.boxOf(row), cover.boxOf(other)], FRAME_GAP);
+
+/**
+ * @param {number} row
  * @param {Near[]} near
- * @param {number[]} pair
  * @param {(row: number) => number[]} at
  * @returns {SVGElement[]} lines from the focus to its neighbours, to those far on the map dashed, and their marks
  */
-function neighborShapes(near, [x, y], at) {
+function neighborShapes(row, near, at) {
   const { line, dot } = lookOf(near.length);
-  const lines = near.map((n) => {
-    const [nx, ny] = at(n.row);
-    return drawn("line", { x1: x, y1: y, x2: nx, y2: ny, class: `neighbor-line${n.far ? " far" : ""}` });
+  const lines = near.flatMap((n) => {
+    const found = ends(row, n.row, at);
+    if (!found) return [];
+    const [[x1, y1], [x2, y2]] = found;
+    return [drawn("line", { x1, y1, x2, y2, class: `neighbor-line${n.far ? " far" : ""}` })];
   });
   const dots = near.map((n) => {
     return mark(n.row, at(n.row), (5.5 * dot).toFixed(2), { fill: colorOf(n.row), class: "neighbor-mark" });
@@ -77,19 +87,20 @@ function neighborShapes(near, [x, y], at) {
 }
 
 /**
+ * @param {number} row
  * @param {Edge[]} edges
- * @param {number[]} from
  * @param {(row: number) => number[]} at
  * @param {Points & {depth?: Float32Array}} points
  * @returns {SVGElement[]} the edges of a graph's node, with a head where they lead one way
  */
-function edgeShapes(edges, from, at, { depth }) {
+function edgeShapes(row, edges, at, { depth }) {
   if (!edges.length) return [];
   const { line } = lookOf(edges.length);
-  const parts = edges.flatMap(({ row, way }) => {
-    const [a, b] = way === "from" ? [at(row), from] : [from, at(row)];
-    const path = drawn("path", { d: edgePath(a, b, way !== "both"), class: "graph-edge", "data-row": row, "data-way": way });
-    if (depth) path.setAttribute("opacity", strengthAt(depth[row]).toFixed(2));
+  const parts = edges.flatMap(({ row: other, way }) => {
+    const found = way === "from" ? ends(other, row, at) : ends(row, other, at);
+    if (!found) return [];
+    const path = drawn("path", { d: edgePath(found[0], found[1], way !== "both"), class: "graph-edge", "data-row": other, "data-way": way });
+    if (depth) path.setAttribute("opacity", strengthAt(depth[other]).toFixed(2));
     return [path];
   });
   return [group("graph-edges", { opacity: (0.5 + 0.4 * line).toFixed(2), "stroke-width": (0.7 + 0.7 * line).toFixed(2) }, parts)];
@@ -126,7 +137,7 @@ function focusShapes(shown, at) {
   const core = drawn("circle", { cx: x, cy: y, r: 5.5, fill: colorOf(row), class: "focus-core" });
   const cores = cover.boxOf(row) ? [] : [core];
   const edges = ((marks && marks.edges) || []).filter((edge) => !Number.isNaN(shown.points.x[edge.row]));
-  return [...edgeShapes(edges, [x, y], at, shown.points), ...neighborShapes(near, [x, y], at), ...beside, ...cores, ...ringOf(row, [x, y], quiet)];
+  return [...edgeShapes(row, edges, at, shown.points), ...neighborShapes(row, near, at), ...beside, ...cores, ...ringOf(row, [x, y], quiet)];
 }
 
 /**

@@ -3,7 +3,7 @@
  * words what is bright (range.mjs).
  */
 import { here, pickBright } from "../shell/address.mjs";
-import { byId, closest, drawn, every, one } from "../shell/dom.mjs";
+import { byId, closest, drawn, enable, every, one } from "../shell/dom.mjs";
 import { glimpse } from "./compose.mjs";
 import { HIGH, LAST, countsOf, isWhole, outline, sentence, within, written } from "./range.mjs";
 
@@ -107,7 +107,7 @@ function mark(range) {
   const [left, right] = [(100 * range[0]) / (LAST + 1), 100 - (100 * (range[1] + 1)) / (LAST + 1)];
   one(box, ".legend-histogram .in").style.clipPath = `inset(0 ${right}% 0 ${left}%)`;
   one(box, ".legend-range p").textContent = sentence(state.column, state.counts, range);
-  every(box, ".legend-range [data-range-all]").forEach((button) => button.toggleAttribute("disabled", isWhole(range)));
+  every(box, ".legend-range [data-range-all]").forEach((button) => enable(button, !isWhole(range)));
 }
 
 /**

@@ -12,6 +12,7 @@ import { fetched, runUrl, sentenceOf } from "../shell/server.mjs";
 
 const EXCERPT = 280;
 const INVITES = "Search by meaning, e.g. “it stopped working”";
+const NARROW = "(width <= 700px)"; // as assets/shell/frame.css
 /** Of what no encoder read: names that are on the map. */
 const MOST_LETTERS = 24;
 const UNREAD =
@@ -195,6 +196,12 @@ export function invitation({ graph, searched_by: read = [], examples = [] }) {
 }
 
 /**
+ * @param {string} words
+ * @returns {string} the words, without an example where there is no room for it
+ */
+export const fitting = (words) => (window.matchMedia(NARROW).matches ? words.split(/, (?:e\.g\.|or) /)[0] : words);
+
+/**
  * The box works when there is a map that an encoder made, and says so where none did; the button to clear it shows when there are hits, and what is about pictures where the
  * map can be searched by one.
  * @param {View|null} view
@@ -207,7 +214,7 @@ export function ready(view, hits) {
   const unread = Boolean(view && view.searched === false);
   const none = unread && !pictures && !(view && view.graph) ? " by-none" : "";
   const names = unread ? " by-names" : "";
-  return [!view, view && unread ? invitation(view) : INVITES, `search-zone${view ? "" : " off"}${pictures}${none}${names}${hits || asked.waits ? " has-hits" : ""}`];
+  return [!view, fitting(view && unread ? invitation(view) : INVITES), `search-zone${view ? "" : " off"}${pictures}${none}${names}${hits || asked.waits ? " has-hits" : ""}`];
 }
 
 /** Listen to the search box. */

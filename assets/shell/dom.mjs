@@ -107,3 +107,14 @@ export function buttonOf(className, words, press) {
   button.addEventListener("click", press);
   return button;
 }
+
+/**
+ * Have a button work or not.  One that has the focus keeps it, and is only said not to work: who is at the keys would else be
+ * nowhere on the page.
+ * @param {Element} button
+ * @param {boolean} works
+ */
+export function enable(button, works) {
+  button.toggleAttribute("disabled", !works && button !== document.activeElement);
+  button.setAttribute("aria-disabled", String(!works));
+}

@@ -5,7 +5,7 @@
 import { MOST, go, goTo, here, parse, placeBy, searchOf } from "./address.mjs";
 import * as changes from "./changes.mjs";
 import { noUpdate, setStore, triggeredBy } from "./dash.mjs";
-import { byId, closest } from "./dom.mjs";
+import { byId, closest, enable } from "./dom.mjs";
 import { paintDots } from "./dots.mjs";
 import { focusClusters, leaveFocus, markAgain } from "./focus.mjs";
 import { PART_OF, inOrder, lampOf, tabOf } from "./lights.mjs";
@@ -252,8 +252,8 @@ export function showNeighborsBy(where, k, metric) {
 function offerWays() {
   const { back, forward } = ways(here().run);
   Object.entries({ "point-back": back, "point-forward": forward }).forEach(([id, there]) => {
-    const button = /** @type {HTMLButtonElement|null} */ (byId(id));
-    if (button) button.disabled = !there;
+    const button = byId(id);
+    if (button) enable(button, there);
   });
 }
 
@@ -264,8 +264,9 @@ function offerWays() {
  */
 export function walk(back, forward) {
   if (!back && !forward) return;
-  if (triggeredBy() === "point-back") window.history.back();
-  else window.history.forward();
+  const there = ways(here().run);
+  const way = triggeredBy() === "point-back" ? "back" : "forward";
+  if (there[way]) window.history[way]();
 }
 
 /**

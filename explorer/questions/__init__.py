@@ -5,11 +5,20 @@ them: `answers.item(run, row)`.  Nothing is computed for later or kept here, and
 """
 
 from explorer.questions import answers, axes, columns, cuts, sums
-from explorer.questions.bynames import NAME, OWN_NAMES, by_name, named_so, unread_by, with_names
-from explorer.questions.chance import LOOKED_THROUGH, NO_LIMITS, Limits, limits_of, measured_with, middle_of, remark_on
+from explorer.questions.bynames import NAME, NAMED, OWN_NAMES, by_name, named_so, unread_by, with_names
+from explorer.questions.chance import (
+    LOOKED_THROUGH,
+    NO_LIMITS,
+    Limits,
+    limits_of,
+    limits_of_sum,
+    measured_with,
+    middle_of,
+    remark_on,
+)
 from explorer.questions.columns import CATEGORIES, COMPUTED, columns_of
 from explorer.questions.edges import is_graph
-from explorer.questions.exact import phrases_of
+from explorer.questions.exact import mark_same, phrases_of
 from explorer.questions.ofkind import OTHERS_SHOWN, of_kind
 from explorer.questions.queries import (
     axis,
@@ -26,5 +35,5 @@ from explorer.questions.queries import (
 from explorer.questions.selection import rows_in, shape_of
 from explorer.questions.sought import sought_words, stem_of
 from explorer.questions.stamp import sketch
-from explorer.questions.surroundings import surroundings_of
+from explorer.questions.surroundings import parted, surroundings_of, with_others
 from explorer.questions.views import viewed

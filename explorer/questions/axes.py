@@ -33,22 +33,23 @@ def is_far(run: Run, end: str, vector: FloatArray, by: Limits) -> bool:
 def told(run: Run, axis: Axis, *, k: int = 0, far: tuple[bool, bool] = (False, False)) -> dict[str, Any]:
     """Return an axis as a column that colours the map, with its `strips`, and *k* rows at its ends as *hits*.
 
-    Of the hits the first half is nearest to *high*, the other nearest to *low*; their *score* is the value.  *far*
-    says of the low and of the high end that no row is near to it.
+    Of the hits the first half is nearest to *high*, the other nearest to *low*; their *score* is the value.  *at_high*
+    says how many are at the high end, *far* of the low and of the high end that no row is near to it.
     """
-    half = k // 2
     order = np.argsort(axis.values, kind="stable")
     order = order[np.isfinite(axis.values[order])]
+    half = min(k // 2, len(order) // 2 or k // 2)
     last = order[max(half, len(order) - half) :][::-1] if half else order[:0]
     rows = [*last.tolist(), *order[:half].tolist()]
     values = axis.values[rows].tolist()
     cards = answers.briefs(run, rows)
     hits = [{**card, "score": round(float(value), 6), "weak": False} for card, value in zip(cards, values, strict=True)]
     far_ends = [end for end, is_so in zip((axis.low, axis.high), far, strict=True) if is_so]
-    mark_same(hits[:half])
-    mark_same(hits[half:])
+    mark_same(hits[: len(last)])
+    mark_same(hits[len(last) :])
     query = f"{axis.low} {BETWEEN} {axis.high}"
-    return {"query": query, "hits": hits, "chance": None, "axis": {**colours(run, axis), "far_ends": far_ends}}
+    told = {**colours(run, axis), "far_ends": far_ends, "at_high": len(last)}
+    return {"query": query, "hits": hits, "chance": None, "axis": told}
 
 
 def colours(run: Run, axis: Axis) -> dict[str, Any]:

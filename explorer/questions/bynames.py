@@ -15,11 +15,11 @@ from explorer.config import GIVEN
 from explorer.encoders import modalities_of, readers_of
 from explorer.kinds import nouns_of, reads_words, which
 from explorer.questions.answers import briefs
-from explorer.questions.exact import AT_ONCE, texts_of, unquoted
+from explorer.questions.exact import AT_ONCE, mark_same, texts_of, unquoted
 from explorer.questions.sought import sought_words, stem_of
 from explorer.types import TEXT, BoolArray, KeptItems, Run, cut, spans
 
-MOST, NAME_CHARS = 20, 500
+NAMED, NAME_CHARS = 20, 500
 FILE_NAME, NAME = "file name", "name"
 OWN_NAMES = (FILE_NAME, NAME)
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
@@ -31,12 +31,12 @@ _ENDING = re.compile(r"\.\w{1,5}(, [^,]*)?$")
 """What a file's name ends with, and how long a sound is."""
 
 
-def by_name(run: Run, query: str) -> dict[str, Any]:
+def by_name(run: Run, query: str, *, most: int = NAMED) -> dict[str, Any]:
     """Return the rows that are called so, see `named_so`: each with what name says so and its words; {} without any.
 
-    One whose own name is just the query is *just_so*.
+    One whose own name is just the query is *just_so*; texts that say just what one before them says are *same_as* it.
     """
-    found, count = named_so(run, query)
+    found, count = named_so(run, query, most=most)
     if not found:
         return {}
     cards = briefs(run, [row for row, _, _ in found])
@@ -49,6 +49,7 @@ def by_name(run: Run, query: str) -> dict[str, Any]:
         }
         for card, (_, what, said) in zip(cards, found, strict=True)
     ]
+    mark_same(told)
     return {"by_name": told, "by_name_in_all": count}
 
 
@@ -78,11 +79,11 @@ def unread_by(run: Run) -> str:
     return f"{said}; to search by meaning choose {others}." if others else f"{said}."
 
 
-def named_so(run: Run, query: str) -> tuple[list[tuple[int, str, str]], int]:
+def named_so(run: Run, query: str, *, most: int = NAMED) -> tuple[list[tuple[int, str, str]], int]:
     """Return rows of which a name has all words of a query, with what that is and says, and how many there are in all.
 
     Those whose name is just the query come first, then those that say the least beside it, last names of files of which
-    a piece only begins as the query ends; at most MOST.  Rows without a vector are on no map and left out.
+    a piece only begins as the query ends; at most *most*.  Rows without a vector are on no map and left out.
     O(n · columns).
     """
     query = unquoted(query).strip()
@@ -104,7 +105,7 @@ def named_so(run: Run, query: str) -> tuple[list[tuple[int, str, str]], int]:
             if row not in found or rank < found[row][0]:
                 found[row] = (rank, named, said)
     order = sorted(found, key=lambda row: (found[row][0], row))
-    return [(row, *found[row][1:]) for row in order[:MOST]], len(found)
+    return [(row, *found[row][1:]) for row in order[:most]], len(found)
 
 
 def _names(run: Run, files: BoolArray) -> Iterator[tuple[str, int, Any]]:

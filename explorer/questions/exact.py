@@ -85,7 +85,7 @@ def mark_same(hits: Sequence[dict[str, Any]]) -> None:
     first = dict[tuple[str, bool], int]()
     for hit in hits:
         said = None if hit.get("thumbnail") else hit.get("text")
-        row = first.setdefault((said, bool(hit["weak"])), hit["row"]) if said else hit["row"]
+        row = first.setdefault((said, bool(hit.get("weak"))), hit["row"]) if said else hit["row"]
         if row != hit["row"]:
             hit["same_as"] = row
 

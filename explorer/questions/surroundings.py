@@ -5,16 +5,20 @@ It draws nothing and judges one row; `faithful` has the figures of the whole map
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.projection import around_on_map
-from explorer.questions.asking import checked, compared
+from explorer.questions.asking import MAX_NEIGHBORS, checked, compared
 from explorer.types import BoolArray, FloatArray, Hits, Run
 
 _WIDER, _SHARE = 10, 10
+_TURNS = 3
+"""Times that more neighbours are asked for where those there are say what the row itself says."""
 _TIE = np.float32(1e-6)
 """Scores closer than rounding are one: which of many copies are among the m nearest is chance."""
 
@@ -74,3 +78,51 @@ def surroundings_of(
         near,
         xy.shape[1],
     )
+
+
+def parted(
+    item: Mapping[str, Any], found: Sequence[Mapping[str, Any]]
+) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """Return the neighbours that say just what an item says, and the others, of which each text is told once.
+
+    Those that come again have the row of the first as *same_as*.
+    """
+    said = None if item.get("thumbnail") else item.get("text")
+    same = [one for one in found if said and one.get("text") == said and not one.get("thumbnail")]
+    first: dict[str, int] = {}
+    others = list[Mapping[str, Any]]()
+    for one in found:
+        if any(one is other for other in same):
+            continue
+        text = None if one.get("thumbnail") else one.get("text")
+        row = first.setdefault(text, int(one["row"])) if text else int(one["row"])
+        others.append({**one, "same_as": row} if row != int(one["row"]) else one)
+    return same, others
+
+
+def with_others(
+    asked: Callable[[int], dict[str, Any]], told: Callable[[], Mapping[str, Any]], k: int
+) -> dict[str, Any]:
+    """Return the neighbours of an item that is *told*: *k* that do not say just what it says, if there are so many.
+
+    They are *asked* for before it is told: what is wrong with the question has been said then.  Who is near on the map
+    alone is of the *k* nearest there.
+    """
+    wanted = k
+    answer = first = asked(wanted)
+    item = told()
+    for _ in range(_TURNS):
+        same = len(parted(item, answer["neighbors"])[0])
+        if len(answer["neighbors"]) - same >= k or len(answer["neighbors"]) < wanted or wanted == MAX_NEIGHBORS:
+            break
+        wanted = MAX_NEIGHBORS if same == wanted else min(MAX_NEIGHBORS, k + same)
+        answer = asked(wanted)
+    beside = {one["row"] for one in first["only_on_map"]}
+    alone = [one for one in answer["only_on_map"] if one["row"] in beside]
+    return {**answer, "neighbors": _as_many(item, answer["neighbors"], k), "only_on_map": alone}
+
+
+def _as_many(item: Mapping[str, Any], found: Sequence[Mapping[str, Any]], k: int) -> list[Mapping[str, Any]]:
+    """Return the neighbours of an item without those beyond *k* that do not say just what it says."""
+    beyond = {int(one["row"]) for one in parted(item, found)[1][k:]}
+    return [one for one in found if int(one["row"]) not in beyond]

@@ -21,6 +21,7 @@ from explorer.errors import NoEncoder, WrongModality
 from explorer.kinds import kind_of
 from explorer.questions import (
     LOOKED_THROUGH,
+    NAMED,
     Limits,
     answers,
     by_name,
@@ -40,6 +41,7 @@ from explorer.questions import (
     surroundings_of,
     unread_by,
     with_names,
+    with_others,
 )
 from explorer.runs import Jobs, colors_of_cut, namer_of, names_beside, terms_from, terms_key
 from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
@@ -94,11 +96,15 @@ class Questions:
         take_in: float | None = None,
         dims: int | None = None,
         kind: str | None = None,
+        apart: bool = False,
     ) -> dict[str, Any]:
         """Return a row's true nearest neighbours, which of them are far on the map, and who is near on it alone.
 
-        With *dims* 3 on the 3-D map, once that is there; with *kind* among rows of that kind alone.
+        *dims* 3: on the 3-D map, once it is there; *kind*: of rows of that kind alone; *apart*: see `with_others`.
         """
+        if apart:
+            asked = partial(self.neighbors, key, row, metric=metric, take_in=take_in, dims=dims, kind=kind)
+            return with_others(lambda k: asked(k=k), lambda: answers.briefs(self.opened.run(key), [row])[0], k)
         run = of_kind(self.opened.run(key, take_in=take_in), kind, row=row)
         metric = metric or run.embeddings.usual_metric
         places = self.maps.space_places(key) if dims == 3 else None
@@ -129,8 +135,8 @@ class Questions:
         if ends is not None:
             return await self._summing(run, kind).between(*ends, k=k)
         if not sums_up(run, query):
-            return await _with_named(run, query, self._search(run, query, query, k, kind))
-        return await _with_named(run, query, self._summing(run, kind).summed(query, k=k, selected=selected))
+            return await _with_named(run, query, self._search(run, query, query, k, kind), k)
+        return await _with_named(run, query, self._summing(run, kind).summed(query, k=k, selected=selected), k)
 
     async def axis(self, key: str, low: str, high: str) -> dict[str, Any]:
         """Return the rows of a run between two meanings, as `sums.between` does."""
@@ -151,7 +157,7 @@ class Questions:
         def asked() -> tuple[Item, dict[str, float], tuple[str, ...]]:
             item = searched_with(query, k=k)
             check_agreed(run)
-            languages = self._languages(run)
+            languages = _languages(self.workspace, run)
             return item, languages, measured_with(run, item, languages)
 
         def answered(
@@ -176,11 +182,7 @@ class Questions:
         return self._limits.get(known, lambda: limits_of(run, item, many))
 
     def _summing(self, run: Run, of: str | None = None) -> Summing:
-        return Summing(self.jobs.queries, run, self._languages(run), partial(self._near, run, of))
-
-    def _languages(self, run: Run) -> dict[str, float]:
-        """Return the shares of the languages of a run's texts, as they were told when these were read."""
-        return dict(self.workspace.datasets.record(run.dataset.key).get("languages") or {})
+        return Summing(self.jobs.queries, run, _languages(self.workspace, run), partial(self._near, run, of))
 
     def clusters(self, key: str, *, take_in: float | None = None) -> dict[str, Any]:
         """Return every cluster with what describes it, the noise and the levels of names."""
@@ -266,15 +268,16 @@ class Questions:
         return {"name": name, "keywords": words}
 
 
-async def _with_named(run: Run, query: str, meant: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+async def _with_named(run: Run, query: str, meant: Awaitable[dict[str, Any]], k: int) -> dict[str, Any]:
     """Return what is near in meaning, and apart, as *by_name*, the rows that are called so; of a sum none are.
 
-    Where nothing reads the words, these are all there is, and *unread* says why.
+    Where nothing reads the words, these are all there is, and *unread* says why.  Of *k* at least as many as are usual.
     """
+    called = partial(by_name, run, query, most=max(k, NAMED))
     try:
         found = await meant
     except (NoEncoder, WrongModality) as error:
-        named = {} if sums.is_sum(query) else await ANSWERS.run(by_name, run, query)
+        named = {} if sums.is_sum(query) else await ANSWERS.run(called)
         why = unread_by(run) if isinstance(error, WrongModality) else ""
         if not named and why:
             raise WrongModality(f"No name has “{query}”. {why}") from error
@@ -283,7 +286,12 @@ async def _with_named(run: Run, query: str, meant: Awaitable[dict[str, Any]]) ->
         unread = {} if run.embeddings.encoder == GIVEN else {"unread": why or capitalized(str(error))}
         searched = int(np.count_nonzero(run.embeddings.ok))
         return {"query": query, "hits": [], "searched": searched, "chance": None, **unread, **named}
-    return found if sums.is_sum(query) else with_names(found, await ANSWERS.run(by_name, run, query))
+    return found if sums.is_sum(query) else with_names(found, await ANSWERS.run(called))
+
+
+def _languages(workspace: Workspace, run: Run) -> dict[str, float]:
+    """Return the shares of the languages of a run's texts, as they were told when these were read."""
+    return dict(workspace.datasets.record(run.dataset.key).get("languages") or {})
 
 
 def _tried(asked: Questions, key: str, at: int, labels: IntArray) -> dict[str, Any]:

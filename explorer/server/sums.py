@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from explorer.config import GIVEN
 from explorer.questions import (
     LOOKED_THROUGH,
     NO_LIMITS,
@@ -16,6 +17,7 @@ from explorer.questions import (
     answers,
     axes,
     check_agreed,
+    limits_of_sum,
     measured_with,
     middle_of,
     rows_in,
@@ -50,8 +52,10 @@ class Summing:
 
             def answered() -> dict[str, Any]:
                 vector = sums.sum_of(run, terms, known.__getitem__)
+                several = sum(term.weight != 0 for term in terms) > 1
+                near = limits_of_sum(run, vector, limits) if several and run.embeddings.encoder == GIVEN else limits
                 found = sums.nearest_to_sum(run, terms, vector, k=max(k, LOOKED_THROUGH))
-                return answers.hits(run, query, found, limits=limits, most=k)
+                return answers.hits(run, query, found, limits=near, most=k)
 
             return await ANSWERS.run(answered)
 

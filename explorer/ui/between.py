@@ -28,7 +28,7 @@ def between(hits: dict[str, Any], place: Place) -> Any:
     color = f"{AXIS_PREFIX}{axis['low_end']} {sums.BETWEEN} {axis['high_end']}"
     plain: dict[str, Any] = dict.fromkeys(("picked", "read_as", "has", "also", "palette", "own"))
     colored = replace(place, **{**plain, "run": hits["run"], "color": color}).address()
-    half = len(found) - len(found) // 2
+    half = int(axis["at_high"])
     listed = partial(scored_list, by="score", label=POSITION, testid=ids.TESTID_HIT)
     told = {"data-place": "1", "data-testid": "by-axis"}
     return [

@@ -105,25 +105,31 @@ def scored_list(
     *marked* returns the mark that an item's card carries, or None.  Those that say the *same_as* one before them lie
     folded below it, with how many they are.
     """
+    made = [
+        (one, item_card(one, place, score=one[by], label=label, testid=testid, rank=i, mark=marked(one)))
+        for i, one in enumerate(items, first)
+    ]
+    return html.Div(folded(made), className="cards")
+
+
+def folded(made: Sequence[tuple[Mapping[str, Any], Any]]) -> list[Any]:
+    """Return the cards *made* of items, those that say the *same_as* one before them folded below it."""
     below = dict[int, list[Any]]()
-    lines = list[tuple[int, Any]]()
-    for i, one in enumerate(items, first):
-        card = item_card(one, place, score=one[by], label=label, testid=testid, rank=i, mark=marked(one))
+    for one, card in made:
         if "same_as" in one:
             below.setdefault(int(one["same_as"]), []).append(card)
-        else:
-            lines.append((int(one["row"]), card))
-    return html.Div([part for row, card in lines for part in (card, _folded(below.get(row, [])))], className="cards")
+    first = [(card, _same(below.get(int(one["row"]), []))) for one, card in made if "same_as" not in one]
+    return [part for both in first for part in both]
 
 
-def _folded(cards: Sequence[Any]) -> Any:
+def _same(cards: Sequence[Any]) -> Any:
     """Return cards of rows that say the same as the one above them, to be opened; None where there are none."""
     if not cards:
         return None
     same = f"{count_of(len(cards), 'more row')} that {'says' if len(cards) == 1 else 'say'} the same"
     says = f"×{len(cards) + 1} in this list: {same}"
-    folded = html.Div(list(cards), className="cards")
-    return html.Details([html.Summary(says), folded], className="strangers same", **{"data-testid": "same"})
+    inside = html.Div(list(cards), className="cards")
+    return html.Details([html.Summary(says), inside], className="strangers same", **{"data-testid": "same"})
 
 
 def told_of(place: Place) -> list[str]:

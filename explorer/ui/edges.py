@@ -14,6 +14,8 @@ from explorer.ui import ids
 from explorer.ui.cards import breakable, cluster_chip, content, count_of, excerpt, values, whole
 from explorer.ui.stores import Place
 
+NODE = "node"
+"""What stands over a node, which is no row of the file that lists its edges."""
 SHOWN = 50
 """Edges that are listed, the heaviest first; all that are told are on the map."""
 _WAYS = {"to": "→", "from": "←", "both": "↔"}

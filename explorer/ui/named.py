@@ -12,7 +12,7 @@ from dash import html
 
 from explorer.questions import NAME, OWN_NAMES
 from explorer.ui import ids
-from explorer.ui.cards import count_of, heading, item_link
+from explorer.ui.cards import count_of, folded, heading, item_link, whole
 from explorer.ui.stores import Place
 
 _A_NAME, _FEW = 40, 4
@@ -31,20 +31,42 @@ def with_named(answer: dict[str, Any]) -> dict[str, Any]:
     return {**answer, "hits": [*named.values(), *alone], "by_name": len(named)}
 
 
-def named_list(hits: dict[str, Any], asked: str, named: Sequence[dict[str, Any]], place: Place) -> Any:
-    """Return the list of rows whose names have the words, with how many there are and which names say so."""
+def named_list(
+    hits: dict[str, Any], asked: str, named: Sequence[dict[str, Any]], place: Place, ways: Any = None
+) -> Any:
+    """Return the list of rows whose names have the words, with how many there are and which names say so.
+
+    Those that say the same lie folded below the first of them; *ways* are the buttons above the list.
+    """
     count = int(hits.get("by_name_in_all") or len(named))
-    texts = 2 * sum(one["named_by"] == NAME and len(one["named"]) > _A_NAME for one in named) > len(named)
-    called = f"with the words “{asked}”" if texts else f"named “{asked}”"
-    first = f"{count_of(count, 'row')} {called}" + (f", the first {len(named)}" if count > len(named) else "")
-    whose = "" if texts else " and ".join(dict.fromkeys(f"by {one['named_by']}" for one in named))
+    called, is_so = _called(asked, named, one=count == 1)
+    first = f"{count_of(count, 'row')} {called}" + (f", the first {whole(len(named))}" if count > len(named) else "")
+    whose = " and ".join(dict.fromkeys(f"by {one['named_by']}" for one in named))
+    whose = whose if is_so or {one["named_by"] for one in named} != {NAME} else ""
     told = [
         one if one["named_by"] in OWN_NAMES else {**one, "values": {one["named_by"]: one["named"]}} for one in named
     ]
+    lines = [(one, item_link(one, place, testid=ids.TESTID_NAMED)) for one in told]
     return [
         heading(first, whose if len(whose) < _A_LINE else "by their names"),
-        html.Div([item_link(one, place, testid=ids.TESTID_NAMED) for one in told], className="cards"),
+        ways,
+        html.Div(folded(lines), className="cards"),
     ]
+
+
+def _called(asked: str, named: Sequence[dict[str, Any]], *, one: bool) -> tuple[str, bool]:
+    """Return how rows are called by what was *asked* for, and whether all are called just so.
+
+    Of others it says that their names have it, as it stands or the words of it.  A text that came with its vector is
+    what it says, and no name.
+    """
+    wanted = asked.casefold()
+    if all(told.get("just_so") or str(told["named"]).strip().casefold() == wanted for told in named):
+        return f"named “{asked}”", True
+    words = f"“{asked}”" if all(wanted in str(told["named"]).casefold() for told in named) else f"the words “{asked}”"
+    if all(told["named_by"] == NAME for told in named):
+        return f"with {words}", False
+    return f"with {words} in {'its name' if one else 'their names'}", False
 
 
 def examples_of(clusters: list[dict[str, Any]]) -> list[str]:

@@ -5,23 +5,21 @@ It finds none of them, and knows no panel.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dash import html
 
 from explorer.config import GIVEN
 from explorer.kinds import kind_named
-from explorer.questions import is_graph
+from explorer.questions import is_graph, parted
 from explorer.types import Run
 from explorer.ui import ids
 from explorer.ui.cards import DISTANCE, PRODUCT, badge, count_of, heading, hint, scored_list, whole
-from explorer.ui.stores import MAX_K, Place
+from explorer.ui.stores import Place
 
 MEANING, _EDGES, _VECTORS = "in meaning", "by edges", "by vectors"
 SCORE_WORDS = {"cosine": "similarity", "euclidean": DISTANCE, "dot": PRODUCT}
-_TURNS = 3
-"""Times that more neighbours are asked for where those there are say what the row itself says."""
 
 
 def nearest_of(run: Run) -> str:
@@ -43,45 +41,6 @@ def nearest_in(answer: Mapping[str, Any]) -> str:
 def _of_kinds(kinds: Iterable[str]) -> str:
     said = {kind_named(kind).near_in for kind in kinds}
     return said.pop() if len(said) == 1 else MEANING
-
-
-def parted(
-    item: Mapping[str, Any], found: Sequence[Mapping[str, Any]]
-) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
-    """Return the neighbours that say just what an item says, and the others, of which each text is told once.
-
-    Those that come again have the row of the first as *same_as*.
-    """
-    said = None if item.get("thumbnail") else item.get("text")
-    same = [one for one in found if said and one.get("text") == said and not one.get("thumbnail")]
-    first: dict[str, int] = {}
-    others = list[Mapping[str, Any]]()
-    for one in found:
-        if any(one is other for other in same):
-            continue
-        text = None if one.get("thumbnail") else one.get("text")
-        row = first.setdefault(text, int(one["row"])) if text else int(one["row"])
-        others.append({**one, "same_as": row} if row != int(one["row"]) else one)
-    return same, others
-
-
-def with_others(asked: Callable[[int], dict[str, Any]], item: Mapping[str, Any], k: int) -> dict[str, Any]:
-    """Return the neighbours of an item: *k* that do not say just what it says, as far as *asked* gives so many."""
-    wanted = k
-    answer = asked(wanted)
-    for _ in range(_TURNS):
-        same = len(parted(item, answer["neighbors"])[0])
-        if len(answer["neighbors"]) - same >= k or len(answer["neighbors"]) < wanted or wanted == MAX_K:
-            break
-        wanted = MAX_K if same == wanted else min(MAX_K, k + same)
-        answer = asked(wanted)
-    return {**answer, "neighbors": _as_many(item, answer["neighbors"], k)}
-
-
-def _as_many(item: Mapping[str, Any], found: Sequence[Mapping[str, Any]], k: int) -> list[Mapping[str, Any]]:
-    """Return the neighbours of an item without those beyond *k* that do not say just what it says."""
-    beyond = {int(one["row"]) for one in parted(item, found)[1][k:]}
-    return [one for one in found if int(one["row"]) not in beyond]
 
 
 def _same(same: Sequence[Mapping[str, Any]], place: Place, label: str) -> Any:

@@ -84,6 +84,7 @@ def run_facts(
         facts.append(
             html.Span(
                 [f"map {percent(status['trustworthiness'])} faithful", ask("trustworthiness")],
+                className="faithful",
                 title="How far neighbours on the map are true neighbours",
             )
         )

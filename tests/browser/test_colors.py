@@ -190,8 +190,10 @@ def test_scale_and_categories_colours_and_cards_are_pressed_to_and_fro(tab: Tab,
     legend.get_by_role("button", name="Show as a scale").click()
     page.wait_for_function(SAME, arg=before)
     page.get_by_text("Colours", exact=True).click()
+    page.get_by_label("Colours of the scale").focus()
     page.get_by_label("Colours of the scale").select_option(index=1)
     page.wait_for_function(f"before => !({SAME})(before)", arg=before)
+    expect(page.get_by_label("Colours of the scale")).to_be_focused()  # the legend was written anew
     other = shown(page)
     legend.get_by_role("button", name="Turn round").click()
     page.wait_for_function(f"before => !({SAME})(before)", arg=other)
@@ -208,8 +210,10 @@ def test_scale_and_categories_colours_and_cards_are_pressed_to_and_fro(tab: Tab,
     own.fill("#00ff00")
     page.wait_for_function("[...Array(600).keys()].some((row) => forTests.colorOf(row) === '#00ff00')")
     legend.get_by_role("button", name="Usual colours").click()
-    legend.get_by_text("Show all").click()
+    legend.get_by_text("Show all").press("Enter")
     page.wait_for_function(SAME, arg=kinds)
+    expect(legend.get_by_text("Show all")).to_be_disabled()
+    expect(legend.get_by_text("Show all")).to_be_focused()
 
     card = page.locator("[data-testid=neighbor-card]").first
     pin = page.get_by_role("button", name="On cards: day")

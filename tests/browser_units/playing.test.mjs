@@ -4,6 +4,9 @@ import { test } from "node:test";
 import { shareAt } from "../../assets/pictures/playing.mjs";
 import { mayBe, ready } from "../../assets/pictures/search.mjs";
 
+let narrow = false;
+globalThis.window = { ...globalThis.window, matchMedia: () => ({ matches: narrow }) };
+
 test("a click on the picture begins there, one before it or by the keyboard at its beginning", () => {
   assert.equal(shareAt(100, 200, 150), 0.25);
   assert.equal(shareAt(100, 200, 0), 0);
@@ -42,4 +45,15 @@ test("where the vectors came with the data, and in no other map, one is asked wh
   assert.doesNotMatch(classes({ searched: true, searched_by: [] }), /by-none/);
   assert.doesNotMatch(classes({ searched: false, searched_by: [], graph: true }), /by-none/);
   assert.doesNotMatch(classes(null), /by-none/);
+});
+
+test("on a phone the box says what fits, and no part of an example", () => {
+  const views = [{ searched: true }, { searched: false, searched_by: [{ type: "audio", noun: "sound" }] }, { searched: false, graph: true, examples: ["Ada"] }, { searched: false, examples: ["king", "man"] }];
+  const told = (view) => ready(view, null)[1];
+  const whole = views.map(told);
+  narrow = true;
+  const short = views.map(told);
+  narrow = false;
+  assert.deepEqual(short, ["Search by meaning", "Search by name", "Search a node by its name", "Search an item by its own words"]);
+  whole.forEach((words, i) => assert.ok(words.startsWith(short[i]) && words.length > short[i].length, words));
 });

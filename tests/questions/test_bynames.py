@@ -12,9 +12,10 @@ import pytest
 from explorer.config import GIVEN
 from explorer.errors import NoEncoder, WrongModality
 from explorer.kinds import ImageRef, SoundRef
-from explorer.questions import by_name, named_so, with_names
+from explorer.questions import by_name, mark_same, named_so, with_names
 from explorer.server.questions import Questions
 from explorer.types import Dataset, Run
+from explorer.ui.alike import as_many, how_many
 from explorer.ui.markup import markup
 from explorer.ui.named import named_list
 from explorer.ui.panels.search import cards, short
@@ -108,7 +109,7 @@ def test_what_no_encoder_reads_is_found_by_name_and_said_and_each_row_is_listed_
     answer = asked(run, "siren", WrongModality("it reads sounds, not texts."))
     assert ([one["row"] for one in answer["by_name"]], answer["hits"]) == ([0], [])
     shown = markup(cards({"run": "ab12", **short(answer)}, Place("ab12")))
-    assert "1 row named “siren”" in shown
+    assert "1 row with “siren” in its name" in shown
     assert (
         "This map's encoder reads sounds, so only names are searched; to search by meaning choose clap"
         in shown.replace("&#x27;", "'")
@@ -175,10 +176,52 @@ def test_a_file_is_found_by_how_its_name_begins_or_a_piece_of_it_and_after_those
     assert [(hit["row"], hit.get("just_so", False)) for hit in marked] == [(1, True), (0, False)]
 
 
-def test_texts_that_came_with_vectors_are_said_to_have_the_words_and_not_to_be_called_so() -> None:
-    reviews = [f"this kettle, number {at}, was a bargain and holds what it promises" for at in range(3)]
-    for items, called_so in ((reviews, False), (["a bargain", "bargain bin", "a rest"], True)):
-        run = called(items, encoder=GIVEN)
-        found = by_name(run, "bargain")
-        shown = markup(named_list(found, "bargain", found["by_name"], Place("ab12")))
-        assert ("with the words “bargain”" in shown, "named “bargain”" in shown) == (not called_so, called_so)
+@pytest.mark.parametrize(
+    ("items", "query", "said"),
+    [
+        (["A lamp, a real bargain", "A watch, a real bargain"], "bargain", "2 rows with “bargain”<"),
+        (["A lamp, a real bargain", "rain"], "a bargain", "1 row with the words “a bargain”<"),
+        (["Ada Berg", "Ada Silva"], "ada berg", "1 row named “ada berg”<"),
+        (["bargain", "bargain bin"], "bargain", "2 rows with “bargain”<"),
+        (["sea-1.jpg", "Umbrella on the beach.jpg"], "a beach", "1 row with the words “a beach” in its name<"),
+        (["IMG_20240511.jpg", "IMG_20240512.jpg"], "IMG_2024051", "2 rows with “IMG_2024051” in their names<"),
+        (["beach.jpg", "b/beach.png"], "beach", "2 rows named “beach”<"),
+    ],
+)
+def test_rows_are_said_to_be_named_so_where_they_are_and_else_to_have_the_words(
+    items: list[str], query: str, said: str
+) -> None:
+    pictures = items[0].endswith(".jpg")
+    run = called(
+        [ImageRef(f"/x/{at}", str(at), name=name) for at, name in enumerate(items)] if pictures else items,
+        encoder="minilm" if pictures else GIVEN,
+    )
+    found = by_name(run, query)
+    assert said in markup(named_list(found, query, found["by_name"], Place("ab12")))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_what_is_listed_is_as_many_different_ones_and_the_same_lie_folded_below_the_first(seed: int) -> None:
+    chance = random.Random(seed)
+    texts = [f"bargain {at}" for at in range(chance.randint(1, 30))]
+    run = called([chance.choice(texts) for _ in range(chance.randint(1, 150))], encoder=GIVEN)
+    there = len(set(map(str, run.dataset.items)))
+
+    async def searched(k: int) -> dict[str, Any]:
+        hits = [{"row": row, "text": str(run.dataset.items[row]), "weak": False} for row in range(len(run.dataset))[:k]]
+        mark_same(hits)
+        return {"hits": hits, **by_name(run, "bargain", most=k)}
+
+    told = asyncio.run(as_many(searched, 20, 200))
+    for listed in (told["hits"], told["by_name"]):
+        firsts = {one["row"]: one["text"] for one in listed if "same_as" not in one}
+        assert len(firsts) == len(set(firsts.values())) == how_many(listed) == min(20, there)
+        assert all(firsts[one["same_as"]] == one["text"] for one in listed if "same_as" in one)
+        assert len(listed) == sum(str(text) in firsts.values() for text in run.dataset.items)
+    shown = markup(cards({"run": "ab12", "more": False, **short({"query": "bargain", **told})}, Place("ab12")))
+    assert all(shown.count(f'data-row="{one["row"]}"') == 1 for one in told["by_name"])
+    assert shown.count("more row") == sum(len(texts) > 1 for texts in _alike(told["by_name"]))
+
+
+def _alike(listed: list[dict[str, Any]]) -> list[list[int]]:
+    return [[one["row"] for one in listed if one["text"] == text] for text in {one["text"] for one in listed}]

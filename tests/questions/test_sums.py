@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import numpy as np
 import pytest
 
 from explorer.config import GIVEN
 from explorer.errors import BadSetting, NoEncoder, NotFound
-from explorer.questions import Limits, axes, axis, neighbors_of, search
-from explorer.questions.sums import MARK, Term, ends_of, is_sum, measured_as, terms_of, with_selection
+from explorer.questions import Limits, answers, axes, axis, limits_of, limits_of_sum, neighbors_of, search
+from explorer.questions.sums import MARK, Term, ends_of, is_sum, measured_as, nearest_to_sum, terms_of, with_selection
 from explorer.types import Run
+from explorer.ui.alike import as_many, how_many
 from explorer.ui.panels.search import cards
 from explorer.ui.stores import Place
 from tests.questions.test_searching import run_of
@@ -173,6 +177,33 @@ def test_an_axis_is_told_as_a_scale_with_its_ends_and_where_clusters_stand() -> 
     assert all(0 <= strip["at"] <= 1 for strip in told["strips"])
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_the_ends_of_a_line_list_as_many_different_texts_however_often_each_is_there(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    kinds = [f"a {word} {thing}" for word in ("cheap", "expensive", "red") for thing in ("hat", "shoe", "cup", "pot")]
+    items = [kinds[at] for at in chance.integers(len(kinds), size=int(chance.integers(1, 60)))]
+    run = run_of(items, np.stack([vector(item) for item in items]))
+    line = axis(run, "cheap", "expensive", encode=encode)
+
+    async def searched(k: int) -> dict[str, Any]:
+        return axes.told(run, line, k=k)
+
+    told = asyncio.run(as_many(searched, 6, 200))
+    at = told["axis"]["at_high"]
+    rows = [hit["row"] for hit in told["hits"]]
+    assert len(rows) == len(set(rows))
+    for hits, other in ((told["hits"][:at], told["hits"][at:]), (told["hits"][at:], told["hits"][:at])):
+        texts = {hit["text"] for hit in hits}
+        assert how_many(hits) == len(texts) <= 3
+        assert len(texts) == 3 or len(hits) >= len(items) // 2 or len(items) == 1
+        assert all(hit["same_as"] in {one["row"] for one in hits} for hit in hits if "same_as" in hit)
+        assert (
+            not hits
+            or not other
+            or (hits[0]["score"] - other[0]["score"]) * (1 if hits[0] is told["hits"][0] else -1) >= 0
+        )
+
+
 def test_a_sum_is_measured_as_words_or_else_as_its_rows() -> None:
     run = made()
     assert measured_as(run, terms_of("= king - man")) == ("king", True)
@@ -194,3 +225,26 @@ def test_the_page_says_which_end_of_an_axis_nothing_is_near_to() -> None:
     both = str(cards({**told, **axes.told(run, line, k=4, far=(True, True))}, Place()))
     assert "Nothing here is near “cheap” or “quarks”: this order says little." in both
     assert "far-ends" not in str(cards({**told, **axes.told(run, line, k=4)}, Place()))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_of_a_sum_near_is_what_is_nearer_than_the_nearest_of_all_rows_by_chance(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    n, dim, meant = int(chance.integers(300, 3_000)), int(chance.integers(20, 80)), int(chance.integers(1, 6))
+    vectors = chance.normal(size=(n, dim))
+    sides = chance.choice((-1, 1), size=3)
+    total = (sides[:, None] * vectors[:3] / np.linalg.norm(vectors[:3], axis=1, keepdims=True)).sum(axis=0)
+    vectors[3 : 3 + meant] = total / np.linalg.norm(total) + 0.7 * chance.normal(size=(meant, dim)) / np.sqrt(dim)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    run = run_of([f"w{at}" for at in range(n)], vectors)
+    vector = np.asarray(total / np.linalg.norm(total), np.float32)
+    before = limits_of(run, "w0")
+    limits = limits_of_sum(run, vector, before)
+    terms = terms_of(" ".join(f"{'-' if side < 0 else '+'} #{at}" for at, side in enumerate(sides)).removeprefix("+ "))
+    found = nearest_to_sum(run, terms, vector, k=200)
+    near = [hit["row"] for hit in answers.hits(run, "= …", found, limits=limits)["hits"] if not hit["weak"]]
+    assert set(range(3, 3 + meant)) <= set(near)
+    assert len(near) <= meant + 4
+    assert sum(score >= before.chance for _, score in found.pairs()) >= len(near)
+    assert limits_of_sum(run, vector, Limits(0.99, 0.5)) == Limits(0.99, 0.5)
+    assert limits_of_sum(run, vector, Limits(None, None)) == Limits(None, None)

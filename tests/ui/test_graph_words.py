@@ -10,7 +10,10 @@ from explorer import ingest
 from explorer.config import AUTO, GIVEN
 from explorer.ui.encoderwords import encoder_options, encoder_words, makers
 from explorer.ui.estimates import line
+from explorer.ui.markup import markup
 from explorer.ui.panels.choices import line as read_line
+from explorer.ui.panels.inspector import inspection
+from explorer.ui.stores import Place
 
 SAID = ("came with", "column vectors", "that made them")
 
@@ -34,3 +37,20 @@ def test_vectors_of_a_graph_are_of_its_edges_and_no_encoder_is_asked_after(tmp_p
     assert "vectors of the edges" in shown
     assert not [words for words in SAID if words in shown]
     assert makers([{"name": "minilm", "modalities": ["text"], "dim": None}], record) == []
+
+
+def test_a_node_is_headed_as_one_and_not_as_a_row_of_the_list_of_edges() -> None:
+    item = {"row": 5, "place": "row 6", "kind": "text", "text": "Dana Wong", "cluster": 0, "cluster_name": "c"}
+    item |= {"strength": 1.0, "metadata": {"degree": 3, "links to": "a"}}
+    near = {"metric": "cosine", "near_ranks": 20, "map_dims": 2, "neighbors": [], "only_on_map": []}
+
+    def said(**given: Any) -> str:
+        def neighbors(*_row: Any, **_asked: Any) -> dict[str, Any]:
+            return {**near, **given}
+
+        asked = SimpleNamespace(item=lambda *_row, **_asked: item, neighbors=neighbors)
+        return markup(inspection(SimpleNamespace(questions=asked), Place("ab12", 5))[0])  # type: ignore[arg-type]
+
+    assert ">Row 6<" in said()
+    assert ">Node<" in said(edges=[], edges_in_all=0)
+    assert "Row 6" not in said(edges=[], edges_in_all=0)

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from explorer.config import GIVEN
+from explorer.questions import parted, with_others
 from explorer.ui.between import between
 from explorer.ui.markup import markup
-from explorer.ui.neighborhood import nearest_of, neighborhood, parted, with_others
+from explorer.ui.neighborhood import nearest_of, neighborhood
 from explorer.ui.stores import MAX_K, Place
 
 
@@ -31,11 +32,13 @@ def test_a_text_that_comes_again_counts_once_and_as_many_others_are_listed_as_we
 
     def neighbors(k: int) -> dict[str, Any]:
         asked.append(k)
-        return answer(rows[:k])
+        return answer(rows[:k], only_on_map=[one(500 + at, "far") for at in range(k)])
 
     item = one(0, "mine")
     k = chance.randint(1, 20)
-    found = with_others(neighbors, item, k)["neighbors"]
+    told = with_others(neighbors, lambda: item, k)
+    found = told["neighbors"]
+    assert len(told["only_on_map"]) == k
     same, others = parted(item, found)
     assert [text["text"] for text in same] == ["mine"] * min(own, len(found))
     assert len(others) <= k
@@ -83,7 +86,7 @@ def test_what_is_near_is_said_by_what_it_is_near() -> None:
 def test_what_stands_beyond_the_ends_of_a_line_is_said_to_be_there() -> None:
     def said(*scores: float) -> str:
         found = [one(row, "w", score=score) for row, score in enumerate(scores)]
-        axis = {"low_end": "king", "high_end": "queen", "strips": [], "far_ends": []}
+        axis = {"low_end": "king", "high_end": "queen", "strips": [], "far_ends": [], "at_high": 1}
         return markup(between({"run": "ab12", "axis": axis, "hits": found}, Place("ab12")))
 
     assert "“king” stands at -1, “queen” at 1, and 0 is the middle between them." in said(1.0, -1.0)

@@ -376,7 +376,15 @@ class OneRow:
         }
 
     def neighbors(
-        self, _run: str, row: int, *, k: int, metric: str | None, take_in: float | None = None, dims: int = 2
+        self,
+        _run: str,
+        row: int,
+        *,
+        k: int,
+        metric: str | None,
+        take_in: float | None = None,
+        dims: int = 2,
+        **_asked: Any,
     ) -> dict[str, Any]:
         shown = {"near_ranks": k, "map_dims": dims, "neighbors": [], "only_on_map": []}
         return {"row": row, "k": k, "metric": metric or "cosine", **shown}

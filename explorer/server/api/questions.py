@@ -46,15 +46,17 @@ def question_routes(router: APIRouter, services: Services) -> None:
         take_in: TakeIn = None,
         dims: Dims = None,
         kind: OfKind = None,
+        apart: bool = False,
     ) -> dict[str, Any]:
         """Return a row's true nearest neighbours in the original space, without the row itself.
 
         `far_on_map` marks those that are not among the `near_ranks` nearest rows on the map, `map_rank` says where they
         stand there. `only_on_map` lists rows among the k nearest on the map that are not among the `near_ranks`
         nearest in truth; `near_ranks` is max(k, min(10 k, rows / 10)). With `dims=3` the map is the 3-D one, once it
-        has been made; `map_dims` says which it was.
+        has been made; `map_dims` says which it was. With `apart` what says just what the row says is none of the k.
         """
-        return services.questions.neighbors(key, row, k=k, metric=metric, take_in=take_in, dims=dims, kind=kind)
+        found = services.questions.neighbors
+        return found(key, row, k=k, metric=metric, take_in=take_in, dims=dims, kind=kind, apart=apart)
 
     @router.get("/runs/{key}/search", tags=["map"])
     async def search(key: str, q: str, k: HitCount = 20, take_in: TakeIn = None, kind: OfKind = None) -> dict[str, Any]:
@@ -81,8 +83,7 @@ def question_routes(router: APIRouter, services: Services) -> None:
         -1 is `low`, 1 is `high`. `strips` has the clusters in the order of their medians: counts of their rows in 60
         equal parts of the scale.
         """
-        found: dict[str, Any] = (await services.questions.axis(key, low, high))["axis"]
-        return found
+        return dict((await services.questions.axis(key, low, high))["axis"])
 
     @router.post("/runs/{key}/search/image", tags=["map"])
     async def search_image(key: str, request: Request, k: HitCount = 20) -> dict[str, Any]:

@@ -34,10 +34,10 @@ from explorer.ui.cards import (
     with_values,
     written,
 )
-from explorer.ui.edges import edge_list
+from explorer.ui.edges import NODE, edge_list
 from explorer.ui.excerpts import marked
 from explorer.ui.markup import fills, markup, region, register_region
-from explorer.ui.neighborhood import MEANING, SCORE_WORDS, nearest_of, neighborhood, with_others
+from explorer.ui.neighborhood import MEANING, SCORE_WORDS, nearest_of, neighborhood
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.stores import DEFAULT_K, MAX_K, Place, words_of
 from explorer.ui.terms import ask
@@ -167,20 +167,16 @@ def inspection(services: Services, place: Place) -> tuple[Any, Any, str]:
     except NotFound as error:
         return hint(str(error)), None, "point-controls hidden"
     metric = None if place.metric == AS_MAP else place.metric
-
-    def asked(k: int) -> dict[str, Any]:
-        found: dict[str, Any] = services.questions.neighbors(
-            str(place.run), int(place.row or 0), k=k, metric=metric, take_in=place.take_in, dims=place.dims
-        )
-        return found
-
-    answer = with_others(asked, item, place.k)
+    answer = services.questions.neighbors(
+        place.run, place.row, k=place.k, metric=metric, take_in=place.take_in, dims=place.dims, apart=True
+    )
     for group in ("neighbors", "only_on_map", "edges"):
         if group in answer:
             answer = {**answer, group: with_values(services, place.run, answer[group], place)}
     near = [*neighborhood(answer, place, item), *_of_other_kinds(services, item, place)]
     if "edges" in answer:
-        item = {**item, "metadata": {k: v for k, v in (item.get("metadata") or {}).items() if k not in _LISTED}}
+        told = {k: v for k, v in (item.get("metadata") or {}).items() if k not in _LISTED}
+        item = {**item, "metadata": told, "place": NODE}  # a row of a list of edges is an edge, and no node
         near = [edge_list(answer["edges"], int(answer["edges_in_all"]), place), *near]
     return point(item, place), near, "point-controls"
 
@@ -254,7 +250,7 @@ def _stands_apart(item: Mapping[str, Any]) -> bool:
 
 def _heading(place: str) -> str:
     """Return a place as a heading: “Line 12”; one that begins with a file's name as that is written."""
-    return capitalized(place) if _NUMBERED.match(place) else place
+    return capitalized(place) if _NUMBERED.match(place) or place == NODE else place
 
 
 def _belonging(strength: float, *, apart: bool = False) -> str:

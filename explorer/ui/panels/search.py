@@ -17,6 +17,7 @@ from explorer.kinds import nouns_of
 from explorer.questions import OTHERS_SHOWN, phrases_of
 from explorer.types import capitalized
 from explorer.ui import ids
+from explorer.ui.alike import as_many, how_many
 from explorer.ui.between import between
 from explorer.ui.cards import (
     APART,
@@ -44,7 +45,7 @@ MORE_HITS = 200
 """Hits that are listed at most where somebody asks for all rows that have exact words; a selection holds all."""
 _A_HAIR = 0.005
 """How much nearer the last of those that are near is than the first of the weak, where nearness fades without a gap."""
-_OF_AXIS = ("low_end", "high_end", "strips", "far_ends")
+_OF_AXIS = ("low_end", "high_end", "strips", "far_ends", "at_high")
 _ALL_BRIGHT = "All of them are bright on the map; those listed have marks."
 _FILE = "A file is no part of the page's address: a reload or a link leaves this search."
 
@@ -99,9 +100,13 @@ def register(app: Dash, services: Services) -> None:
             return no_update  # what was there the page has left already
         if not asked["words"].strip():
             return None
-        k = MORE_HITS if asked.get("more") else HITS
+        more = bool(asked.get("more"))
+
+        async def hits(k: int) -> dict[str, Any]:
+            return await services.questions.search(asked["run"], asked["words"], k=k, selected=asked.get("shape"))
+
         try:
-            found = await services.questions.search(asked["run"], asked["words"], k=k, selected=asked.get("shape"))
+            found = await as_many(hits, MORE_HITS if more else HITS, MORE_HITS)
         except NotFound as error:
             notify(error.on_page or str(error))
             return None  # what was found before answers another question, and its map is gone
@@ -110,11 +115,11 @@ def register(app: Dash, services: Services) -> None:
             return {"run": asked["run"], "query": asked["words"], "hits": [], "failed": said}
         others = []
         for kind in () if "axis" in found else found.get("other_kinds", ()):
-            more = await services.questions.search(
+            there = await services.questions.search(
                 asked["run"], asked["words"], k=OTHERS_SHOWN, selected=asked.get("shape"), kind=kind
             )
-            others.append({"kind": kind, "hits": short({**more, "by_name": ()})["hits"]})
-        return {"run": asked["run"], **short(found), **({"others": others} if others else {})}
+            others.append({"kind": kind, "hits": short({**there, "by_name": ()})["hits"]})
+        return {"run": asked["run"], **short(found), "more": more, **({"others": others} if others else {})}
 
     @handle(
         app,
@@ -199,7 +204,7 @@ def cards(hits: dict[str, Any], place: Place) -> Any:
     if named:
         others = _near(hits, asked, found, place) if found else None
         unread = html.P(hits["unread"], className="note") if hits.get("unread") else None
-        return [named_list(hits, asked, named, place), unread, others]
+        return [named_list(hits, asked, named, place, _ways_of_named(hits, named)), unread, others]
     return _near(hits, asked, found, place)
 
 
@@ -220,7 +225,7 @@ def _near(hits: dict[str, Any], asked: str, found: list[dict[str, Any]], place: 
     near, far = found[: len(found) - weak], found[len(found) - weak :]
     listed = partial(scored_list, by="score", label="score", testid=ids.TESTID_HIT)
     return [
-        heading(headline(hits, asked, len(near), is_all=not far), "score: similarity", "cosine")
+        heading(headline(hits, asked, near, is_all=not far), "score: similarity", "cosine")
         if near
         else _none_near(hits, asked),
         _ways(hits, near) if near else None,
@@ -247,14 +252,17 @@ def _of_kind(found: dict[str, Any], place: Place) -> list[Any]:
     ]
 
 
-def headline(hits: dict[str, Any], asked: str, near: int, *, is_all: bool = True) -> str:
-    """Return what stands above the hits: how many there are and, of exact words, how many rows have them in all.
+def headline(hits: dict[str, Any], asked: str, found: Sequence[dict[str, Any]], *, is_all: bool = True) -> str:
+    """Return what stands above the hits *found*: how many there are; of exact words, how many rows have them in all.
 
-    Where they are not *is_all* that is listed, the others are weak: there are no more than these.
+    Those that say the same count once, with how many rows there are in all.  Where they are not *is_all* that is
+    listed, the others are weak: there are no more than these.
     """
+    near, texts = len(found), how_many(found)
     if "having" not in hits:
         more = " more" if hits.get("by_name") else ""
-        return f"{near}{more} nearest to “{asked}”" if is_all else f"{near}{more} close to “{asked}”"
+        rows = f", {whole(near)} rows in all" if texts < near else ""
+        return f"{whole(texts)}{more} {'nearest' if is_all else 'close'} to “{asked}”{rows}"
     phrases = " and ".join(f"“{excerpt(phrase, length=60)}”" for phrase in phrases_of(hits["query"]))
     if hits["having"] <= near:
         return f"{count_of(near, 'row')} with {phrases} in the text"
@@ -325,10 +333,21 @@ def _more(words: str) -> Any:
     return html.Button(words, className="ghost", **told)
 
 
+def _ways_of_named(hits: dict[str, Any], named: Sequence[dict[str, Any]]) -> Any:
+    """Return the buttons that make rows that are called so a selection, and that list those that are not listed."""
+    rows = {"data-select": "hits", "data-of": ",".join(str(one["row"]) for one in named)}
+    only = html.Button("Select these rows", className="ghost", title="Make the rows below the selection", **rows)
+    count = int(hits.get("by_name_in_all") or 0)
+    goes_on = count > len(named) and not hits.get("more")
+    more = _more(f"List all {whole(count)}" if count <= MORE_HITS else f"List the first {MORE_HITS}")
+    return html.Div([only, more if goes_on else None], className="buttons") if len(named) > 1 else None
+
+
 def _goes_on(hits: dict[str, Any], near: Sequence[dict[str, Any]]) -> bool:
     """Whether there may be more rows like those that are listed: none of them is weak."""
-    more = int(hits.get("searched") or MORE_HITS) > HITS
-    return more and "having" not in hits and not hits.get("picture") and len(near) == len(hits["hits"]) == HITS
+    more = int(hits.get("searched") or MORE_HITS) > HITS and not hits.get("more")
+    whole_list = HITS <= how_many(hits["hits"]) < MORE_HITS and not any(hit["weak"] for hit in hits["hits"])
+    return more and "having" not in hits and not hits.get("picture") and bool(near) and whole_list
 
 
 def nothing() -> Any:
