@@ -16,7 +16,16 @@ from explorer.columns import NUMBER, read
 from explorer.errors import BadChoice
 from explorer.ingest.choosing import chosen, impossible
 from explorer.ingest.columns import texts
-from explorer.ingest.edgetables import LOOKED_AT, WEIGHTS, Judged, judged, judged_unnamed, named_ends, unnamed_ends
+from explorer.ingest.edgetables import (
+    LOOKED_AT,
+    WEIGHTS,
+    Judged,
+    has_little_beside,
+    judged,
+    judged_unnamed,
+    named_ends,
+    unnamed_ends,
+)
 from explorer.ingest.nodenames import trimmed
 from explorer.ingest.nodes import Graph, numbered, table_of_nodes
 from explorer.ingest.reader import Source, Table
@@ -41,10 +50,11 @@ def with_graph(table: Table, source: Source, longer: Callable[[int], Table] | No
     asked = source.choices.get(AS, "")
     ends = named_ends(table)
     named = ends is not None
-    ends = ends or (None if asked == GRAPH_OF else unnamed_ends(table))
+    judging = named or (asked != GRAPH_OF and has_little_beside(table))
+    seen = longer(LOOKED_AT) if longer is not None and judging and not asked else table
+    ends = ends or (unnamed_ends(seen) if judging else None)
     if (ends is None and asked != GRAPH_OF) or len(table.columns) < 2:
         return table
-    seen = longer(LOOKED_AT) if longer is not None and ends is not None and not asked else table
     found: Judged | None = Judged(is_graph=False)
     if ends is not None:
         found = judged(seen, ends) if named else judged_unnamed(seen, ends)

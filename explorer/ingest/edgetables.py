@@ -41,6 +41,8 @@ _REPEATED, _LONGEST, _OWN, _FEWEST, _FEW_ENDS = 0.75, 60, 3, 3, 2
 the other never has, from which these are no ends but flags."""
 _SHARED = 0.2
 """Share of the ends of the shorter side that the other side has as well, from which both are surely of one kind."""
+_SAME = 0.5
+"""And from which they are, though they read like texts: people by their names."""
 _KINDS = 0.1
 """A column of whose values no more are different has kinds, and no texts."""
 _NAMED = 3
@@ -66,12 +68,22 @@ def named_ends(table: Table) -> tuple[str, str] | None:
     return next(((known[one], known[other]) for one, other in _PAIRS if one in known and other in known), None)
 
 
-def unnamed_ends(table: Table) -> tuple[str, str] | None:
-    """Return two columns that are all of a table, but for a weight, and have no texts: as a table it is of no use."""
+def has_little_beside(table: Table) -> bool:
+    """Tell whether a table is two columns, but for a weight; O(1)."""
     ends = [name for name in table.columns if _plain(name) not in WEIGHTS]
-    if len(ends) != len(_SIDES) or len(table.columns) > len(_SIDES) + 1 or rank(table.sample()):
+    return len(ends) == len(_SIDES) and len(table.columns) <= len(_SIDES) + 1
+
+
+def unnamed_ends(table: Table) -> tuple[str, str] | None:
+    """Return two columns that are all of a table, but for a weight, and have no texts: as a table it is of no use.
+
+    Nor has it texts where both columns name the same things again and again, as of people and their friends.
+    """
+    if not has_little_beside(table):
         return None
-    return ends[0], ends[1]
+    one, other = (name for name in table.columns if _plain(name) not in WEIGHTS)
+    pair = one, other
+    return pair if not rank(table.sample()) or _name_the_same(_pairs(table, pair), pair) else None
 
 
 def judged_unnamed(table: Table, ends: tuple[str, str]) -> Judged | None:
@@ -83,7 +95,8 @@ def judged_unnamed(table: Table, ends: tuple[str, str]) -> Judged | None:
     if len(table) < _FEWEST or not _may_be_ends(pairs) or _name_files(pairs):
         return None
     is_graph = _shared(pairs) >= _SHARED
-    why = f"no column reads like text, and {ends[0]} and {ends[1]} name the same things" if is_graph else ""
+    lacking = "" if rank(table.sample()) else "no column reads like text, and "
+    why = f"{lacking}{ends[0]} and {ends[1]} name the same things" if is_graph else ""
     return Judged(is_graph=is_graph, sure=not is_graph, why=why)
 
 
@@ -141,6 +154,10 @@ def _shared(pairs: Sequence[_Pair]) -> float:
     """Return the share of the ends of the shorter side that the other side has as well."""
     one, other = _sides(pairs)
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
+
+
+def _name_the_same(pairs: Sequence[_Pair], ends: tuple[str, str]) -> bool:
+    return _shared(pairs) >= _SAME and _may_be_ends(pairs) and not _may_be_words(pairs, ends)
 
 
 def _may_be_ends(pairs: Sequence[_Pair]) -> bool:

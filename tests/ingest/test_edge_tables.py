@@ -239,6 +239,33 @@ def test_two_columns_without_a_text_that_name_the_same_things_are_edges(tmp_path
         load(path, choices={"as": "table"})
 
 
+@pytest.mark.parametrize("head", ["person,friend,weight", "Mitarbeiter,Kollege", "home,away,count"])
+@pytest.mark.parametrize("seed", range(3))
+def test_names_that_read_like_texts_are_ends_where_both_columns_have_the_same(tmp_path, head, seed) -> None:
+    chance = random.Random(seed)
+    rows = [[*chance.sample(PEOPLE, 2), "2"][: len(head.split(","))] for _ in range(60)]
+    dataset = load(as_table(tmp_path / "a.csv", head, rows))
+    assert way(dataset) == ("graph", False)
+    assert set(dataset.items) <= set(PEOPLE)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_texts_in_two_columns_are_no_ends(tmp_path, seed) -> None:
+    chance = random.Random(seed)
+    tables = {
+        "question,label": [[one_of("words", chance), one_of("gift", chance)] for _ in range(60)],
+        "text,corrected": [
+            [text := f"{at} {one_of('words', chance)}", text if at % 3 else f"{text}!"] for at in range(60)
+        ],
+        "answer,author,count": [[one_of("gift", chance), one_of("person", chance), "3"] for _ in range(60)],
+        "en,de": [[f"a house {at}", f"a house {at}" if at % 4 else f"ein Haus {at}"] for at in range(60)],
+    }
+    for head, rows in tables.items():
+        dataset = load(as_table(tmp_path / "a.csv", head, rows))
+        assert len(dataset.items) == 60, head
+        assert dataset.given is None, head
+
+
 def test_two_columns_of_unlike_things_are_refused_with_the_graph_as_a_cure(tmp_path) -> None:
     rows = [[f"u{at % 7}", f"p{at % 5}"] for at in range(40)]
     path = as_table(tmp_path / "a.csv", "user,product", rows)
