@@ -5,6 +5,7 @@ Records are counted apart from what is around them.  Why it could not be read, i
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -21,6 +22,9 @@ _PLURALS = {
     PART: "parts of files",
     CHAT_LINE: "lines of the chat itself",
 }
+_WHERE = re.compile(r" (?:above|below|of|on|that|in|with) ")
+"""What stands before the place where something was, which is said in full elsewhere."""
+_SHORT = 2
 
 
 def left_out(rejected: Iterable[Rejected]) -> dict[str, int]:
@@ -58,7 +62,12 @@ def said_left_out(counts: Mapping[str, int], count: int, notes: int = 0) -> str:
 def said_short(counts: Mapping[str, int], count: int) -> str:
     """Return how much of a file's records was left out, or, where none was, how much of what is around them."""
     records = lost(counts, count)
-    return f"{records:,} left out" if records else f"{count:,} beside the rows left out"
+    if records:
+        return f"{records:,} left out"
+    short = Counter[str]()
+    for noun, n in counts.items():
+        short[_WHERE.split(noun)[0]] += n
+    return f"{_listed(short)} left out" if len(short) <= _SHORT else f"{count:,} parts left out"
 
 
 def _lost(counts: Mapping[str, int], count: int) -> str:

@@ -149,7 +149,9 @@ def test_what_is_left_out_is_counted_by_what_it_is() -> None:
     )
     assert (lost({"row": 5, **around}, 7), lost(around, 2), lost({}, 12)) == (5, 0, 12)
     assert said_short({"row": 5, **around}, 7) == "5 left out"
-    assert said_short(around, 2) == "2 beside the rows left out"
+    assert said_short(around, 2) == "1 line and 1 sheet left out"
+    assert said_short({"line above the column names": 2, "line below the table": 1}, 3) == "3 lines left out"
+    assert said_short({"sheet": 1, "line of the chat itself": 1, "link": 1}, 3) == "3 parts left out"
     assert said_left_out({}, 12) == "12 left out"
     assert [Rejected("a", 1, "").where, Rejected("a", None, "").where] == ["record 2", ""]
     assert [Example("a", 1, 0, "").where, Example("a", None, 0, "").where] == ["record 2", "item 1"]

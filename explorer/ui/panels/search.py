@@ -255,14 +255,17 @@ def _of_kind(found: dict[str, Any], place: Place) -> list[Any]:
 def headline(hits: dict[str, Any], asked: str, found: Sequence[dict[str, Any]], *, is_all: bool = True) -> str:
     """Return what stands above the hits *found*: how many there are; of exact words, how many rows have them in all.
 
-    Those that say the same count once, with how many rows there are in all.  Where they are not *is_all* that is
-    listed, the others are weak: there are no more than these.
+    Of rows that say the same it is told how many texts they are.  Where they are not *is_all* that is listed, the
+    others are weak: there are no more than these.
     """
     near, texts = len(found), how_many(found)
     if "having" not in hits:
         more = " more" if hits.get("by_name") else ""
-        rows = f", {whole(near)} rows in all" if texts < near else ""
-        return f"{whole(texts)}{more} {'nearest' if is_all else 'close'} to “{asked}”{rows}"
+        how = f"{'nearest' if is_all else 'close'} to “{asked}”"
+        if texts == near:
+            return f"{whole(near)}{more} {how}"
+        same = "all of the same text" if texts == 1 else f"{whole(texts)} different texts"
+        return f"{whole(near)}{more} rows {how}, {same}"
     phrases = " and ".join(f"“{excerpt(phrase, length=60)}”" for phrase in phrases_of(hits["query"]))
     if hits["having"] <= near:
         return f"{count_of(near, 'row')} with {phrases} in the text"
