@@ -84,18 +84,17 @@ def _order(file: Table, table: Table) -> tuple[bool, Any, str]:
     doubt = ""
     for name, column in _beside(file).items():
         own = texts(column)
-        if len(set(own)) < len(own):
-            continue
+        names_each = len(set(own)) == len(own)
         for other, values in table.columns.items():
             if is_list_of_numbers(values):
                 continue
             said = texts(values)
-            if said == own:
+            if said == own and names_each:
                 return True, None, ""
-            if set(said) == set(own):
+            if said != own and names_each and set(said) == set(own):
                 places = {one: at for at, one in enumerate(own)}
                 return True, np.asarray([places[one] for one in said], np.int64), ""
-            if other == name:
+            if other == name and said != own:
                 doubt = f"it has as many rows as {table.name}, but their columns {name} differ"
     return False, None, doubt
 

@@ -72,7 +72,15 @@ def test_vectors_follow_the_column_that_names_the_rows_in_both(tmp_path: Path, s
     assert choice_of(found).sure
 
 
-@pytest.mark.parametrize("more", [{"text": np.array(list("abcdef"))}, {"id": np.arange(10, 16)}, {"b": made(9)}])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"text": np.array(list("abcdef"))},
+        {"id": np.arange(10, 16)},
+        {"id": np.array([5, 5, 3, 2, 1, 0])},
+        {"b": made(9)},
+    ],
+)
 def test_where_arrays_beside_a_table_say_something_else_it_is_asked(
     tmp_path: Path, more: dict[str, np.ndarray]
 ) -> None:
