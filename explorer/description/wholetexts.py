@@ -27,6 +27,7 @@ _LOOKED_AT = 400
 _SAMPLE, _FEWEST = 2_000, 10
 _NAMES, _DIFFERENT, _LONGEST_NAME = 0.9, 0.8, 5
 """Items are names when so many are written as such, so many differ, and none has more words."""
+_CLAUSE, _MARKS = 3, ".,;:!?…–—-"
 _SMALL = "al ap bin bint da dal de del den der di do dos du e el ibn la las le los of te ten ter van vom von y zu zur"
 _PARTICLES = frozenset(_SMALL.split())
 """What stands small within names of people and places."""
@@ -85,6 +86,40 @@ def said_by_most(items: Sequence[Item], rows: Rows) -> tuple[str, float]:
     text = min(found, key=lambda one: (-found[one], one))
     bare = text.rstrip(" .")
     return (bare if " " in bare else text), found.total() / len(looked_at)
+
+
+def begun_by_most(items: Sequence[Item], rows: Rows) -> str:
+    """Return the clause that most of *rows* begin with, as it is written most often: "Nobody tells us why"; or "".
+
+    It has three words at least and ends where most of these texts have an end, a comma or a dash.  O(rows looked at).
+    """
+    looked_at = spread(rows, _LOOKED_AT)
+    texts = [text.split() for text in each([items[row] for row in looked_at.tolist()], lambda kind: kind.words) if text]
+    least = max(2, _MOST * len(looked_at))
+    found, same = "", texts
+    for length in range(1, _LONGEST):
+        same = [of for of in same if len(of) >= length]
+        said = Counter(_bare(of[length - 1]) for of in same)
+        word, often = max(said.items(), key=lambda one: (one[1], one[0]), default=("", 0))
+        if often < least:
+            break
+        same = [of for of in same if _bare(of[length - 1]) == word]
+        ended = sum(len(of) == length or _ends(of[length - 1]) or not _bare(of[length]) for of in same)
+        written = Counter(" ".join(of[:length]).rstrip(_MARKS) for of in same)
+        text = min(written, key=lambda one: (-written[one], one))
+        if len(text) > _LONGEST:
+            break
+        if length >= _CLAUSE and 2 * ended > len(same):
+            found = text
+    return found
+
+
+def _bare(word: str) -> str:
+    return word.strip(_MARKS).casefold()
+
+
+def _ends(word: str) -> bool:
+    return word[-1:] in _MARKS
 
 
 def are_names(items: Sequence[Item], *, unread: bool = False) -> bool:

@@ -17,6 +17,7 @@ from explorer.description.groupwords import spread
 from explorer.description.keywords import KeywordIndex, Keywords, name_of
 from explorer.description.spelling import Usage
 from explorer.description.titles import Title
+from explorer.description.wholetexts import begun_by_most
 from explorer.types import Item
 
 SAYS_LITTLE = 0.5
@@ -44,7 +45,7 @@ class Wording:
         if 2 * len(bare) > len(rows) and (said := often_said(self.items, bare)):
             return said
         says_little = self.index is not None and (not title or self.told(title, rows) < SAYS_LITTLE)
-        if says_little and (said := nothing_said(self.items, spread(rows, _MOST))):
+        if says_little and (said := nothing_said(self.items, spread(rows, _MOST)) or begun_by_most(self.items, rows)):
             return said
         if title and self.index is not None and not self.words:
             words = [phrase.words for phrase in title]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from explorer.description.keywords import KeywordIndex
 from explorer.description.naming import Namer, told_beside
 from explorer.description.requestnames import Requests
-from explorer.description.wholetexts import are_names, said_by_most
+from explorer.description.wholetexts import are_names, begun_by_most, said_by_most
 from explorer.types import Embeddings
 from tests.description.spelling import SpellingEncoder
 
@@ -134,3 +136,34 @@ def test_requests_for_one_path_that_nothing_else_tells_apart_say_what_follows_it
     names = asked.names({0: np.arange(4), 1: np.arange(4, 8)})
     assert [name for name, _ in names.values()] == ["/find?q=tram", "/find?q=bus"]
     assert Requests.among(["GET well soon", "POST office", "a lamp"] * 9) is None
+
+
+ENDS = ("", "!", ", as everybody knows", ", thank you", " – please do something", ", and I said so last year")
+CLAUSES = {
+    "en": ("Nobody tells us why decisions are made", "Nothing was ever said about the new rooms"),
+    "de": ("Niemand sagt uns, warum etwas entschieden wird", "Keiner hat je nach den Zimmern gefragt"),
+}
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("language", CLAUSES)
+def test_the_clause_that_most_rows_begin_with_is_found(language: str, seed: int) -> None:
+    dice = random.Random(seed)
+    for clause in CLAUSES[language]:
+        texts = [clause + dice.choice(ENDS) for _ in range(9)] + ["I like the soup", "The bus was late again"]
+        dice.shuffle(texts)
+        assert begun_by_most(texts, np.arange(len(texts))) == clause
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["The tent is wet", "The tent is dry", "The tent is red", "The tent is old"],  # it goes on everywhere
+        ["I like the soup", "The bus was late", "My card was lost", "Where is the key"],
+        ["No, thanks", "No, thanks", "No, thanks"],  # two words
+        ["", "", ""],
+        [f"Nobody tells us why {'decisions ' * 9}are made"] * 4,
+    ],
+)
+def test_what_is_no_clause_of_most_rows_is_none(texts: list[str]) -> None:
+    assert begun_by_most(texts, np.arange(len(texts))) == ""
