@@ -93,8 +93,9 @@ def _torn(far: int, of: int) -> Any:
     """Return how many true neighbours the map shows elsewhere; nothing when it shows all nearby."""
     if not far:
         return None
-    which = "all of them" if far == of else f"{far} of them"
-    return html.P(f"The map has others nearer than {which}; dashed lines lead there.", className="note marks-note")
+    which = "all of them" if far == of else f"{far} of them" if far > 1 else "one of them"
+    lead = "a dashed line leads" if far == 1 else "dashed lines lead"
+    return html.P(f"The map has others nearer than {which}; {lead} there.", className="note marks-note")
 
 
 def _strangers(items: list[dict[str, Any]], place: Place, *, near: int, label: str, nearest: str) -> Any:

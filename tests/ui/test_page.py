@@ -415,7 +415,7 @@ def test_neighbours_far_on_the_map_and_strangers_near_on_it_are_marked_in_words(
     }
     text = markup(neighborhood(answer, Place("ab12", 0, 2)))
     cards = text.split('data-testid="neighbor-card"')
-    assert "The map has others nearer than 1 of them; dashed lines lead there." in text
+    assert "The map has others nearer than one of them; a dashed line leads there." in text
     assert text.count(">others nearer on the map<") == 1
     assert "1,233 other rows are nearer to this point there (up to 20 counts as near)" in cards[2]
     assert text.count('data-testid="map-only-card"') == text.count(">far in truth<") == 2
