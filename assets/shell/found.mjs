@@ -1,6 +1,6 @@
 /**
  * Has in sight, in the box of a long text, what was found in it: the first of the words searched for, or the passage amid
- * those about it.  It marks nothing, and moves nothing but what is in that box.
+ * those about it; and what is told of a cluster that was pressed further down.  It marks nothing.
  */
 import { every } from "./dom.mjs";
 
@@ -42,6 +42,16 @@ function watch() {
     }
   });
   for (const box of every(document, "#point .point-text")) sized.observe(box);
+}
+
+/**
+ * Bring what is told of a cluster into sight for whoever pressed it further down, in the list below.
+ * @param {HTMLElement} told
+ */
+export function tellAbove(told) {
+  if (!told.clientHeight || !document.activeElement?.matches(".cluster-row:not(:focus-visible)")) return;
+  const scroller = told.closest(".tab-body");
+  if (scroller && told.getBoundingClientRect().top < scroller.getBoundingClientRect().top) told.scrollIntoView({ block: "start" });
 }
 
 /** Listen to the point that is drawn anew. */

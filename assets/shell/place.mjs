@@ -8,6 +8,7 @@ import { noUpdate, setStore, triggeredBy } from "./dash.mjs";
 import { byId, closest, enable } from "./dom.mjs";
 import { paintDots } from "./dots.mjs";
 import { focusClusters, leaveFocus, markAgain } from "./focus.mjs";
+import { tellAbove } from "./found.mjs";
 import { PART_OF, inOrder, lampOf, tabOf } from "./lights.mjs";
 import { addressed, choose, drawn, look, lookedAt, nameOf } from "./looking.mjs";
 import { follow, refolded, reveal, toTop, uncover } from "./panels.mjs";
@@ -200,6 +201,7 @@ export function fill(markup, id) {
   if (changed) redrawn(region, () => (region.innerHTML = markup || ""));
   if (region && id === "clusters") markAgain();
   if (region) paintDots(region);
+  if (region && changed && id === "cluster-detail") tellAbove(region);
   if (region && id === "point") showBeginning(region);
   if (!region || id !== "point") return;
   changes.markPoint();

@@ -405,6 +405,11 @@ def test_a_cluster_in_the_list_is_focused_and_left(tab: Tab, server: Server, run
     tab.shot("cluster")
     row.first.click()
     tab.page.wait_for_function("forTests.stats.lit === null")
+    tab.page.evaluate("document.querySelector('#clusters').style.paddingTop = '2000px'")  # as below many clusters
+    row.nth(1).click()
+    expect(tab.page.locator("#cluster-detail")).to_contain_text(found[1]["name"])
+    expect(tab.page.locator("#cluster-detail")).to_be_in_viewport()
+    tab.page.evaluate("document.querySelector('#clusters').style.paddingTop = ''")
 
 
 @pytest.mark.in_turn
