@@ -31,6 +31,7 @@ from explorer.ingest.chats import (
     conversations_within,
     has_messages,
     is_conversation,
+    is_silent,
     of_messages,
 )
 from explorer.ingest.chattexts import NO_WORDS, OWN_LINE, REASONS
@@ -65,6 +66,7 @@ _START, _FIRST = 2**18, 50
 _BATCH = 1000
 _BESIDE = "what stands beside its chats is not read: "
 _NO_MESSAGE = "it is no message, as the others of its chat are"
+_SILENCE = "it is a conversation in which nobody wrote: its list of messages is empty"
 _SILENT = (
     "of its messages have no words and are in no conversation’s text: notes of the chat and files that were sent; "
     "read messages as items to have them listed"
@@ -74,7 +76,8 @@ _STRANGE = "it holds no messages, as the others do"
 
 def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
     """Return the table of the conversations of a JSON document; None where it is something else.  Raises BadChoice."""
-    if told := source.likely.get(ASIDE) or source.likely.get(NO_CHAT):
+    silent = _SILENCE if is_silent(document) and not source.choices.get(RECORDS) else ""
+    if told := source.likely.get(ASIDE) or source.likely.get(NO_CHAT) or silent:
         aside = Table(source.name, {}, array("q"), text=TEXT)
         what = CHAT_LINE if source.likely.get(ASIDE) else ""
         aside.rejected.append(Rejected(source.name, None, told, what=what))

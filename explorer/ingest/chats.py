@@ -51,6 +51,8 @@ _MESSENGERS = (
 _KNOWN_ROLES = frozenset(
     "user assistant system human gpt chatgpt bot model tool function developer ai agent customer".split()  # noqa: SIM905
 )
+_PEOPLE = frozenset({"participants", "members", "people"})
+"""Members of a conversation that list who is in it."""
 _SHOWN_MESSAGES, _LOOKED_AT = 20, 50
 _MESSAGES_SHARE = 0.8
 _READ_WHOLE = 800
@@ -134,6 +136,14 @@ def are_mostly_conversations(records: Sequence[Any]) -> bool:
     looked_at = [record for record in islice(records, _LOOKED_AT) if record]
     found = [one for one in looked_at if isinstance(one, dict) and _list_in(one) is not None]
     return 2 * len(found) > len(looked_at) and any(_messages(one) for one in found)
+
+
+def is_silent(record: Any) -> bool:
+    """Whether a record is a conversation in which nobody wrote: its list of messages is empty, others are of people."""
+    if not isinstance(record, dict) or record.get(MESSAGES) != []:
+        return False
+    others = {name for name, value in record.items() if isinstance(value, list) and value}
+    return bool(_PEOPLE & record.keys()) and others <= _PEOPLE
 
 
 def has_messages(record: Any) -> bool:

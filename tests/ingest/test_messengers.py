@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from explorer.errors import ExplorerError
+from explorer.errors import ExplorerError, NothingUsable
 from explorer.ingest import load, preview
 from explorer.types import ATTACHMENT, CHAT_LINE
 from tests.ingest.test_chats import EXPORT, written
@@ -297,6 +297,7 @@ ACCOUNT = {
     "ads/advertisers.json": {"custom_audiences_v2": [{"advertiser_name": f"Shop {at} of the town"} for at in range(9)]},
     "friends/friends.json": [{"name": f"Friend {at}", "timestamp": 1600000000 + at} for at in range(9)],
     "comments.json": {"comments": [{"timestamp": at, "comment": f"I like that a lot {at}"} for at in range(9)]},
+    "messages/cat/message_1.json": {"participants": [{"name": "Cat"}, {"name": "Me"}], "messages": [], "title": "Cat"},
     "empty.json": {},
     "none.json": [],
 }
@@ -329,6 +330,9 @@ def test_of_an_account_that_was_exported_the_chats_are_read_and_every_other_file
         assert sorted(told) == sorted(others)
         assert len(dataset.rejected) == len(others)
         assert preview(path, choices=choices).columns[:3] == ("text", "author", "time")
+    whole = load(path, choices={"items": "conversations"})
+    assert whole.table["conversation"].tolist() == [*chats]
+    assert sorted(one.source for one in whole.rejected if "holds no messages" in one.reason) == sorted(others)
     everything = load(path, choices={"records": "(whole)"})
     assert not any("holds no messages, as the chats" in one.reason for one in everything.rejected)
     plain = {name: told for name, told in ACCOUNT.items() if isinstance(told, list) and told}
@@ -336,3 +340,12 @@ def test_of_an_account_that_was_exported_the_chats_are_read_and_every_other_file
         (folder / name).unlink()
     if not packed and any(name in others for name in plain):
         assert not any("holds no messages" in one.reason for one in load(folder).rejected)
+
+
+@pytest.mark.parametrize("people", ["participants", "members"])
+def test_a_conversation_in_which_nobody_wrote_makes_its_people_no_items(tmp_path: Path, people: str) -> None:
+    (tmp_path / "a.json").write_text(json.dumps({people: [{"name": "Cat"}, {"name": "Me"}], "messages": []}))
+    with pytest.raises(NothingUsable, match="a conversation in which nobody wrote"):
+        load(tmp_path / "a.json")
+    (tmp_path / "b.json").write_text(json.dumps({"results": [{"text": "words that are read"}], "messages": []}))
+    assert list(load(tmp_path / "b.json").items) == ["words that are read"]
