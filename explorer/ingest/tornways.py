@@ -43,12 +43,24 @@ def are_bare(rows: Sequence[Sequence[str]], at: int) -> bool:
     return all(_PLAIN.fullmatch(row[at].strip()) for row in rows)
 
 
-def allowed_in(rows: Sequence[Sequence[str]], known: Sequence[Sequence[Way]], width: int) -> list[frozenset[str]]:
+def lacking(row: Sequence[str], width: int) -> list[tuple[list[str], Way]]:
+    """Return the ways in which a row of so many fields, or more, lacks cells at its end: it, filled up, and how."""
+    filled = [[*row, *[""] * more] for more in range(1, MOST_TORN + 1)]
+    return [(whole, way) for whole in filled for way in ways_of(whole, width)] if len(row) >= width else []
+
+
+def allowed_in(
+    rows: Sequence[Sequence[str]], known: Sequence[Sequence[Way]], width: int, *, may_lack: bool = False
+) -> list[frozenset[str]]:
     """Return the kinds of values that each column has: those that nearly all rows can have there; all where none is.
 
-    *known* are the ways of each row.  What one column has rules out ways, and so tells what others have.
+    *known* are the ways of each row.  What one column has rules out ways, and so tells what others have.  Where rows
+    *may lack* cells at their ends, one that may be torn and lack some tells nothing of a column that it has otherwise.
     """
-    told = [[_kinds(row, way) for way in found] for row, found in zip(rows, known, strict=True)]
+    told = [
+        [*(_kinds(row, way) for way in found), *(_kinds(*one) for one in (lacking(row, width) if may_lack else ()))]
+        for row, found in zip(rows, known, strict=True)
+    ]
     every = frozenset((_NUMBER, _PADDED, _WORDS))
     allowed = [every] * width
     for _ in range(_MOST_ROUNDS):

@@ -205,9 +205,7 @@ def test_damage_before_the_first_row_is_told_as_such(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[2 * 4096 :] = b"\xff" * (len(content) - 2 * 4096)
     path.write_bytes(content)
-    with pytest.raises(
-        UnreadableFile, match=r"the table t cannot be read|cannot be read as a SQLite database"
-    ):
+    with pytest.raises(UnreadableFile, match=r"the table t cannot be read|cannot be read as a SQLite database"):
         load(path)
 
 
