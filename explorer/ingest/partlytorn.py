@@ -62,18 +62,18 @@ def joining_some(lines: Sequence[str]) -> tuple[str, Callable[[str], str] | None
         return None
     known = [ways_of(row, width) for row in rows]
     allowed, odd = _allowed(rows, known, width)
-    rows, known = _filled(rows, known, allowed, width)
-    torn = [(row, found) for row, found in zip(rows, known, strict=True) if len(row) > width]
+    filled, known = _filled(rows, known, allowed, width)
+    torn = [(row, found) for row, found in zip(filled, known, strict=True) if len(row) > width]
     read = [(row, found) for row, found in torn if found]
-    if len(read) < _MOSTLY * len(torn) or not (known[0] or len(rows[0]) == width):
+    if len(read) < _MOSTLY * len(torn) or not (known[0] or len(filled[0]) == width):
         return None
-    whole = [row for row in rows if len(row) == width]
+    whole = [row for row in filled if len(row) == width]
     explaining = _explaining([found for _, found in read], [at for at in range(width) if are_bare(whole, at)], most)
     if not explaining:
         return None
     if not any(one.strip() for row, _ in read for one in row[width:]):
         return None if alike else (ENDED, None)
-    best = _best(names, [*rows], known, explaining)
+    best = _best(names, filled, known, explaining)
     told = (
         not (alike and most == 1)
         and len(best) == len(explaining)

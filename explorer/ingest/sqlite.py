@@ -190,7 +190,7 @@ def _counted(source: Source, database: sqlite3.Connection, name: str, *, judge: 
         rows, fault = _count(database, f"SELECT * FROM {_quoted(name)} LIMIT {MAX_ROWS + 1}")
     if not judge or not rows or source.choices.get("table"):
         return _Known(name, rows, fault=fault)
-    read, names = [], list[str]()
+    read, names = list[Any](), tuple[str, ...]()
     try:
         cursor = database.execute(f"SELECT * FROM {_quoted(name)} LIMIT {min(rows, _JUDGED)}")
         names = unique_names(column[0] for column in cursor.description)

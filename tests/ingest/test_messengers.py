@@ -349,3 +349,29 @@ def test_a_conversation_in_which_nobody_wrote_makes_its_people_no_items(tmp_path
         load(tmp_path / "a.json")
     (tmp_path / "b.json").write_text(json.dumps({"results": [{"text": "words that are read"}], "messages": []}))
     assert list(load(tmp_path / "b.json").items) == ["words that are read"]
+
+
+@pytest.mark.parametrize("items", ["", "messages", "conversations"])
+@pytest.mark.parametrize("program", ["tree", "list"])
+def test_of_an_account_at_a_model_the_conversations_are_read_and_every_other_file_is_told(
+    tmp_path: Path, program: str, items: str
+) -> None:
+    def said(of: int) -> dict[str, Any]:
+        words = [(f"{of}-{at}", "user" if at % 2 == 0 else "assistant", f"words {at} of {of}") for at in range(4)]
+        if program == "list":
+            turns = [{"uuid": name, "sender": who, "text": text} for name, who, text in words]
+            return {"uuid": f"c{of}", "name": f"talk {of}", "chat_messages": turns}
+        nodes = {
+            name: {"message": {"author": {"role": who}, "content": {"parts": [text]}}, "parent": None}
+            for name, who, text in words
+        }
+        return {"title": f"talk {of}", "mapping": nodes}
+
+    files = {"conversations.json": [said(of) for of in range(3)], "users.json": [{"uuid": "u", "name": "Ann Miller"}]}
+    files |= {"projects.json": [{"uuid": f"p{at}", "prompt": f"be a good helper {at}"} for at in range(9)]}
+    for name, content in files.items():
+        (tmp_path / name).write_text(json.dumps(content))
+    found = load(tmp_path, choices={"items": items})
+    assert len(found.items) == (12 if items == "messages" else 3)
+    told = [one.source for one in found.rejected if "holds no messages" in one.reason]
+    assert sorted(told) == ["projects.json", "users.json"]
