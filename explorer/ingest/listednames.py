@@ -82,15 +82,15 @@ def _by(table: Table, column: str, endings: tuple[str, ...], find: Callable[[str
 
 
 def _names(value: str, endings: tuple[str, ...], find: Callable[[str], int]) -> list[str]:
-    """Return the names in a cell, each once: all of it where that is one."""
+    """Return the names in a cell, each once; all of it where only that is one."""
     told = value.lower()
     if not any(ending in told for ending in endings):
         return []
-    if find(value) >= 0:
-        return [value]
     strings = _strings(value) if value.lstrip()[:1] in ("[", "{") else None
     pieces = dict.fromkeys(piece.strip() for piece in (_APART.split(value) if strings is None else strings))
-    return [piece for piece in pieces if piece.lower().endswith(endings)]
+    names = [piece for piece in pieces if piece.lower().endswith(endings)]
+    several = sum(find(name) >= 0 for name in names) >= _SEVERAL  # else it may be one whose name has a comma
+    return [value] if not several and find(value) >= 0 else names
 
 
 def _strings(value: str) -> list[str] | None:

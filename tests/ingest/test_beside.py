@@ -267,7 +267,7 @@ def test_cells_that_list_several_pictures_tell_of_each_of_them(tmp_path: Path) -
     for at, (way, write) in enumerate(ways.items()):
         rows = [{"said": f"words {row}", "files": write(cell) if cell else ""} for row, cell in enumerate(cells)]
         pictures = {name: encoded(color=(at, row, 9)) for row, name in enumerate(names)}
-        for ending, content in (("csv", pd.DataFrame(rows).to_csv(index=False)), ("json", json.dumps(rows))):
+        for ending, content in (("csv", pd.DataFrame(rows).to_csv(index=False, quoting=1)), ("json", json.dumps(rows))):
             path = folder(tmp_path / f"{at}{ending}", {**pictures, f"rows.{ending}": content.encode()})
             found = load(path)
             said = dict(zip([ref.name for ref in refs(found)], columns(found)["said"], strict=True))
