@@ -41,6 +41,7 @@ _MESSENGERS = (
     frozenset({"date_unixtime", "type", "text"}),
     frozenset({"sender", "origin_server_ts", "content", "type"}),
     frozenset({"author", "timestamp", "content", "isPinned"}),
+    frozenset({"author", "timestamp", "content", "embeds"}),
     frozenset({"sender", "body", "date", "attachments"}),
     frozenset({"from", "content", "messagetype", "originalarrivaltime"}),
     frozenset({"from", "body", "messageType", "createdDateTime"}),
@@ -67,7 +68,7 @@ _WITHIN = ("parts", "text", "content", "value", _BODY)
 """Members of what a message says that may be its text."""
 _BODIES = {_BODY: _BODY, "contentType": "content"}
 """What tells that the text of a message is an object, as Matrix and Teams write it, and its member that is the text."""
-_NAMES, _IDENTITIES = ("role", "name", "displayName"), ("user", "application", "device")
+_NAMES, _IDENTITIES = ("role", "name", "displayName", "global_name", "username"), ("user", "application", "device")
 """What an author who is an object is called by, and in which objects within it may be."""
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 _ADDRESS = 2_000
@@ -116,6 +117,15 @@ def are_of_messenger(records: Sequence[Any]) -> bool:
     whole = [one for one in looked_at if isinstance(one, dict)]
     most = max((sum(members <= one.keys() for one in whole) for members in _MESSENGERS), default=0)
     return most > 0 and most >= _MESSAGES_SHARE * len(looked_at)
+
+
+def messages_within(document: Record) -> str:
+    """Return which member of an answer lists messages as one of the messengers has them; "" where not just one does.
+
+    Matrix answers `{"chunk": […]}`, Teams `{"value": […]}`.
+    """
+    held = [name for name, value in document.items() if isinstance(value, list) and are_of_messenger(value)]
+    return str(held[0]) if len(held) == 1 else ""
 
 
 def are_messages(records: Sequence[Any]) -> bool:

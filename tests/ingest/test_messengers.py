@@ -42,6 +42,12 @@ def discord(at: int, who: str, text: str) -> dict[str, Any]:
     return {**stamp, "content": text, "author": author, "attachments": []}
 
 
+def discord_api(at: int, who: str, text: str) -> dict[str, Any]:
+    author = {"id": f"a{at}", "username": who, "global_name": None}
+    stamp = {"id": f"d{at}", "type": 0, "timestamp": f"2024-03-04T10:{at:02}:00+00:00", "embeds": []}
+    return {**stamp, "content": text, "author": author, "attachments": [], "mentions": []}
+
+
 def teams(at: int, who: str, text: str) -> dict[str, Any]:
     stamp = {"id": f"t{at}", "originalarrivaltime": f"2024-03-04T10:{at:02}:00.0Z", "messagetype": "Text"}
     return {**stamp, "displayName": None, "content": text, "conversationid": "19:x", "from": who}
@@ -66,6 +72,7 @@ def slack(at: int, who: str, text: str) -> dict[str, Any]:
 MESSENGERS: dict[str, Made] = {
     "Facebook": facebook, "Telegram": telegram, "Signal": signal, "Matrix": matrix, "Discord": discord,
     "Teams": teams, "Teams' interface": graph, "Google Chat": google, "Slack": slack,
+    "Discord's interface": discord_api,
 }  # fmt: skip
 
 
@@ -375,3 +382,16 @@ def test_of_an_account_at_a_model_the_conversations_are_read_and_every_other_fil
     assert len(found.items) == (12 if items == "messages" else 3)
     told = [one.source for one in found.rejected if "holds no messages" in one.reason]
     assert sorted(told) == ["projects.json", "users.json"]
+
+
+@pytest.mark.parametrize("member", ["chunk", "value", "items"])
+@pytest.mark.parametrize("messenger", MESSENGERS)
+def test_messages_in_an_answer_of_a_messengers_interface_are_messages(
+    tmp_path: Path, messenger: str, member: str
+) -> None:
+    said = [MESSENGERS[messenger](at, ("Ann", "Bob")[at % 2], f"the bus {at} is late") for at in range(5)]
+    (tmp_path / "a.json").write_text(json.dumps({"@context": "x", member: said, "end": "t5"}), encoding="utf-8")
+    found = load(tmp_path / "a.json")
+    assert found.items == [f"the bus {at} is late" for at in range(5)]
+    assert found.table["author"].tolist() == ["Ann", "Bob", "Ann", "Bob", "Ann"]
+    assert [one.reason for one in found.rejected] == ["what stands beside its chats is not read: @context, end"]
