@@ -111,7 +111,7 @@ def _filled(
         others = [] if fit else [one for one in lacking(row, width) if fitting(one[0], [one[1]], allowed)]
         whole = others[0][0] if others else row
         filled.append(whole)
-        ways.append(fit or [way for one, way in others if len(one) == len(whole)])
+        ways.append(fit or [way for one, way in others if one == whole])
     return filled, ways
 
 
@@ -209,9 +209,14 @@ def _shifted(
 
     Joined where one way to do so fits the columns; where several do, with one field too many, so that it is listed.
     """
-    found = list[list[str]]()
+    at_end, within = list[list[str]](), list[list[str]]()
     for whole, way in lacking(row, width):
-        found += _readings(whole, fitting(whole, [way], allowed), best)
+        read = _readings(whole, fitting(whole, [way], allowed), best)
+        if whole[: len(row)] == row:
+            at_end += read
+        else:
+            within += read
+    found = at_end or within
     if not found:
         return line
     return written(found[0] if len(found) == 1 else [*row, ""])

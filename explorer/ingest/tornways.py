@@ -19,6 +19,8 @@ _NUMBER, _PADDED, _WORDS = "number", "padded", "words"
 _MOSTLY, _MOST_PLACES, _MOST_ROUNDS = 0.9, 12, 6
 """Share of the lines that can have a kind of value in a column, for others to be none of it; places where halves may
 stand side by side; how often what columns have may rule out ways."""
+_MOST_FIELDS = 20
+"""Fields of a row in which a cell may be lacking anywhere."""
 _BEGINS_PADDED = re.compile(r"\s*[-+−]?0\d")
 """No number begins so; the decimals of one do."""
 _PLAIN = re.compile(r"(?:(?:[€$£] ?)?[-+−]?[\d.]*\d(?: ?(?:[%‰€$£°]C?|EUR|USD|GBP|CHF|[kmc]?m|k?g))?)?")
@@ -44,9 +46,16 @@ def are_bare(rows: Sequence[Sequence[str]], at: int) -> bool:
 
 
 def lacking(row: Sequence[str], width: int) -> list[tuple[list[str], Way]]:
-    """Return the ways in which a row of so many fields, or more, lacks cells at its end: it, filled up, and how."""
+    """Return the ways in which a row of so many fields, or more, lacks cells: it, filled up, and how it is joined.
+
+    Some at its end, or else one anywhere.
+    """
+    if len(row) < width:
+        return []
     filled = [[*row, *[""] * more] for more in range(1, MOST_TORN + 1)]
-    return [(whole, way) for whole in filled for way in ways_of(whole, width)] if len(row) >= width else []
+    if len(row) <= _MOST_FIELDS:
+        filled += [[*row[:at], "", *row[at:]] for at in range(len(row))]
+    return [(whole, way) for whole in filled for way in ways_of(whole, width)]
 
 
 def allowed_in(

@@ -185,3 +185,21 @@ def test_a_few_lines_that_lack_their_ends_are_read_as_meant_listed_or_the_whole_
         assert set(rows_of(found, names.split(","))) <= whole
     listed = [one for one in found.rejected if one.row is not None]
     assert len(found.items) + len(listed) >= count
+
+
+@pytest.mark.parametrize("names", ["id,city,price,text", "city,price,text", "city,id,price,text"])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_line_that_lacks_a_cell_before_its_number_is_read_as_meant_or_listed(
+    tmp_path: Path, names: str, seed: int
+) -> None:
+    dice, columns = random.Random(seed), names.split(",")
+    cells = {"id": "{0}", "city": "Bonn", "price": f"{{0}},{dice.randint(1, 9)}", "text": "the bus {0} is late"}
+    rows = [[cells[name].format(at + 1) for name in columns] for at in range(dice.choice([5, 9, 20]))]
+    at = dice.randrange(len(rows))
+    rows[at][columns.index("city")] = ""
+    lines = [",".join(one for one in row if one) for row in rows]
+    (tmp_path / "a.csv").write_text("\n".join([names, *lines]))
+    found = load(tmp_path / "a.csv")
+    listed = [one.row for one in found.rejected if one.row is not None]
+    assert listed in ([], [at])
+    assert rows_of(found, columns) == [tuple(row) for number, row in enumerate(rows) if number not in listed]

@@ -129,7 +129,7 @@ def test_an_archive_that_is_called_a_workbook_or_a_document_is_opened(tmp_path: 
     "rows",
     [
         ["1,some words here now,x", "2,other words there,y"],
-        ["7,a longer text of words,k", "8,and another one of these,m"],
+        ["41,the room was cold,x", "52,a nice driver,y"],
     ],
 )
 def test_of_two_rows_the_first_is_not_surely_the_names_where_a_value_speaks_against_it(
