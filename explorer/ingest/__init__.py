@@ -17,6 +17,6 @@ from explorer.ingest.previewing import Preview, preview
 from explorer.ingest.reader import ITEMS, TABLE, Content, FileReader, Format, Reader, Source, Table, check_size
 from explorer.ingest.registry import accepted, added, check_reader, formats, list_formats, suffixes
 from explorer.ingest.sampling import LARGE, sample_name, sampled, sampled_rows
-from explorer.ingest.text import pasted_as
+from explorer.ingest.text import AS_TABLE, names_columns, pasted_as
 from explorer.ingest.vectorcolumns import MOST_NUMBERS, VECTORS
 from explorer.ingest.versions import Change, next_number, next_version, rows_where, version_name

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from explorer.ingest.columns import PLAIN, is_strings, texts, typed
 from explorer.ingest.images import PICTURES
+from explorer.ingest.listednames import listed_in
 from explorer.ingest.reader import Table
 from explorer.ingest.sounds import SOUNDS
 from explorer.types import Rejected, cut, sorted_unique
@@ -30,8 +31,7 @@ ALL = "_all"
 _MOST, _SURELY = 0.5, 0.8
 _DEEPEST = 8
 """Folders of a path that are looked at, from its end."""
-_SAMPLE = 1000
-_SHOWN = 200
+_SAMPLE, _SHOWN = 1000, 200
 _CAPTION = re.compile(r"(?<=\w)#\d{1,4}\Z")
 """What tells the captions of one picture apart in lists of Flickr's: `1000.jpg#0`."""
 _NONE, _SEVERAL = -1, -2
@@ -172,18 +172,21 @@ def join(names: Sequence[str], good: Sequence[int], tables: Sequence[Beside]) ->
     paths, stems, noun = Paths(names), Paths(names, endings=False), noun_of(names)
     kept: list[tuple[Table, NDArray[np.int64], NDArray[np.int64]]] = []
     for beside in tables:
-        owners = beside.owners
+        owners, table = beside.owners, beside.table
         if owners is None:
             match, reason = _matched(beside, paths, stems, noun, len(names))
+            if (listed := _listed(beside, paths, len(names), match.rows if match else 0)) is not None:
+                table, match = listed
             if match is None:
                 if beside.inside:
                     joined.rejected.append(Rejected(beside.table.name, None, reason))
                 continue
-            joined.rejected += _unnamed(beside.table, match, rows, noun)
+            joined.rejected += _unnamed(table, match, rows, noun)
             owners = match.found
-            joined.naming.append((beside.table, owners))
+            if listed is None:
+                joined.naming.append((table, owners))
         here = np.flatnonzero((owners >= 0) & (rows[owners] >= 0))
-        kept.append((beside.table, here, rows[owners[here]]))
+        kept.append((table, here, rows[owners[here]]))
         joined.used.append(beside.table)
         joined.rejected += beside.table.rejected if beside.inside else []
     joined.columns, joined.described = _columns(kept, len(good))
@@ -219,6 +222,20 @@ def _matched(beside: Beside, paths: Paths, stems: Paths, noun: str, pictures: in
         said = f"it lies among {noun}s, but none of those that its column {named[0][:_SHOWN]!r} names is here"
         return None, f"{said}; add them, or load it by itself to read it"
     return None, f"it lies among {noun}s, and no column names them by path or file name; load it by itself to read it"
+
+
+def _listed(beside: Beside, paths: Paths, pictures: int, known: int) -> tuple[Table, _Match] | None:
+    """Return the table by a column whose cells list pictures, a row for each; None where that finds no more."""
+
+    def find(name: str) -> int:
+        deep = range(min(len(_parts(name)), _DEEPEST))
+        return next((at for drop in deep if (at := paths.find(name, folder=beside.folder, drop=drop)) >= 0), _NONE)
+
+    listed = listed_in(beside.table, _ENDINGS, find)
+    if listed is None or listed.count <= known:
+        return None
+    match = _Match(listed.column, listed.values, listed.found)
+    return (listed.table, match) if beside.inside or match.names(pictures) else None
 
 
 def _are_names(column: Any) -> bool:

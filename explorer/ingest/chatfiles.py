@@ -31,6 +31,8 @@ from explorer.ingest.chats import (
     conversations_within,
     has_messages,
     is_conversation,
+    is_silent,
+    messages_within,
     of_messages,
 )
 from explorer.ingest.chattexts import NO_WORDS, OWN_LINE, REASONS
@@ -65,6 +67,7 @@ _START, _FIRST = 2**18, 50
 _BATCH = 1000
 _BESIDE = "what stands beside its chats is not read: "
 _NO_MESSAGE = "it is no message, as the others of its chat are"
+_SILENCE = "it is a conversation in which nobody wrote: its list of messages is empty"
 _SILENT = (
     "of its messages have no words and are in no conversation’s text: notes of the chat and files that were sent; "
     "read messages as items to have them listed"
@@ -74,11 +77,13 @@ _STRANGE = "it holds no messages, as the others do"
 
 def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
     """Return the table of the conversations of a JSON document; None where it is something else.  Raises BadChoice."""
-    if told := source.likely.get(ASIDE) or source.likely.get(NO_CHAT):
+    silent = _SILENCE if is_silent(document) and not source.choices.get(RECORDS) else ""
+    if told := source.likely.get(ASIDE) or source.likely.get(NO_CHAT) or silent:
         aside = Table(source.name, {}, array("q"), text=TEXT)
         what = CHAT_LINE if source.likely.get(ASIDE) else ""
         aside.rejected.append(Rejected(source.name, None, told, what=what))
         return aside
+    document, beside = _answered(source, document)
     if isinstance(document, list) and (is_slack(document) or _is_one(source, document)):
         good = [one for one in document if isinstance(one, dict)]
         table = _table(source, iter([(0, _one_conversation(source, good))]), limit)
@@ -87,8 +92,9 @@ def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
             for at, one in enumerate(document)
             if not isinstance(one, dict)
         ]
+        _tell_beside(table, beside)
         return table
-    records, beside = (document, list[str]()) if isinstance(document, list) else ([document], [])
+    records = document if isinstance(document, list) else [document]
     if isinstance(document, dict) and not source.choices.get(RECORDS) and not are_conversations(records):
         records, beside = conversations_within(document)
         if not records:
@@ -98,9 +104,21 @@ def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
     rejected: list[Rejected] = []
     table = _table(source, _conversations(source, enumerate(records), rejected), limit)
     table.rejected += rejected
-    if beside:
-        table.rejected.append(Rejected(source.name, None, f"{_BESIDE}{listed(beside)}", what=PART))
+    _tell_beside(table, beside)
     return table
+
+
+def _answered(source: Source, document: Any) -> tuple[Any, list[str]]:
+    """Return the messages of an interface's answer, and what stands beside them; what is none as it is."""
+    if not isinstance(document, dict) or source.choices.get(RECORDS) or are_conversations([document]):
+        return document, []
+    name = messages_within(document)
+    return (document[name], [str(one) for one in document if one != name]) if name else (document, [])
+
+
+def _tell_beside(table: Table, beside: Sequence[str]) -> None:
+    if beside:
+        table.rejected.append(Rejected(table.name, None, f"{_BESIDE}{listed(beside)}", what=PART))
 
 
 def _is_one(source: Source, records: Sequence[Any]) -> bool:

@@ -41,6 +41,7 @@ _MESSENGERS = (
     frozenset({"date_unixtime", "type", "text"}),
     frozenset({"sender", "origin_server_ts", "content", "type"}),
     frozenset({"author", "timestamp", "content", "isPinned"}),
+    frozenset({"author", "timestamp", "content", "embeds"}),
     frozenset({"sender", "body", "date", "attachments"}),
     frozenset({"from", "content", "messagetype", "originalarrivaltime"}),
     frozenset({"from", "body", "messageType", "createdDateTime"}),
@@ -51,6 +52,8 @@ _MESSENGERS = (
 _KNOWN_ROLES = frozenset(
     "user assistant system human gpt chatgpt bot model tool function developer ai agent customer".split()  # noqa: SIM905
 )
+_PEOPLE = frozenset({"participants", "members", "people"})
+"""Members of a conversation that list who is in it."""
 _SHOWN_MESSAGES, _LOOKED_AT = 20, 50
 _MESSAGES_SHARE = 0.8
 _READ_WHOLE = 800
@@ -65,7 +68,7 @@ _WITHIN = ("parts", "text", "content", "value", _BODY)
 """Members of what a message says that may be its text."""
 _BODIES = {_BODY: _BODY, "contentType": "content"}
 """What tells that the text of a message is an object, as Matrix and Teams write it, and its member that is the text."""
-_NAMES, _IDENTITIES = ("role", "name", "displayName"), ("user", "application", "device")
+_NAMES, _IDENTITIES = ("role", "name", "displayName", "global_name", "username"), ("user", "application", "device")
 """What an author who is an object is called by, and in which objects within it may be."""
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 _ADDRESS = 2_000
@@ -116,6 +119,15 @@ def are_of_messenger(records: Sequence[Any]) -> bool:
     return most > 0 and most >= _MESSAGES_SHARE * len(looked_at)
 
 
+def messages_within(document: Record) -> str:
+    """Return which member of an answer lists messages as one of the messengers has them; "" where not just one does.
+
+    Matrix answers `{"chunk": […]}`, Teams `{"value": […]}`.
+    """
+    held = [name for name, value in document.items() if isinstance(value, list) and are_of_messenger(value)]
+    return str(held[0]) if len(held) == 1 else ""
+
+
 def are_messages(records: Sequence[Any]) -> bool:
     """Whether more than half of the records, those at the beginning, have a text and who wrote it."""
     looked_at = list(islice(records, _LOOKED_AT))
@@ -134,6 +146,14 @@ def are_mostly_conversations(records: Sequence[Any]) -> bool:
     looked_at = [record for record in islice(records, _LOOKED_AT) if record]
     found = [one for one in looked_at if isinstance(one, dict) and _list_in(one) is not None]
     return 2 * len(found) > len(looked_at) and any(_messages(one) for one in found)
+
+
+def is_silent(record: Any) -> bool:
+    """Whether a record is a conversation in which nobody wrote: its list of messages is empty, others are of people."""
+    if not isinstance(record, dict) or record.get(MESSAGES) != []:
+        return False
+    others = {name for name, value in record.items() if isinstance(value, list) and value}
+    return bool(_PEOPLE & record.keys()) and others <= _PEOPLE
 
 
 def has_messages(record: Any) -> bool:

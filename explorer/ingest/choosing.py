@@ -26,6 +26,7 @@ _NO_MESSAGES = (
     "it holds no messages, each with its text and who wrote it, as “12.03.24, 10:05 - Ann: words” in a text file or "
     "members “sender” and “text” in JSON; "
 )
+_NO_VECTORS = "it has no column of vectors, each a list of three numbers or more, as “[0.1, 0.2, 0.3]”; "
 _SHOWN = 20
 
 
@@ -96,6 +97,7 @@ def check_known(asked: Mapping[str, str], told: Sequence[Choice], title: str) ->
     if strange is not None:
         can = f"what can be chosen is {', '.join(known)}" if known else "it can be read in one way only"
         none = _NO_MESSAGES if asked[strange] in ("messages", "conversations") else ""
+        none = _NO_VECTORS if strange == "vectors" else none
         raise BadChoice(f"nothing of {title} can be read by “{strange[:100]}”; {none}{can}.")
 
 

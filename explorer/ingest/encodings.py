@@ -365,6 +365,8 @@ _KINDS = {
 
 def _check_is_text(source: Source, start: bytes) -> None:
     check_no_web_page(source, start)
+    if source.packed and start.startswith(b"\x1f\x8b"):
+        raise UnreadableFile(f"{source.name} is packed twice. Unpack it once, and load what comes out.")
     if is_ebcdic(start):
         raise UnreadableFile(
             f"{source.name} is written in EBCDIC, as mainframes write. Convert it to UTF-8 "

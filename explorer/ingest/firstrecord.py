@@ -28,7 +28,9 @@ _WORDS = re.compile(r"[^\W\d_]+(?:[/_-][^\W\d_]+)*")
 def are_sure(verdicts: Sequence[int], records: int) -> bool:
     """Whether something says that the first record has the names or that it is one of the others, and little else."""
     names, values = sum(verdict > 0 for verdict in verdicts), sum(verdict < 0 for verdict in verdicts)
-    return records < _TITLED or (names != values and min(names, values) * _SURELY <= max(names, values))
+    if records < _TITLED:  # then nothing but these says so
+        return not (names and values)
+    return names != values and min(names, values) * _SURELY <= max(names, values)
 
 
 def looks_like_data(records: Sequence[list[str]], *, titled: bool = False) -> bool:

@@ -14,8 +14,10 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.chatfiles import ITEMS as CHOSEN
 from explorer.ingest.chatlines import is_chat
 from explorer.ingest.chatmedia import is_of_people
+from explorer.ingest.chats import MESSAGES
 from explorer.ingest.edge import DAMAGED
 from explorer.ingest.jsonrecords import RECORDS
 from explorer.ingest.mentioned import LONGEST, Mentioned
@@ -36,7 +38,9 @@ _FILES = Mentioned(_ENDINGS, r"""\s/\\\"'<>()|:=""")
 _MOST_PIECES = 32
 """Pieces of a chat that are looked through for what is given with it."""
 _JSON = (".json", ".jsonl", ".ndjson")
-_MESSAGES = re.compile(r'"messages"\s*:\s*\[|"(?:sender_name|date_unixtime|origin_server_ts|MessageList)"\s*:')
+_TURNS = re.compile(r'"chat_messages"\s*:\s*\[(?!\s*\])|"mapping"\s*:\s*\{')
+"""What conversations with a model have in the exports of accounts."""
+_MESSAGES = re.compile(r'"messages"\s*:\s*\[(?!\s*\])|"(?:sender_name|date_unixtime|origin_server_ts|MessageList)"\s*:')
 _FEWEST = 2
 _NO_CHAT = "it holds no messages, as the chats beside it do; load it by itself to read it"
 _AMONG = "it lies among texts or tables and is a {}; load it by itself to see it on a map"
@@ -73,7 +77,7 @@ def _without_others(sources: Sequence[Source]) -> list[Source]:
     An export of one's account holds who one's friends are, too, and what one was shown.
     """
     documents = [one for one in sources if one.kind == TABLE and one.suffix in _JSON]
-    if len(documents) < _FEWEST or not _are_of_people(documents):
+    if len(documents) < _FEWEST or not (_are_of_people(documents) or _are_of_models(documents)):
         return list(sources)
     others = {id(one) for one in documents if not _may_be_chat(one)}
     return [replace(one, likely={**one.likely, NO_CHAT: _NO_CHAT}) if id(one) in others else one for one in sources]
@@ -144,8 +148,19 @@ def _is_of_messages(upload: Upload) -> bool:
 
 
 def _are_of_people(tables: Sequence[Source]) -> bool:
-    likely = (one for one in tables if one.suffix in _JSON and _MESSAGES.search(_beginning(one)))
+    likely = (
+        replace(one, choices={**one.choices, CHOSEN: MESSAGES})  # a conversation as an item has no author and no time
+        for one in tables
+        if one.suffix in _JSON and _MESSAGES.search(_beginning(one))
+    )
     return any(is_of_people(one.table) for source in likely for one in beginnings(Upload("", False, beside=[source])))
+
+
+def _are_of_models(documents: Sequence[Source]) -> bool:
+    """Whether conversations with a model are among an account's files, which are few."""
+    some = documents if len(documents) <= _MOST_TEXTS else ()
+    likely = [one for one in some if _TURNS.search(_beginning(one))]
+    return any(one.table.said for source in likely for one in beginnings(Upload("", False, beside=[source])))
 
 
 def _names_sent(upload: Upload) -> bool:

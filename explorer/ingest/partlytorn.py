@@ -26,13 +26,15 @@ from explorer.ingest.tornnumbers import (
     ways,
     written,
 )
-from explorer.ingest.tornways import Way, allowed_in, are_bare, columns_of, fitting, ways_of
+from explorer.ingest.tornways import Way, allowed_in, are_bare, columns_of, fitting, lacking, ways_of
 
 _FEWEST, _MOSTLY, _SURELY = 3, 0.9, 3
 """Lines below the names, at least; the share of them that is whole or joined; torn ones from which it is no chance."""
 _MANY, _TOLD = 20, 12
 """Lines from which a single one that has more fields than all others is no rule; torn ones by which it is told which
 columns are torn, as more would have shown in one of them."""
+_FEW = 0.2
+"""Share of the rows that may lack cells at their ends."""
 _OTHERS = ";\t|"
 
 _Columns = tuple[int, ...]
@@ -59,19 +61,19 @@ def joining_some(lines: Sequence[str]) -> tuple[str, Callable[[str], str] | None
     if len(rows) < _MOSTLY * (len(records) - 1):
         return None
     known = [ways_of(row, width) for row in rows]
-    allowed = allowed_in(rows, known, width)
-    known = [fitting(row, found, allowed) for row, found in zip(rows, known, strict=True)]
-    torn = [(row, found) for row, found in zip(rows, known, strict=True) if len(row) > width]
+    allowed, odd = _allowed(rows, known, width)
+    filled, known = _filled(rows, known, allowed, width)
+    torn = [(row, found) for row, found in zip(filled, known, strict=True) if len(row) > width]
     read = [(row, found) for row, found in torn if found]
-    if len(read) < _MOSTLY * len(torn) or not (known[0] or len(rows[0]) == width):
+    if len(read) < _MOSTLY * len(torn) or not (known[0] or len(filled[0]) == width):
         return None
-    whole = [row for row in rows if len(row) == width]
+    whole = [row for row in filled if len(row) == width]
     explaining = _explaining([found for _, found in read], [at for at in range(width) if are_bare(whole, at)], most)
     if not explaining:
         return None
     if not any(one.strip() for row, _ in read for one in row[width:]):
         return None if alike else (ENDED, None)
-    best = _best(names, [*rows], known, explaining)
+    best = _best(names, filled, known, explaining)
     told = (
         not (alike and most == 1)
         and len(best) == len(explaining)
@@ -79,8 +81,38 @@ def joining_some(lines: Sequence[str]) -> tuple[str, Callable[[str], str] | None
     )
     sure = told and (_are_decimals(names, read, best) or (not alike and len(read) >= _SURELY))
     joined = any(len(_readings(row, found, best)) == 1 for row, found in read)
-    note = AMBIGUOUS if not joined else TORN if sure else DOUBTED
+    note = AMBIGUOUS if not joined else TORN if sure and not odd else DOUBTED
     return note, partial(_rewritten, width=width, allowed=allowed, best=best)
+
+
+def _allowed(
+    rows: Sequence[Sequence[str]], known: Sequence[Sequence[Way]], width: int
+) -> tuple[list[frozenset[str]], bool]:
+    """Return the kinds of values that each column has, and whether some rows are whole only if it has others, too.
+
+    Those are torn and lack their ends, if they are few.
+    """
+    plain = allowed_in(rows, known, width)
+    strict = allowed_in(rows, known, width, may_lack=True)
+    odd = sum(
+        bool(fitting(row, found, plain)) and not fitting(row, found, strict)
+        for row, found in zip(rows, known, strict=True)
+    )
+    return strict if odd <= max(1, _FEW * len(rows)) else plain, odd > 0
+
+
+def _filled(
+    rows: Sequence[Sequence[str]], known: Sequence[Sequence[Way]], allowed: Sequence[frozenset[str]], width: int
+) -> tuple[list[Sequence[str]], list[list[Way]]]:
+    """Return the rows and their ways that fit; those that none does are filled up at their ends where one then does."""
+    filled, ways = list[Sequence[str]](), list[list[Way]]()
+    for row, found in zip(rows, known, strict=True):
+        fit = fitting(row, found, allowed)
+        others = [] if fit else [one for one in lacking(row, width) if fitting(one[0], [one[1]], allowed)]
+        whole = others[0][0] if others else row
+        filled.append(whole)
+        ways.append(fit or [way for one, way in others if one == whole])
+    return filled, ways
 
 
 def _records(lines: Sequence[str]) -> list[list[str]] | None:
@@ -161,23 +193,30 @@ def _rewritten(line: str, *, width: int, allowed: Sequence[frozenset[str]], best
         row = next(csv.reader([line]), [])
     except csv.Error:
         return line
-    if len(row) == width:
-        return line if fitting(row, [()], allowed) else _shifted(line, row, allowed, best)
-    if not 0 < len(row) - width <= MOST_TORN:
+    if not 0 <= len(row) - width <= MOST_TORN:
         return line
-    found = _readings(row, fitting(row, ways_of(row, width), allowed), best)
-    return written(found[0]) if len(found) == 1 else line
+    ways = fitting(row, ways_of(row, width), allowed)
+    if not ways:
+        return _shifted(line, row, width, allowed, best)
+    found = _readings(row, ways, best)
+    return written(found[0]) if len(row) > width and len(found) == 1 else line
 
 
-def _shifted(line: str, row: Sequence[str], allowed: Sequence[frozenset[str]], best: Sequence[_Columns]) -> str:
+def _shifted(
+    line: str, row: Sequence[str], width: int, allowed: Sequence[frozenset[str]], best: Sequence[_Columns]
+) -> str:
     """Return a line that lacks as many cells at its end as its numbers are torn, so that none of its values fits.
 
     Joined where one way to do so fits the columns; where several do, with one field too many, so that it is listed.
     """
-    found = list[list[str]]()
-    for more in range(1, MOST_TORN + 1):
-        whole = [*row, *[""] * more]
-        found += _readings(whole, fitting(whole, ways_of(whole, len(row)), allowed), best)
+    at_end, within = list[list[str]](), list[list[str]]()
+    for whole, way in lacking(row, width):
+        read = _readings(whole, fitting(whole, [way], allowed), best)
+        if whole[: len(row)] == row:
+            at_end += read
+        else:
+            within += read
+    found = at_end or within
     if not found:
         return line
-    return written(found[0]) if len(found) == 1 else written([*row, ""])
+    return written(found[0] if len(found) == 1 else [*row, ""])

@@ -10,14 +10,25 @@ import sqlite3
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from explorer.errors import UnreadableFile
 from explorer.ingest.choosing import chosen
 from explorer.ingest.columnnames import unique_names
 from explorer.ingest.columns import flat, from_values, sized, texts, utf8
-from explorer.ingest.reader import BATCH, MAX_ROWS, TABLE, Advance, FileReader, Source, Table, check_size, joined
+from explorer.ingest.reader import (
+    BATCH,
+    MAX_ROWS,
+    TABLE,
+    Advance,
+    FileReader,
+    Source,
+    Table,
+    check_size,
+    joined,
+    listed,
+)
 from explorer.ingest.textcolumn import rank, score
 from explorer.ingest.writeahead import has_log, log_of, with_log
 from explorer.types import PART, ROW, Choice, Numbering, Rejected
@@ -36,6 +47,15 @@ _JUDGED = 200
 """Rows by which a table is judged to hold text, and tables that are."""
 _CALLED_TEXT = 0.1
 """How much a column reads like text that is only called so."""
+_CURE = " (the database is damaged: save it anew by sqlite3's “.recover”, or take an older copy)"
+_FTS = ("content", "docsize", "segments", "segdir", "stat")
+_OWN = {
+    "fts3": _FTS,
+    "fts4": _FTS,
+    "fts5": ("content", "docsize", "data", "idx", "config"),
+    "rtree": ("node", "parent", "rowid"),
+}
+"""What the tables that hold a virtual table end in, behind its name, by what makes it."""
 _NOT_RUN = frozenset({"load_extension", "fts3_tokenizer", "readfile", "writefile", "edit"})
 
 
@@ -43,12 +63,22 @@ _NOT_RUN = frozenset({"load_extension", "fts3_tokenizer", "readfile", "writefile
 class _Known:
     """A table of the database: how many rows it has (no more than are read, and one), and how much of it is text.
 
-    *reads* is how much its best column reads like text, times the logarithm of how many such texts there are.
+    *reads* is how much its best column reads like text, times the logarithm of how many such texts there are; *fault*
+    why what follows these rows cannot be read; *within* the virtual table that it is a part of.
     """
 
     name: str
     rows: int
     reads: float = 0.0
+    fault: str = ""
+    within: str = ""
+
+    def why_left(self) -> str:
+        """Return why it is not read, and what to do; "" where nothing is in it."""
+        if self.fault and not self.rows:
+            return f"the table {self.name[:100]} cannot be read: {self.fault}{_CURE}"
+        damaged = f"; what follows its row {self.rows:,} cannot be read: {self.fault}{_CURE}" if self.fault else ""
+        return f"the table {self.name[:100]} is left out; choose it{damaged}" if self.rows and not self.within else ""
 
 
 def read_sqlite(source: Source, advance: Advance, *, limit: int | None = None) -> Table:
@@ -63,14 +93,18 @@ def read_sqlite(source: Source, advance: Advance, *, limit: int | None = None) -
             if not known:
                 raise UnreadableFile(f"{source.name} has no table. Save what is to be read as one.")
             choice = _choice(source, known)
-            rows = next(one.rows for one in known if one.name == choice.value)
-            table = _read(source, database, choice.value, rows, advance, limit)
+            taken = next(one for one in known if one.name == choice.value)
+            if taken.fault and not taken.rows:
+                lost = "; ".join(one.why_left() for one in known if one.fault and not one.rows)
+                raise UnreadableFile(f"{source.name} has nothing that can be read: {lost}.")
+            table = _read(source, database, choice.value, taken.rows, advance, limit)
     except sqlite3.Error as exc:
         raise UnreadableFile(f"{source.name} cannot be read as a SQLite database: {exc}. Export it again.") from exc
     table.choices = (choice,)
     table.rejected += newer
-    left = [one.name for one in known if one.name != choice.value and one.rows]
-    reasons = [*(f"the table {name[:100]} is left out; choose it" for name in left), *others]
+    left = [why for one in known if one.name != choice.value and (why := one.why_left())]
+    own = [] if taken.rows or taken.fault else [f"the table {choice.value[:100]} has no rows"]
+    reasons = [*own, *left, *others]
     table.rejected += [Rejected(source.name, None, reason, what=TABLE) for reason in reasons]
     advance(source.size)
     return table
@@ -123,31 +157,53 @@ def _tables(source: Source, database: sqlite3.Connection) -> tuple[list[_Known],
     found = database.execute("SELECT type, name, sql FROM sqlite_master WHERE type IN ('table', 'view')").fetchall()
     known: list[_Known] = []
     others: list[str] = []
+    virtual = {str(name): _made_by(told) for kind, name, told in found if kind == "table" and _is_virtual(told)}
+    within = {f"{name}_{part}": name for name, module in virtual.items() for part in _OWN.get(module, ())}
     for kind, name, told in found:
         if not isinstance(name, str) or name.startswith("sqlite_"):
             continue
         if kind == "view":
             others.append(f"the view {name[:100]} is not run; save what it shows as a table")
-        elif str(told).upper().lstrip().startswith("CREATE VIRTUAL"):
+        elif _is_virtual(told):
             others.append(f"the virtual table {name[:100]} is not read; save it as a table")
         elif len(known) < _MOST_TABLES:
-            known.append(_counted(source, database, name, judge=len(known) < _JUDGED))
+            one = _counted(source, database, name, judge=len(known) < _JUDGED)
+            known.append(replace(one, within=within.get(name, "")))
         else:
             others.append(f"the table {name[:100]} is not looked at: only the first {_MOST_TABLES:,} are")
     return known, others
 
 
+def _is_virtual(told: Any) -> bool:
+    return str(told).upper().lstrip().startswith("CREATE VIRTUAL")
+
+
+def _made_by(told: Any) -> str:
+    """Return what makes a virtual table, as "fts5"."""
+    words = str(told).casefold().split("using", 1)[-1].split("(")[0].split()
+    return words[0] if words else ""
+
+
 def _counted(source: Source, database: sqlite3.Connection, name: str, *, judge: bool) -> _Known:
-    rows = _count(database, f"SELECT 1 FROM {_quoted(name)} LIMIT {MAX_ROWS + 1}")
+    rows, fault = _count(database, f"SELECT 1 FROM {_quoted(name)} LIMIT {MAX_ROWS + 1}")
+    if fault:  # an index may be whole whose table is not
+        rows, fault = _count(database, f"SELECT * FROM {_quoted(name)} LIMIT {MAX_ROWS + 1}")
     if not judge or not rows or source.choices.get("table"):
-        return _Known(name, rows)
-    cursor = database.execute(f"SELECT * FROM {_quoted(name)} LIMIT {min(rows, _JUDGED)}")
-    names = unique_names(column[0] for column in cursor.description)
-    values = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(names)
+        return _Known(name, rows, fault=fault)
+    read, names = list[Any](), tuple[str, ...]()
+    try:
+        cursor = database.execute(f"SELECT * FROM {_quoted(name)} LIMIT {min(rows, _JUDGED)}")
+        names = unique_names(column[0] for column in cursor.description)
+        for row in cursor:
+            read.append(row)
+    except sqlite3.DatabaseError as exc:
+        rows, fault = len(read), str(exc)
+    values = list(zip(*read, strict=True)) or [()] * len(names)
     sample = {
         one: [value for value in column if isinstance(value, str)] for one, column in zip(names, values, strict=True)
     }
-    return _Known(name, rows, _reads({one: column for one, column in sample.items() if column}, rows))
+    reads = _reads({one: column for one, column in sample.items() if column}, rows)
+    return _Known(name, rows, reads, fault)
 
 
 def _reads(sample: Mapping[str, Sequence[str]], rows: int) -> float:
@@ -161,24 +217,30 @@ def _reads(sample: Mapping[str, Sequence[str]], rows: int) -> float:
     return max(score(texts, best[0]), _CALLED_TEXT) * math.log2(1 + told)
 
 
-def _count(database: sqlite3.Connection, asked: str) -> int:
-    """Return how many rows an answer has, of a damaged table those before the damage."""
+def _count(database: sqlite3.Connection, asked: str) -> tuple[int, str]:
+    """Return how many rows an answer has, of a damaged table those before the damage, and what is said of this."""
     try:
-        return int(database.execute(f"SELECT count(*) FROM ({asked})").fetchone()[0])
-    except sqlite3.DatabaseError:
-        rows = 0
+        return int(database.execute(f"SELECT count(*) FROM ({asked})").fetchone()[0]), ""
+    except sqlite3.DatabaseError as exc:
+        rows, fault = 0, str(exc)
         with suppress(sqlite3.DatabaseError):
             for _ in database.execute(asked):
                 rows += 1
-        return rows
+        return rows, fault
 
 
 def _choice(source: Source, known: Sequence[_Known]) -> Choice:
     options = tuple((one.name, f"{one.name[:100]} ({one.rows:,} rows)") for one in known)
-    most = max(known, key=lambda one: (one.reads, one.rows))
-    rivals = [one for one in known if bool(one.reads) == bool(most.reads) and one.rows]
+    own = [one for one in known if not one.within and (one.rows or one.fault)]
+    best = own or [one for one in known if one.name.endswith("_content")] or known
+    most = max(best, key=lambda one: (one.reads, one.rows))
+    rivals = [one for one in best if bool(one.reads) == bool(most.reads) and one.rows]
     why = "" if len(rivals) < 2 else "it has the most " + ("text" if most.reads else "rows")
-    return chosen(source, Choice("table", "Table", most.name, options, sure=len(rivals) < 2, why=why))
+    if lost := [one.name[:100] for one in best if one.fault and not one.rows and one is not most]:
+        why = f"{why or 'it is what can be read'}; the database is damaged, and {listed(lost)} cannot be read"
+    elif most.within:
+        why = f"it is part of the virtual table {most.within[:100]}, which is not read itself"
+    return chosen(source, Choice("table", "Table", most.name, options, sure=not why, why=why))
 
 
 def _read(

@@ -9,9 +9,10 @@ import csv
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
+from types import MappingProxyType
 
 from explorer.ingest.chatlines import is_chat
 from explorer.ingest.chats import MESSAGES
@@ -193,6 +194,23 @@ def pasted_as(pasted: str, *, added: bool = False) -> dict[str, str]:
         return {CHAT_ITEMS: MESSAGES}
     is_a_table = columns_in(lines, share=_SURELY, rows=_FEWEST_ROWS + 1) > 1 or columns_of_table(lines) > 1
     return {AS: TABLE_OF} if is_a_table else plain
+
+
+AS_TABLE: Mapping[str, str] = MappingProxyType({AS: TABLE_OF})
+"""The choice that makes a table of a text."""
+
+
+def names_columns(pasted: str, columns: Sequence[str]) -> bool:
+    """Whether a pasted text of two lines or more begins with names of a table's *columns*, with a text of two at least.
+
+    Then its lines are rows for that table, whatever parts them.
+    """
+    lines = [line.strip() for line in pasted.splitlines() if line.strip()]
+    known = {name.strip().casefold() for name in columns}
+    parted = (
+        ([one.strip(' "').casefold() for one in lines[0].split(sign)] for sign in ",;\t|") if len(lines) > 1 else ()
+    )
+    return any(len(names) > 1 and known >= {*names} for names in parted)
 
 
 def pasted_lines(pasted: str, *, name: str) -> Content:

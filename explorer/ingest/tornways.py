@@ -19,6 +19,8 @@ _NUMBER, _PADDED, _WORDS = "number", "padded", "words"
 _MOSTLY, _MOST_PLACES, _MOST_ROUNDS = 0.9, 12, 6
 """Share of the lines that can have a kind of value in a column, for others to be none of it; places where halves may
 stand side by side; how often what columns have may rule out ways."""
+_MOST_FIELDS = 20
+"""Fields of a row in which a cell may be lacking anywhere."""
 _BEGINS_PADDED = re.compile(r"\s*[-+−]?0\d")
 """No number begins so; the decimals of one do."""
 _PLAIN = re.compile(r"(?:(?:[€$£] ?)?[-+−]?[\d.]*\d(?: ?(?:[%‰€$£°]C?|EUR|USD|GBP|CHF|[kmc]?m|k?g))?)?")
@@ -43,12 +45,31 @@ def are_bare(rows: Sequence[Sequence[str]], at: int) -> bool:
     return all(_PLAIN.fullmatch(row[at].strip()) for row in rows)
 
 
-def allowed_in(rows: Sequence[Sequence[str]], known: Sequence[Sequence[Way]], width: int) -> list[frozenset[str]]:
+def lacking(row: Sequence[str], width: int) -> list[tuple[list[str], Way]]:
+    """Return the ways in which a row of so many fields, or more, lacks cells: it, filled up, and how it is joined.
+
+    Some at its end, or else one anywhere.
+    """
+    if len(row) < width:
+        return []
+    filled = [[*row, *[""] * more] for more in range(1, MOST_TORN + 1)]
+    if len(row) <= _MOST_FIELDS:
+        filled += [[*row[:at], "", *row[at:]] for at in range(len(row))]
+    return [(whole, way) for whole in filled for way in ways_of(whole, width)]
+
+
+def allowed_in(
+    rows: Sequence[Sequence[str]], known: Sequence[Sequence[Way]], width: int, *, may_lack: bool = False
+) -> list[frozenset[str]]:
     """Return the kinds of values that each column has: those that nearly all rows can have there; all where none is.
 
-    *known* are the ways of each row.  What one column has rules out ways, and so tells what others have.
+    *known* are the ways of each row.  What one column has rules out ways, and so tells what others have.  Where rows
+    *may lack* cells at their ends, one that may be torn and lack some tells nothing of a column that it has otherwise.
     """
-    told = [[_kinds(row, way) for way in found] for row, found in zip(rows, known, strict=True)]
+    told = [
+        [*(_kinds(row, way) for way in found), *(_kinds(*one) for one in (lacking(row, width) if may_lack else ()))]
+        for row, found in zip(rows, known, strict=True)
+    ]
     every = frozenset((_NUMBER, _PADDED, _WORDS))
     allowed = [every] * width
     for _ in range(_MOST_ROUNDS):

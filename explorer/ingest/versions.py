@@ -180,8 +180,10 @@ def _text(text: str, place: str) -> str:
     """Return an edited text as one that is read from a file is.  Raises BadSetting for one that says nothing."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half characters: U+FFFD
     items, _, rejected = clean("", [whole], [0], Numbering())
-    if rejected:
+    if not items:
         raise BadSetting(f"the edited text of {place} is empty. Write one, or remove the row.")
+    if rejected:
+        raise BadSetting(f"the edited text of {place} has the character NUL, which no text can have. Leave it out.")
     return items[0]
 
 

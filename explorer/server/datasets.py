@@ -47,6 +47,16 @@ AS_FOUND: Choices = MappingProxyType({})
 AS_IT_IS = Change()
 
 
+def _read_pasted(readers: Readers, reading: Reading, *, chosen: bool) -> str:
+    """Read a pasted text and return its key; what nobody *chose* is no reason to refuse it: it may be JSON."""
+    try:
+        return readers.read(reading)
+    except BadChoice:
+        if chosen or not reading.choices:
+            raise
+    return readers.read(replace(reading, choices={}, pasted=False))
+
+
 class Datasets:
     """The datasets of a workspace and the uploads that become some; answers are plain values."""
 
@@ -139,7 +149,8 @@ class Datasets:
             with storing(self._workspace.path):
                 file.write_bytes(text.encode("utf-8", "surrogatepass"))
             asked = choices or pasted_as(text, added=bool(to))
-            return self.one(self._readers.read(reading_of_pasted(file, name, asked, to=to).with_change(change)))
+            reading = reading_of_pasted(file, name, asked, to=to).with_change(change)
+            return self.one(_read_pasted(self._readers, reading, chosen=bool(choices)))
         finally:
             self._uploads.remove(upload)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.errors import BadSetting, NotFound, NotReady
-from explorer.ingest import PARAGRAPHS, Change
+from explorer.ingest import AS_TABLE, PARAGRAPHS, Change, names_columns
 from explorer.questions import rows_in, shape_of
 from explorer.runs import placed_rows, plan_onto
 from explorer.server.consent import agrees
@@ -78,6 +78,8 @@ class Versions:
         """
         if not choices and self._has_paragraphs(key):
             choices = {ITEMS: PARAGRAPHS}
+        if not choices and names_columns(text, self.workspace.datasets.record(key)["columns"]):
+            choices = AS_TABLE
         return self.datasets.add_text(text, "", choices=choices, to=key, change=self._change(key, also))
 
     def change(self, key: str, difference: Difference) -> dict[str, Any]:

@@ -257,3 +257,25 @@ def test_a_name_that_two_pictures_have_is_told_as_such_and_the_folder_is_the_cur
     cured = b"file,label\nx/a.png,old house\n"
     joined = load(folder(tmp_path / "cured", {"x/a.png": RED, "y/a.png": BLUE, "labels.csv": cured}))
     assert columns(joined)["label"] == ["old house", None]
+
+
+def test_cells_that_list_several_pictures_tell_of_each_of_them(tmp_path: Path) -> None:
+    names = ["a.png", "b, c.png", "in/d.png", "e.png", "f.png"]
+    ways = {"json": json.dumps, "objects": lambda some: json.dumps([{"uri": one, "size": 3} for one in some])}
+    ways |= {sign.strip() or "line": sign.join for sign in ("; ", " | ", ", ")}
+    cells = [["a.png", "in/d.png"], ["b, c.png"], [], ["e.png", "gone.png"]]
+    for at, (way, write) in enumerate(ways.items()):
+        rows = [{"said": f"words {row}", "files": write(cell) if cell else ""} for row, cell in enumerate(cells)]
+        pictures = {name: encoded(color=(at, row, 9)) for row, name in enumerate(names)}
+        for ending, content in (("csv", pd.DataFrame(rows).to_csv(index=False, quoting=1)), ("json", json.dumps(rows))):
+            path = folder(tmp_path / f"{at}{ending}", {**pictures, f"rows.{ending}": content.encode()})
+            found = load(path)
+            said = dict(zip([ref.name for ref in refs(found)], columns(found)["said"], strict=True))
+            expected = {"a.png": "words 0", "in/d.png": "words 0", "b, c.png": "words 1", "e.png": "words 3"}
+            assert said == {**expected, "f.png": None}, way
+            reasons = [reason for _, _, reason in told(found)]
+            assert reasons == [
+                "it names no picture in files",
+                "its picture, gone.png, is not here; add it, or correct its name",
+            ]
+            assert columns(found)["files"][0] == rows[0]["files"]

@@ -449,3 +449,10 @@ def test_a_hidden_sheet_is_read_where_no_other_has_rows_and_its_cure_does_what_i
     asked = dict([shlex.split(by_name)[0].split("=")])
     assert asked == json.loads(over_rest.rstrip(")"))
     assert len(ingest.load(tmp_path / "a.xlsx", choices=asked)) == 5
+
+
+@pytest.mark.parametrize("cell", ["[1,0]", "[0.5]", "none"])
+def test_why_a_column_is_none_of_vectors_is_said(tmp_path: Path, cell: str) -> None:
+    (tmp_path / "a.csv").write_text("text,e\n" + "".join(f'the bus was late {at},"{cell}"\n' for at in range(5)))
+    with pytest.raises(BadChoice, match="no column of vectors, each a list of three numbers or more"):
+        ingest.load(tmp_path / "a.csv", choices={"vectors": "e"})

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from explorer.errors import ExplorerError
+from explorer.errors import ExplorerError, NothingUsable
 from explorer.ingest import load, preview
 from explorer.types import ATTACHMENT, CHAT_LINE
 from tests.ingest.test_chats import EXPORT, written
@@ -42,6 +42,12 @@ def discord(at: int, who: str, text: str) -> dict[str, Any]:
     return {**stamp, "content": text, "author": author, "attachments": []}
 
 
+def discord_api(at: int, who: str, text: str) -> dict[str, Any]:
+    author = {"id": f"a{at}", "username": who, "global_name": None}
+    stamp = {"id": f"d{at}", "type": 0, "timestamp": f"2024-03-04T10:{at:02}:00+00:00", "embeds": []}
+    return {**stamp, "content": text, "author": author, "attachments": [], "mentions": []}
+
+
 def teams(at: int, who: str, text: str) -> dict[str, Any]:
     stamp = {"id": f"t{at}", "originalarrivaltime": f"2024-03-04T10:{at:02}:00.0Z", "messagetype": "Text"}
     return {**stamp, "displayName": None, "content": text, "conversationid": "19:x", "from": who}
@@ -66,6 +72,7 @@ def slack(at: int, who: str, text: str) -> dict[str, Any]:
 MESSENGERS: dict[str, Made] = {
     "Facebook": facebook, "Telegram": telegram, "Signal": signal, "Matrix": matrix, "Discord": discord,
     "Teams": teams, "Teams' interface": graph, "Google Chat": google, "Slack": slack,
+    "Discord's interface": discord_api,
 }  # fmt: skip
 
 
@@ -297,6 +304,7 @@ ACCOUNT = {
     "ads/advertisers.json": {"custom_audiences_v2": [{"advertiser_name": f"Shop {at} of the town"} for at in range(9)]},
     "friends/friends.json": [{"name": f"Friend {at}", "timestamp": 1600000000 + at} for at in range(9)],
     "comments.json": {"comments": [{"timestamp": at, "comment": f"I like that a lot {at}"} for at in range(9)]},
+    "messages/cat/message_1.json": {"participants": [{"name": "Cat"}, {"name": "Me"}], "messages": [], "title": "Cat"},
     "empty.json": {},
     "none.json": [],
 }
@@ -329,6 +337,9 @@ def test_of_an_account_that_was_exported_the_chats_are_read_and_every_other_file
         assert sorted(told) == sorted(others)
         assert len(dataset.rejected) == len(others)
         assert preview(path, choices=choices).columns[:3] == ("text", "author", "time")
+    whole = load(path, choices={"items": "conversations"})
+    assert whole.table["conversation"].tolist() == [*chats]
+    assert sorted(one.source for one in whole.rejected if "holds no messages" in one.reason) == sorted(others)
     everything = load(path, choices={"records": "(whole)"})
     assert not any("holds no messages, as the chats" in one.reason for one in everything.rejected)
     plain = {name: told for name, told in ACCOUNT.items() if isinstance(told, list) and told}
@@ -336,3 +347,51 @@ def test_of_an_account_that_was_exported_the_chats_are_read_and_every_other_file
         (folder / name).unlink()
     if not packed and any(name in others for name in plain):
         assert not any("holds no messages" in one.reason for one in load(folder).rejected)
+
+
+@pytest.mark.parametrize("people", ["participants", "members"])
+def test_a_conversation_in_which_nobody_wrote_makes_its_people_no_items(tmp_path: Path, people: str) -> None:
+    (tmp_path / "a.json").write_text(json.dumps({people: [{"name": "Cat"}, {"name": "Me"}], "messages": []}))
+    with pytest.raises(NothingUsable, match="a conversation in which nobody wrote"):
+        load(tmp_path / "a.json")
+    (tmp_path / "b.json").write_text(json.dumps({"results": [{"text": "words that are read"}], "messages": []}))
+    assert list(load(tmp_path / "b.json").items) == ["words that are read"]
+
+
+@pytest.mark.parametrize("items", ["", "messages", "conversations"])
+@pytest.mark.parametrize("program", ["tree", "list"])
+def test_of_an_account_at_a_model_the_conversations_are_read_and_every_other_file_is_told(
+    tmp_path: Path, program: str, items: str
+) -> None:
+    def said(of: int) -> dict[str, Any]:
+        words = [(f"{of}-{at}", "user" if at % 2 == 0 else "assistant", f"words {at} of {of}") for at in range(4)]
+        if program == "list":
+            turns = [{"uuid": name, "sender": who, "text": text} for name, who, text in words]
+            return {"uuid": f"c{of}", "name": f"talk {of}", "chat_messages": turns}
+        nodes = {
+            name: {"message": {"author": {"role": who}, "content": {"parts": [text]}}, "parent": None}
+            for name, who, text in words
+        }
+        return {"title": f"talk {of}", "mapping": nodes}
+
+    files = {"conversations.json": [said(of) for of in range(3)], "users.json": [{"uuid": "u", "name": "Ann Miller"}]}
+    files |= {"projects.json": [{"uuid": f"p{at}", "prompt": f"be a good helper {at}"} for at in range(9)]}
+    for name, content in files.items():
+        (tmp_path / name).write_text(json.dumps(content))
+    found = load(tmp_path, choices={"items": items})
+    assert len(found.items) == (12 if items == "messages" else 3)
+    told = [one.source for one in found.rejected if "holds no messages" in one.reason]
+    assert sorted(told) == ["projects.json", "users.json"]
+
+
+@pytest.mark.parametrize("member", ["chunk", "value", "items"])
+@pytest.mark.parametrize("messenger", MESSENGERS)
+def test_messages_in_an_answer_of_a_messengers_interface_are_messages(
+    tmp_path: Path, messenger: str, member: str
+) -> None:
+    said = [MESSENGERS[messenger](at, ("Ann", "Bob")[at % 2], f"the bus {at} is late") for at in range(5)]
+    (tmp_path / "a.json").write_text(json.dumps({"@context": "x", member: said, "end": "t5"}), encoding="utf-8")
+    found = load(tmp_path / "a.json")
+    assert found.items == [f"the bus {at} is late" for at in range(5)]
+    assert found.table["author"].tolist() == ["Ann", "Bob", "Ann", "Bob", "Ann"]
+    assert [one.reason for one in found.rejected] == ["what stands beside its chats is not read: @context, end"]

@@ -161,3 +161,10 @@ def test_bytes_behind_a_whole_gzip_file_are_none_of_it(tmp_path):
         (tmp_path / "a.csv.gz").write_bytes(gzip.compress(content.encode()) + b"garbage!")
         found = ingest.load(tmp_path / "a.csv.gz")
         assert (len(found), found.rejected) == (rows, ())
+
+
+@pytest.mark.parametrize("name", ["a.csv.gz", "a.txt.gz", "a.jsonl.gz"])
+def test_a_file_that_is_packed_twice_is_told_as_such(tmp_path, name):
+    (tmp_path / name).write_bytes(gzip.compress(gzip.compress(b"id,text\n1,the bus was late\n")))
+    with pytest.raises(UnreadableFile, match=r"is packed twice\. Unpack it once"):
+        ingest.load(tmp_path / name)

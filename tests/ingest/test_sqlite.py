@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 import sqlite3
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from explorer.errors import BadChoice, UnreadableFile
+from explorer.errors import BadChoice, NothingUsable, UnreadableFile
 from explorer.ingest import load, writeahead
 from explorer.ingest import sqlite as reading
 from explorer.types import Dataset
@@ -204,7 +205,7 @@ def test_damage_before_the_first_row_is_told_as_such(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[2 * 4096 :] = b"\xff" * (len(content) - 2 * 4096)
     path.write_bytes(content)
-    with pytest.raises(UnreadableFile, match=r"nothing in a\.db is usable|cannot be read as a SQLite database"):
+    with pytest.raises(UnreadableFile, match=r"the table t cannot be read|cannot be read as a SQLite database"):
         load(path)
 
 
@@ -233,3 +234,55 @@ def test_a_log_that_claims_any_size_makes_none_of_it() -> None:
     log = head + struct.pack(">2I", *sums) + frame + struct.pack(">2I", *own) + page
     assert list(writeahead._frames(log)) == [(1, 2**31, page)]
     assert writeahead.with_log(b"as it was", log) == b"as it was"
+
+
+def with_a_damaged_page(path: Path, name: str, made: str, rows: Mapping[str, Sequence[Sequence[Any]]]) -> Path:
+    """Return a database the root page of one of whose tables is noise."""
+    database(path, made, rows)
+    with closing(sqlite3.connect(path)) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    content = bytearray(path.read_bytes())
+    content[(root - 1) * size : root * size] = random.Random(5).randbytes(size)
+    path.write_bytes(content)
+    return path
+
+
+SEARCHED = "CREATE VIRTUAL TABLE found USING fts5(body); INSERT INTO found VALUES ('the text that is searched here');"
+
+
+@pytest.mark.parametrize("name", ["reviews", "notes", "places"])
+@pytest.mark.parametrize("indexed", ["", "CREATE INDEX i ON {} (text);"])
+def test_a_table_whose_page_is_damaged_is_listed_and_the_others_are_read(
+    tmp_path: Path, name: str, indexed: str
+) -> None:
+    tables = ["reviews", "notes", "places"]
+    made = "".join(f"CREATE TABLE {one} (id INTEGER PRIMARY KEY, text TEXT);" for one in tables)
+    rows = {one: [(i, f"{text} {one}") for i, text in enumerate(WORDS)] for one in tables}
+    found = load(with_a_damaged_page(tmp_path / "a.db", name, made + indexed.format(name) + SEARCHED, rows))
+    assert [str(item).removesuffix(f" {found.choices[0].value}") for item in found.items] == WORDS
+    assert [why for why in told(found) if why.startswith(f"the table {name} cannot be read: ")]
+    assert not found.choices[0].sure
+    assert f"the database is damaged, and {name} cannot be read" in found.choices[0].why
+
+
+@pytest.mark.parametrize("module", ["fts3", "fts4", "fts5"])
+def test_what_holds_a_virtual_table_is_no_table_of_the_database(tmp_path: Path, module: str) -> None:
+    searched = SEARCHED.replace("fts5", module)
+    made = "CREATE TABLE reviews (text TEXT);" + searched
+    damaged = with_a_damaged_page(tmp_path / "a.db", "reviews", made, {"reviews": [(one,) for one in WORDS]})
+    with pytest.raises(UnreadableFile, match=r"the table reviews cannot be read: .*malformed"):
+        load(damaged)
+    whole = load(database(tmp_path / "b.db", made, {"reviews": [("few words",)]}))
+    assert list(whole.items) == ["few words"]
+    assert whole.choices[0].sure
+    assert told(whole) == ["the virtual table found is not read; save it as a table"]
+    alone = load(database(tmp_path / "c.db", searched, {}))
+    assert list(alone.items) == ["the text that is searched here"]
+    assert not alone.choices[0].sure
+
+
+def test_a_chosen_table_without_rows_is_said_to_have_none(tmp_path: Path) -> None:
+    path = reviews(tmp_path / "a.db", more="CREATE TABLE none (x);")
+    with pytest.raises(NothingUsable, match="the table none has no rows"):
+        load(path, choices={"table": "none"})

@@ -148,3 +148,58 @@ def test_a_torn_line_that_lacks_its_last_cell_is_no_whole_one_where_types_tell(t
     assert found.table["temp"].astype(str).tolist() == [row[0] for row in rows]
     assert int(found.table["wait"].isna().sum()) == 1
     assert str(found.table["wait"][lacking]) in ("nan", "<NA>")
+
+
+TORN_TABLES = (
+    "id,text,price,city",
+    "text,price,city",
+    "name,price,text",
+    "id,text,price,weight,city",
+    "price,text,day",
+)
+
+
+@pytest.mark.parametrize("names", TORN_TABLES)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_few_lines_that_lack_their_ends_are_read_as_meant_listed_or_the_whole_is_unsure(
+    tmp_path: Path, names: str, seed: int
+) -> None:
+    dice = random.Random(seed)
+    count = dice.choice([5, 8, 20])
+    made = {
+        "id": lambda at: str(at + 1),
+        "text": lambda at: f"{dice.choice(WORDS)} {dice.choice(WORDS)} came here {at}",
+        "price": lambda at: f"{dice.randint(0, 90)},{dice.randint(1, 9)}" if at % 4 else str(dice.randint(1, 90)),
+        "weight": lambda at: f"{dice.randint(0, 9)},{dice.randint(1, 9)}",
+        "city": lambda at: dice.choice(["Bonn", "Ulm", "Essen"]),
+        "name": lambda at: dice.choice(["Ann", "Bob"]),
+        "day": lambda at: f"2024-01-{dice.randint(10, 28)}",
+    }
+    rows = [[made[name](at) for name in names.split(",")] for at in range(count)]
+    lacking = dice.sample([at for at in range(count) if at % 4], max(1, count // 6))
+    rows = [row[:-1] if at in lacking else row for at, row in enumerate(rows)]
+    (tmp_path / "a.csv").write_text("\n".join([names, *(",".join(row) for row in rows)]) + "\n")
+    found = load(tmp_path / "a.csv")
+    if all(choice.sure for choice in found.choices):
+        whole = {tuple([*row, ""][: names.count(",") + 1]) for row in rows}
+        assert set(rows_of(found, names.split(","))) <= whole
+    listed = [one for one in found.rejected if one.row is not None]
+    assert len(found.items) + len(listed) >= count
+
+
+@pytest.mark.parametrize("names", ["id,city,price,text", "city,price,text", "city,id,price,text"])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_line_that_lacks_a_cell_before_its_number_is_read_as_meant_or_listed(
+    tmp_path: Path, names: str, seed: int
+) -> None:
+    dice, columns = random.Random(seed), names.split(",")
+    cells = {"id": "{0}", "city": "Bonn", "price": f"{{0}},{dice.randint(1, 9)}", "text": "the bus {0} is late"}
+    rows = [[cells[name].format(at + 1) for name in columns] for at in range(dice.choice([5, 9, 20]))]
+    at = dice.randrange(len(rows))
+    rows[at][columns.index("city")] = ""
+    lines = [",".join(one for one in row if one) for row in rows]
+    (tmp_path / "a.csv").write_text("\n".join([names, *lines]))
+    found = load(tmp_path / "a.csv")
+    listed = [one.row for one in found.rejected if one.row is not None]
+    assert listed in ([], [at])
+    assert rows_of(found, columns) == [tuple(row) for number, row in enumerate(rows) if number not in listed]

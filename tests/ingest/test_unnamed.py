@@ -123,3 +123,19 @@ def test_an_archive_that_is_called_a_workbook_or_a_document_is_opened(tmp_path: 
     assert len(found) == 3
     told = f"it is a zip archive, though its name says {ending}, and was read as such"
     assert told in [fault.reason for fault in found.rejected]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["1,some words here now,x", "2,other words there,y"],
+        ["41,the room was cold,x", "52,a nice driver,y"],
+    ],
+)
+def test_of_two_rows_the_first_is_not_surely_the_names_where_a_value_speaks_against_it(
+    tmp_path: Path, rows: list[str]
+) -> None:
+    (tmp_path / "a.csv").write_text("\n".join(rows))
+    assert not all(one.sure for one in load(tmp_path / "a.csv").choices if one.name == "header")
+    (tmp_path / "b.csv").write_text("id,text,code\n" + rows[0])
+    assert all(one.sure for one in load(tmp_path / "b.csv").choices if one.name == "header")

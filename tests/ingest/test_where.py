@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from explorer.errors import BadSetting
 from explorer.ingest import Change, load, load_text, next_version, sampled
 from explorer.portable import export_dataset, import_dataset
 from explorer.report import render
@@ -192,3 +193,12 @@ def test_a_new_version_says_of_each_row_where_it_stands_in_the_file_that_it_is_o
     unknown, _ = next_version(replace(first, places=None), Change(removed=(1,)), more)
     assert [unknown.place(row) for row in (0, 6, 7)] == ["item 1", "item 7", "line 2 in b.csv"]
     assert came.tolist() == [1, -1, 3, 5, 6, 7, -1, -1, -1]
+
+
+@pytest.mark.parametrize(("text", "said"), [("a\0b", "has the character NUL"), (" \0 ", "is empty"), (" ", "is empty")])
+def test_an_edited_text_that_cannot_be_one_is_refused_with_the_true_reason(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    (tmp_path / "a.txt").write_text("one line of words\nanother line of words\n")
+    with pytest.raises(BadSetting, match=said):
+        next_version(load(tmp_path / "a.txt"), Change(edited={1: text}), None)
