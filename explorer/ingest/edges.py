@@ -20,9 +20,9 @@ from explorer.ingest.edgetables import (
     LOOKED_AT,
     WEIGHTS,
     Judged,
-    has_little_beside,
     judged,
     judged_unnamed,
+    may_be_alike,
     named_ends,
     unnamed_ends,
 )
@@ -50,7 +50,7 @@ def with_graph(table: Table, source: Source, longer: Callable[[int], Table] | No
     asked = source.choices.get(AS, "")
     ends = named_ends(table)
     named = ends is not None
-    judging = named or (asked != GRAPH_OF and has_little_beside(table))
+    judging = named or (asked != GRAPH_OF and (unnamed_ends(table) is not None or may_be_alike(table)))
     seen = longer(LOOKED_AT) if longer is not None and judging and not asked else table
     ends = ends or (unnamed_ends(seen) if judging else None)
     if (ends is None and asked != GRAPH_OF) or len(table.columns) < 2:

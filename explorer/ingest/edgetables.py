@@ -68,10 +68,23 @@ def named_ends(table: Table) -> tuple[str, str] | None:
     return next(((known[one], known[other]) for one, other in _PAIRS if one in known and other in known), None)
 
 
-def has_little_beside(table: Table) -> bool:
-    """Tell whether a table is two columns, but for a weight; O(1)."""
+def may_be_alike(table: Table) -> bool:
+    """Tell whether a table is two columns, but for a weight, which may name the same things by its first rows."""
+    if (ends := _sole_two(table)) is None:
+        return False
+    sample = table.sample()
+    if not sample.keys() >= set(ends):
+        return False
+    one, other = (sample[name] for name in ends)
+    lettered = [2 * sum(any(map(str.isalpha, value)) for value in values) > len(values) for values in (one, other)]
+    return lettered[0] == lettered[1] and all(len(value) <= _LONGEST for value in (*one, *other))
+
+
+def _sole_two(table: Table) -> tuple[str, str] | None:
     ends = [name for name in table.columns if _plain(name) not in WEIGHTS]
-    return len(ends) == len(_SIDES) and len(table.columns) <= len(_SIDES) + 1
+    if len(ends) != len(_SIDES) or len(table.columns) > len(_SIDES) + 1:
+        return None
+    return ends[0], ends[1]
 
 
 def unnamed_ends(table: Table) -> tuple[str, str] | None:
@@ -79,10 +92,8 @@ def unnamed_ends(table: Table) -> tuple[str, str] | None:
 
     Nor has it texts where both columns name the same things again and again, as of people and their friends.
     """
-    if not has_little_beside(table):
+    if (pair := _sole_two(table)) is None:
         return None
-    one, other = (name for name in table.columns if _plain(name) not in WEIGHTS)
-    pair = one, other
     return pair if not rank(table.sample()) or _name_the_same(_pairs(table, pair), pair) else None
 
 
