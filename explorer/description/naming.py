@@ -83,7 +83,7 @@ class Namer:
     *phrases* have the vectors of the texts' phrases.  Without them, as where no encoder reads them, the mean of the
     texts that have a phrase stands for it.  *vocabulary* has the words for pictures.  With *meaning*, which encodes
     names as they are written, they are chosen by that too.  Of pictures that are *small*, bool (n,), little is said.
-    *requests* are what the items are where they are requests to a web server.
+    *requests* are what the items are where they are requests to a web server, *opposites* read what they judge.
     """
 
     items: Sequence[Item]
@@ -95,6 +95,7 @@ class Namer:
     meaning: Meaning | None = None
     small: BoolArray | None = None
     requests: Requests | None = None
+    opposites: Opposites | None = None
 
     def names(
         self,
@@ -254,7 +255,7 @@ class Namer:
 
     @cached_property
     def _opposites(self) -> Opposites:
-        return Opposites(self.items, self._ordered)
+        return self.opposites or Opposites(self.items, self._ordered)
 
     @cached_property
     def _wording(self) -> Wording:

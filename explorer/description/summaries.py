@@ -22,6 +22,7 @@ from explorer.description.levels import values_of
 from explorer.description.naming import Namer, told_beside, unsure_of
 from explorer.description.nearness import Nearness
 from explorer.description.onewords import are_words, central_keywords
+from explorer.description.opposites import Opposites
 from explorer.description.titles import Meaning
 from explorer.description.typical import Typical
 from explorer.description.vocabulary import Vocabulary
@@ -73,11 +74,10 @@ def describe(
 
     Keyword scores run from 1 (the best of the cluster) down to 0.  Texts give c-TF-IDF keywords; pictures give the
     words of *vocabulary* that lie in the direction in which their mean differs from that of all pictures.  *index* has
-    the words of *items*, where somebody has counted them already, *phrases* their vectors and *order* all rows in an
-    order that does not depend on how they came, *meaning* encodes names; see `Namer`.  Clusters that are *named*
-    already keep their "names" and "near_name"; one with the same rows as a *known* group, as another cut of the same
-    rows may have, keeps its name (`kept_names`), and the others are named beside it.  *readings* are how columns are
-    read where somebody set that.
+    the words of *items*, if somebody has counted them, *phrases* their vectors and *order* all rows in an order that
+    does not depend on how they came, *meaning* encodes names; see `Namer`.  Clusters that are *named* already keep
+    their "names" and "near_name"; one with the same rows as a *known* group, as another cut may have, keeps its name
+    (`kept_names`), and the others are named beside it.  *readings* are how somebody set that columns are read.
     Cost: O(n·d) and one pass over the texts.
     """
     if (count := clustering.count) == 0:
@@ -88,9 +88,10 @@ def describe(
     centres = np.stack([nearness.centre(rows) for rows in groups])
     keywords = _keywords(items, embeddings, clustering.labels, groups, vocabulary, index)
     facts = enrich(table, clustering.labels, count=count, readings=readings)
-    typical = Typical(items, index, np.arange(len(items)) if order is None else order)
+    typical = Typical(Opposites(items, np.arange(len(items)) if order is None else order), index)
     if named is None:
-        namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning, *told_beside(items, table))
+        beside = (*told_beside(items, table), typical.opposites)
+        namer = Namer(items, embeddings, vocabulary, index, phrases, order, meaning, *beside)
         named = _names(namer, table, clustering, keywords, known, readings)
     summaries = []
     for label, rows in enumerate(groups):

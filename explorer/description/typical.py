@@ -5,9 +5,7 @@ It makes no names and orders no rows: `summaries` does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +13,7 @@ from numpy.typing import NDArray
 from explorer.description.keywords import KeywordIndex
 from explorer.description.opposites import Opposites
 from explorer.description.words import meaning, words
-from explorer.types import BoolArray, Item
+from explorer.types import BoolArray
 
 _MOST = 0.5
 """Where so many rows say a phrase of their cluster's name, those that do are typical of it."""
@@ -25,17 +23,16 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Typical:
-    """What *items* say, whose words *index* has, None where they have none; *order* are all rows."""
+    """What items say, which *opposites* reads, and whose words *index* has, None where they have none."""
 
-    items: Sequence[Item]
+    opposites: Opposites
     index: KeywordIndex | None
-    order: Rows
 
     def of(self, name: str, rows: Rows) -> BoolArray:
         """Return which of *rows* are typical of what a *name* says, bool (rows,); all where it says nothing of them."""
         if self.index is None:
             return np.ones(len(rows), np.bool_)
-        denied = self._opposites.denied_by(name, rows)
+        denied = self.opposites.denied_by(name, rows)
         fits = self._saying(self.index, name, rows)
         fits = fits if len(fits) and fits.mean() >= _MOST else np.ones(len(rows), np.bool_)
         fits &= ~denied
@@ -49,7 +46,3 @@ class Typical:
             if terms:
                 found |= index.said(terms, rows).all(axis=0)
         return found
-
-    @cached_property
-    def _opposites(self) -> Opposites:
-        return Opposites(self.items, self.order)

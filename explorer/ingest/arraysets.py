@@ -13,6 +13,7 @@ from typing import IO, Any
 import numpy as np
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.parts import free_name
 from explorer.ingest.reader import TABLE, Advance, FileReader, Source, Table
 from explorer.ingest.textcolumn import NULLS
 from explorer.ingest.vectorcolumns import MOST_NUMBERS, VECTORS
@@ -114,7 +115,7 @@ def _table(name: str, found: dict[str, Any], rows: int) -> Table:
     columns = {column: pa.chunked_array([_column(values)]) for column, values in found.items()}
     calling = next((column for column, values in found.items() if values.ndim == 1 and _calls_all(values)), "")
     if not calling:
-        calling = next(name for name in (NUMBER, *(f"{NUMBER}_{n}" for n in range(2, 200))) if name not in columns)
+        calling = free_name(NUMBER, columns)
         columns[calling] = pa.chunked_array([pa.array(np.arange(1, rows + 1))])
     table.columns = {calling: columns.pop(calling), **columns}
     return table

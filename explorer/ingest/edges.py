@@ -50,9 +50,12 @@ def with_graph(table: Table, source: Source, longer: Callable[[int], Table] | No
     asked = source.choices.get(AS, "")
     ends = named_ends(table)
     named = ends is not None
-    judging = named or (asked != GRAPH_OF and (unnamed_ends(table) is not None or may_be_alike(table)))
+    if not named and asked != GRAPH_OF:
+        ends = unnamed_ends(table)
+    judging = ends is not None or (asked != GRAPH_OF and may_be_alike(table))
     seen = longer(LOOKED_AT) if longer is not None and judging and not asked else table
-    ends = ends or (unnamed_ends(seen) if judging else None)
+    if not named and seen is not table:
+        ends = unnamed_ends(seen)
     if (ends is None and asked != GRAPH_OF) or len(table.columns) < 2:
         return table
     found: Judged | None = Judged(is_graph=False)

@@ -22,7 +22,7 @@ from explorer.ingest.edge import DAMAGED
 from explorer.ingest.jsonrecords import RECORDS
 from explorer.ingest.mentioned import LONGEST, Mentioned
 from explorer.ingest.pictured import are_named, beginnings
-from explorer.ingest.reader import ITEMS, MEDIA, TABLE, Source
+from explorer.ingest.reader import ITEMS, MEDIA, TABLE, Source, Table
 from explorer.ingest.slack import NO_CHAT
 from explorer.ingest.sources import Upload, find
 from explorer.ingest.textcolumn import rank
@@ -86,7 +86,12 @@ def _without_others(sources: Sequence[Source]) -> list[Source]:
 def _may_be_chat(source: Source) -> bool:
     if source.likely or _MESSAGES.search(_beginning(source)):
         return True
-    return any(one.table.said for one in beginnings(Upload("", False, beside=[source])))
+    return any(table.said for table in _tables_of(source))
+
+
+def _tables_of(source: Source) -> list[Table]:
+    """Return what the beginning of one file is as tables."""
+    return [one.table for one in beginnings(Upload("", False, beside=[source]))]
 
 
 def with_sent(uploads: Sequence[Upload]) -> list[Upload]:
@@ -153,14 +158,14 @@ def _are_of_people(tables: Sequence[Source]) -> bool:
         for one in tables
         if one.suffix in _JSON and _MESSAGES.search(_beginning(one))
     )
-    return any(is_of_people(one.table) for source in likely for one in beginnings(Upload("", False, beside=[source])))
+    return any(is_of_people(table) for source in likely for table in _tables_of(source))
 
 
 def _are_of_models(documents: Sequence[Source]) -> bool:
     """Whether conversations with a model are among an account's files, which are few."""
     some = documents if len(documents) <= _MOST_TEXTS else ()
     likely = [one for one in some if _TURNS.search(_beginning(one))]
-    return any(one.table.said for source in likely for one in beginnings(Upload("", False, beside=[source])))
+    return any(table.said for source in likely for table in _tables_of(source))
 
 
 def _names_sent(upload: Upload) -> bool:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from explorer.projection import around_on_map
 from explorer.questions.asking import MAX_NEIGHBORS, checked, compared
+from explorer.questions.exact import mark_same
 from explorer.types import BoolArray, FloatArray, Hits, Run
 
 _WIDER, _SHARE = 10, 10
@@ -82,21 +83,19 @@ def surroundings_of(
 
 def parted(
     item: Mapping[str, Any], found: Sequence[Mapping[str, Any]]
-) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+) -> tuple[list[Mapping[str, Any]], list[dict[str, Any]]]:
     """Return the neighbours that say just what an item says, and the others, of which each text is told once.
 
     Those that come again have the row of the first as *same_as*.
     """
     said = None if item.get("thumbnail") else item.get("text")
-    same = [one for one in found if said and one.get("text") == said and not one.get("thumbnail")]
-    first: dict[str, int] = {}
-    others = list[Mapping[str, Any]]()
+    same, others = list[Mapping[str, Any]](), list[dict[str, Any]]()
     for one in found:
-        if any(one is other for other in same):
-            continue
-        text = None if one.get("thumbnail") else one.get("text")
-        row = first.setdefault(text, int(one["row"])) if text else int(one["row"])
-        others.append({**one, "same_as": row} if row != int(one["row"]) else one)
+        if said and one.get("text") == said and not one.get("thumbnail"):
+            same.append(one)
+        else:
+            others.append(dict(one))
+    mark_same(others)
     return same, others
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from explorer.description.excerpts import often_said
 from explorer.description.keywords import KeywordIndex
+from explorer.description.opposites import Opposites
 from explorer.description.summaries import describe
 from explorer.description.typical import Typical
 from explorer.types import Clustering, Embeddings
@@ -25,18 +26,18 @@ DENIED = {
 def test_what_denies_a_name_is_not_typical_of_it(name: str) -> None:
     so, not_so = DENIED[name]
     texts = [so, not_so] * 6
-    typical = Typical(texts, KeywordIndex(texts), np.arange(12))
+    typical = Typical(Opposites(texts, np.arange(12)), KeywordIndex(texts))
     assert typical.of(name, np.arange(12)).tolist() == [True, False] * 6
     assert typical.of(name, np.arange(1, 12, 2)).all(), "where nothing else is there, something is shown"
 
 
 def test_what_does_not_say_a_name_that_most_say_is_not_typical_of_it() -> None:
     texts = ["The backpack broke"] * 4 + ["No answer to my backpack question"] * 3
-    typical = Typical(texts, KeywordIndex(texts), np.arange(7))
+    typical = Typical(Opposites(texts, np.arange(7)), KeywordIndex(texts))
     assert typical.of("backpack broke", np.arange(7)).tolist() == [True] * 4 + [False] * 3
     assert typical.of("backpack", np.arange(7)).all()
     assert typical.of("umbrella", np.arange(7)).all(), "nobody says it"
-    assert Typical(texts, None, np.arange(7)).of("backpack broke", np.arange(7)).all()
+    assert Typical(Opposites(texts, np.arange(7)), None).of("backpack broke", np.arange(7)).all()
 
 
 def test_examples_of_a_cheap_cluster_are_cheap() -> None:
