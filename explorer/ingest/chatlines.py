@@ -162,7 +162,8 @@ def _is_table(filled: Sequence[str], found: Sequence[tuple[int, Message]]) -> bo
     messages = [one for _, one in found]
     if not are_heard([one.person for one in messages], [one.text for one in messages], [one.sort for one in messages]):
         return True
-    return any(line.count("\t") > 1 for at, line in enumerate(filled) if at not in heads)
+    others = (line for at, line in enumerate(filled) if at not in heads and not isinstance(line, OwnLine))
+    return any(line.count("\t") > 1 for line in others)
 
 
 def _are_sent(filled: Sequence[str], found: Sequence[tuple[int, Message]]) -> bool:
