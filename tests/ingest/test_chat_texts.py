@@ -54,6 +54,10 @@ LOCALES = {
     "Canadian French": ([f"2025-10-{day} 16 h 53" for day in DAYS], ANDROID),
     "Albanian": ([f"{day}.10.25, 4:53 e pasdites" for day in DAYS], ANDROID),
     "Portuguese": ([f"{day}/10/25, 4:53 da tarde" for day in DAYS], ANDROID),
+    "Hindi": ([f"{day}/10/25, 4:53 अपराह्न" for day in DAYS], ANDROID),
+    "Bengali": ([f"{day}/10/25, 4:53 অপরাহ্ণ" for day in DAYS], ANDROID),
+    "Tamil iOS": ([f"{day}/10/25, பிற்பகல் 4:53:12" for day in DAYS], IOS),
+    "Thai": ([f"{day}/10/2025 4:53 หลังเที่ยง" for day in DAYS], ANDROID),
     "KakaoTalk": ([f"2025년 10월 {day}일 오후 4:53" for day in DAYS], "{stamp}, {person} : {text}\n"),
     "Telegram": ([f"{day}.10.2025 16:53" for day in DAYS], "{person}, [{stamp}]\n{text}\n\n"),
 }
