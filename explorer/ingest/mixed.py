@@ -40,7 +40,12 @@ _MOST_PIECES = 32
 _JSON = (".json", ".jsonl", ".ndjson")
 _TURNS = re.compile(r'"chat_messages"\s*:\s*\[(?!\s*\])|"mapping"\s*:\s*\{')
 """What conversations with a model have in the exports of accounts."""
-_MESSAGES = re.compile(r'"messages"\s*:\s*\[(?!\s*\])|"(?:sender_name|date_unixtime|origin_server_ts|MessageList)"\s*:')
+_MESSAGES = re.compile(
+    r'"messages"\s*:\s*\[(?!\s*\])|"(?:sender_name|date_unixtime|origin_server_ts|MessageList|messagetype|messageType'
+    r'|created_date|isPinned|embeds)"\s*:|"ts"\s*:\s*"\d{9,10}\.\d|"sender"\s*:[^{}]{0,2000}"body"\s*:'
+    r'|"body"\s*:[^{}]{0,2000}"sender"\s*:'
+)
+"""What messages of a messenger have, in an object of a conversation or in a bare list."""
 _FEWEST = 2
 _NO_CHAT = "it holds no messages, as the chats beside it do; load it by itself to read it"
 _AMONG = "it lies among texts or tables and is a {}; load it by itself to see it on a map"

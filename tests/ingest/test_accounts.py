@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from explorer.ingest import load, preview
-from tests.ingest.test_messengers import facebook, google, slack
+from tests.ingest.test_messengers import MESSENGERS, facebook, google, slack
 
 USERS = [{"id": f"U02{one}", "name": one.lower(), "profile": {"display_name": one}} for one in ("Ann", "Bob", "Cat")]
 
@@ -104,3 +105,19 @@ def test_blocks_of_a_message_stand_apart_and_runs_of_a_text_go_on(tmp_path: Path
     other = {"role": "assistant", "content": "I do not know"}
     (tmp_path / "a.json").write_text(json.dumps({"messages": [{"role": "user", "content": parts}, other]}))
     assert load(tmp_path / "a.json", choices={"items": "messages"}).items == [said, other["content"]]
+
+
+@pytest.mark.parametrize("messenger", MESSENGERS)
+def test_a_bare_list_of_messages_is_read_among_pictures_of_which_some_were_sent(tmp_path: Path, messenger: str) -> None:
+    for at in range(4):
+        Image.new("RGB", (20, 20), (at * 60, 9, 90)).save(tmp_path / f"p{at}.jpg")
+    said = [MESSENGERS[messenger](at, ("Ann", "Bob")[at % 2], f"the bus {at} is late") for at in range(6)]
+    sent = messenger == "Signal"
+    for at in range(3 if sent else 0):
+        said[at]["attachments"] = [f"p{at}.jpg"]
+    (tmp_path / "chat.json").write_text(json.dumps(said))
+    found = load(tmp_path)
+    assert [one for one in found.items if isinstance(one, str)] == [f"the bus {at} is late" for at in range(6)]
+    assert len(found) == 6 + 3 * sent
+    told = [one.source for one in found.rejected if "it lies among texts" in one.reason]
+    assert sorted(told) == [f"p{at}.jpg" for at in range(3 * sent, 4)]
