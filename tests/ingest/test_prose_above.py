@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer.errors import NothingUsable
 from explorer.ingest import load
 from explorer.ingest.shape import sniff
 from explorer.types import ABOVE, FOOT
@@ -82,3 +83,18 @@ def test_a_first_record_with_a_value_that_comes_again_names_columns_only_unsurel
     (tmp_path / "a.csv").write_text("\n".join(rows) + "\n")
     found = load(tmp_path / "a.csv")
     assert not next(one.sure for one in found.choices if one.name == "header")
+
+
+def test_of_a_file_without_a_usable_row_the_rows_are_told_before_notes_and_its_name_once(tmp_path: Path) -> None:
+    said = ["Messages and calls are end-to-end encrypted.", "Ben: <Media omitted>", "Ann: This message was deleted"]
+    (tmp_path / "chat.txt").write_text("".join(f"12/03/2025, 18:0{at} - {one}\n" for at, one in enumerate(said)))
+    with pytest.raises(NothingUsable) as raised:
+        load(tmp_path / "chat.txt")
+    sentence = str(raised.value)
+    assert sentence.startswith("nothing in chat.txt is usable: line 1: it is a line of the chat itself")
+    assert sentence.count("chat.txt") == 1
+    (tmp_path / "a.csv").write_text("Survey of the city, 2024\ntext,town\n" + '"",York\n"n/a",Hull\n' * 3)
+    with pytest.raises(NothingUsable) as raised:
+        load(tmp_path / "a.csv", text="text")
+    assert "it stands above" not in str(raised.value)
+    assert "the text is empty" in str(raised.value)
