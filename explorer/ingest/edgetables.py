@@ -55,7 +55,7 @@ _LEADING = frozenset(
     requires author reader liker liked voter candidate superior inferior upstream downstream lower higher
     von nach quelle ziel absender empfänger vorher nachher eltern kind chef
     de a vers origine desde hasta origen destino remitente destinatario padre hijo da mittente van naar bron doel
-    """.split()
+    """.split()  # noqa: SIM905
 )
 """Words in the names of two columns that say that what one names leads to what the other names."""
 _NAMED = 3

@@ -128,7 +128,8 @@ def limits_of(run: Run, item: Item, words: FloatArray | None = None) -> Limits:
     *words* (m, d) are the vectors of searches for many things, as `measured_with` names them.  For words near is no
     more than what most of these begin with, and of few rows that alone: it takes no pairs of rows.  A picture is nearer
     to pictures than to any text: of rows of another kind one in twenty pairs of *words* and rows
-    say it (and a search that hardly begins above these is in doubt), or of rows of both kinds.  Without *words* nothing is in doubt, and nothing is told of fewer than 30 rows.
+    say it (and a search that hardly begins above these is in doubt), or of rows of both kinds.  Without *words* nothing
+    is in doubt, and nothing is told of fewer than 30 rows.
     O(4,000·m·d).
     """
     rows, kind = _looked_at(run), kind_of(item)

@@ -42,6 +42,7 @@ from explorer.questions import (
     unread_by,
     with_names,
     with_others,
+    without_copies,
 )
 from explorer.runs import Jobs, colors_of_cut, namer_of, names_beside, terms_from, terms_key
 from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
@@ -97,20 +98,24 @@ class Questions:
         dims: int | None = None,
         kind: str | None = None,
         apart: bool = False,
+        besides: tuple[int, ...] = (),
     ) -> dict[str, Any]:
         """Return a row's true nearest neighbours, which of them are far on the map, and who is near on it alone.
 
-        *dims* 3: on the 3-D map, once it is there; *kind*: of rows of that kind alone; *apart*: see `with_others`.
+        *dims* 3: on the 3-D map, once it is there; *kind*: of rows of that kind alone; *apart*: see `with_others`;
+        *besides*: without the copies of these rows.
         """
         if apart:
             asked = partial(self.neighbors, key, row, metric=metric, take_in=take_in, dims=dims, kind=kind)
-            return with_others(lambda k: asked(k=k), lambda: answers.briefs(self.opened.run(key), [row])[0], k)
-        run = of_kind(self.opened.run(key, take_in=take_in), kind, row=row)
+            return with_others(
+                lambda k, seen: asked(k=k, besides=seen), lambda: answers.briefs(self.opened.run(key), [row])[0], k
+            )
+        run = without_copies(of_kind(self.opened.run(key, take_in=take_in), kind, row=row), row, besides)
         metric = metric or run.embeddings.usual_metric
         places = self.maps.space_places(key) if dims == 3 else None
         # The map and the inspector ask for the same at a click; noise taken in changes neither.
         around = self._around.get(
-            (key, row, k, metric, kind, places is None),
+            (key, row, k, metric, kind, places is None, besides),
             lambda: surroundings_of(run, row, k=k, metric=metric, places=places),
         )
         return answers.neighbors(run, row, around, metric=metric)
