@@ -45,7 +45,7 @@ MORE_HITS = 200
 """Hits that are listed at most where somebody asks for all rows that have exact words; a selection holds all."""
 _A_HAIR = 0.005
 """How much nearer the last of those that are near is than the first of the weak, where nearness fades without a gap."""
-_OF_AXIS = ("low_end", "high_end", "strips", "far_ends", "at_high")
+_OF_AXIS = ("low_end", "high_end", "strips", "far_ends", "at_high", "placed", "near")
 _ALL_BRIGHT = "All of them are bright on the map; those listed have marks."
 _FILE = "A file is no part of the page's address: a reload or a link leaves this search."
 
@@ -190,7 +190,7 @@ def short(answer: dict[str, Any]) -> dict[str, Any]:
         for hit in answer["hits"]
     ]
     if "axis" in answer:  # its colours are asked for by themselves
-        answer = {**answer, "axis": {name: answer["axis"][name] for name in _OF_AXIS}}
+        answer = {**answer, "axis": {name: answer["axis"][name] for name in _OF_AXIS if name in answer["axis"]}}
     return {**answer, "hits": hits}
 
 
@@ -216,7 +216,7 @@ def _near(hits: dict[str, Any], asked: str, found: list[dict[str, Any]], place: 
         )
     if not found and phrases_of(hits["query"]):
         return hint(
-            f"No text has all that stands in quotation marks in {asked}; other columns are not looked through. "
+            f"No text has all that stands in quotation marks in {asked}; of other columns only whole values count. "
             "Without the marks, meaning counts."
         )
     if not found:
