@@ -6,7 +6,7 @@ Whatever is searched by meaning – texts that an encoder reads – it leaves to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -63,15 +63,23 @@ def with_names(answer: dict[str, Any], named: dict[str, Any]) -> dict[str, Any]:
     """Return what is near in meaning with the rows that are called so, as `by_name` has them.
 
     Where some hits are weak, so that all others are known, and none of these is called so, then what the words stand
-    for is less near than they are: they are weak, too, and the answer *doubtful*.
+    for is less near than they are: they are weak, too, and the answer *doubtful*.  Texts that are just the query are
+    *just_so*.
     """
-    hits = answer["hits"]
+    wanted = unquoted(str(answer.get("query") or "")).strip().casefold()
+    hits = [{**hit, "just_so": True} if _says_just(hit, wanted) else hit for hit in answer["hits"]]
+    answer = {**answer, "hits": hits}
     called = {one["row"] for one in named.get("by_name", ()) if not one.get("in_column")}
     near = {hit["row"] for hit in hits if not hit["weak"]}
     all_known = len(called) == named.get("by_name_in_all") and len(near) < len(hits) and "having" not in answer
     if called and near and all_known and not near & called:
         return {**answer, "hits": [{**hit, "weak": True} for hit in hits], "doubtful": True, **named}
     return {**answer, **named}
+
+
+def _says_just(hit: Mapping[str, Any], wanted: str) -> bool:
+    said = None if hit.get("thumbnail") else hit.get("text")
+    return bool(said and wanted and said.strip().casefold() == wanted)
 
 
 def unread_by(run: Run) -> str:

@@ -54,3 +54,20 @@ def test_what_all_rows_have_and_what_the_texts_themselves_say_is_no_value_of_a_c
     assert not by_name(run, "a.csv")
     assert [one["row"] for one in by_name(run, "5")["by_name"]] == [0, 2]
     assert not by_name(called(["one", "two"], encoder="minilm", ok=[True, False], id=["a", "b"]), "b")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_hits_alike_the_one_that_says_just_what_was_searched_for_is_told(seed: int) -> None:
+    chance = random.Random(seed)
+    people = [f"{first} {last}" for first in ("Ada", "Bo", "Cleo", "Dan") for last in ("Berg", "Garcia", "Kowalski")]
+    texts = [chance.choice(people) for _ in range(40)]
+    run = called(texts, encoder="minilm")
+    query = chance.choice(texts)
+    near = search(run, query, k=40, encode=lambda *_: units(40)[3].astype("float32"))
+    for asked in (query, query.upper(), f" “{query}” "):
+        told = with_names(answers.hits(run, asked, near), by_name(run, asked))
+        assert {hit["row"] for hit in told["hits"] if hit.get("just_so")} == {
+            row for row, text in enumerate(texts) if text == query
+        }
+    told = with_names(answers.hits(run, query.split()[0], near), {})
+    assert not any("just_so" in hit for hit in told["hits"])

@@ -68,7 +68,7 @@ def question_routes(router: APIRouter, services: Services) -> None:
         all rows between two meanings: half of the hits stand nearest to the one end, half to the other, and `axis` is
         as `/axis` has it. Pictures, sounds and whatever came with vectors are found by what they are called, too: the
         names of files, what a table says beside them; texts by a column that is just the words (`in_column`). Those are
-        `by_name`, `by_name_in_all` of them; where no encoder reads the words, `unread` says so and that is all there is.
+        `by_name`, `by_name_in_all` of them; where no encoder reads the words, `unread` says so, and that is all.
         """
         return await services.questions.search(key, q, k=k, take_in=take_in, kind=kind)
 
