@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from explorer.description.excerpts import nothing_said, often_said
 from explorer.description.groupwords import spread
 from explorer.description.keywords import KeywordIndex, Keywords, name_of
+from explorer.description.spans import span_of
 from explorer.description.spelling import Usage
 from explorer.description.titles import Title
 from explorer.description.wholetexts import begun_by_most
+from explorer.kinds import each
 from explorer.types import Item
 
 SAYS_LITTLE = 0.5
@@ -50,10 +52,15 @@ class Wording:
         if title and self.index is not None and not self.words:
             words = [phrase.words for phrase in title]
             if all(self.index.knows(term) for term in words):
-                return ", ".join(self.index.spelled(words, rows, proper=self.proper, usage=self._usage))
+                said = self.index.spelled(words, rows, proper=self.proper, usage=self._usage)
+                return span_of(said, self._texts(rows)) or ", ".join(said)
         if title:
             return ", ".join(" ".join(phrase.words) for phrase in title)
         return name_of(spare(), taken=lambda name: False)
+
+    def _texts(self, rows: Rows) -> list[str]:
+        items = [self.items[row] for row in spread(rows, _MOST).tolist()]
+        return [text for text in each(items, lambda kind: kind.words) if text]
 
     def told(self, title: Title, rows: Rows) -> float:
         """Return what share of *rows* has the words of one of the phrases of a title."""

@@ -33,7 +33,7 @@ from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
 STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 4, "linkage": 3, "communities": 1}
-STAGE_VERSION |= {"cluster": 6, "describe": 22, "sureness": 2}
+STAGE_VERSION |= {"cluster": 6, "describe": 23, "sureness": 2}
 STAGE_VERSION |= {"base": 1, "placed": 1, "joined": 2, "checked": 1}
 """The last ones are of runs whose new rows stand on a map that was there, see `onto`."""
 PARTS = {

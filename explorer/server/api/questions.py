@@ -53,8 +53,7 @@ def question_routes(router: APIRouter, services: Services) -> None:
         `far_on_map` marks those that are not among the `near_ranks` nearest rows on the map, `map_rank` says where they
         stand there. `only_on_map` lists rows among the k nearest on the map that are not among the `near_ranks`
         nearest in truth; `near_ranks` is max(k, min(10 k, rows / 10)). With `dims=3` the map is the 3-D one, once it
-        has been made; `map_dims` says which it was. With `apart` the k are different texts, none of them the
-        row's own; copies of these are told as well.
+        has been made; `map_dims` says which it was. With `apart` these are k texts unlike its own, and copies.
         """
         found = services.questions.neighbors
         return found(key, row, k=k, metric=metric, take_in=take_in, dims=dims, kind=kind, apart=apart)
