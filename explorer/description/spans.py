@@ -14,6 +14,8 @@ from explorer.description.words import is_unspaced
 _HALF = 0.5
 """A clause names a group when so many of its texts have it."""
 _MOST_WORDS, _LONGEST = 8, 44
+_SHORT = 3
+"""Letters of words that a name may have twice."""
 _ENDS = re.compile(r"[.!?;:()\n\r]")
 
 
@@ -43,5 +45,7 @@ def _between(one: re.Pattern[str], other: re.Pattern[str], text: str) -> str:
     ]
     start, end = min(pairs, key=lambda pair: (pair[1] - pair[0], pair), default=(0, 0))
     piece = " ".join(text[start:end].split())
-    fits = len(piece) <= _LONGEST and len(piece.split()) <= _MOST_WORDS
+    words = piece.split()
+    long = [word.strip(",").casefold() for word in words if len(word) > _SHORT]
+    fits = len(piece) <= _LONGEST and len(words) <= _MOST_WORDS and len(set(long)) == len(long)
     return piece if fits and not _ENDS.search(text[start:end]) else ""

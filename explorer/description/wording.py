@@ -52,8 +52,8 @@ class Wording:
         if title and self.index is not None and not self.words:
             words = [phrase.words for phrase in title]
             if all(self.index.knows(term) for term in words):
-                said = self.index.spelled(words, rows, proper=self.proper, usage=self._usage)
-                return span_of(said, self._texts(rows)) or ", ".join(said)
+                names = self.index.spelled(words, rows, proper=self.proper, usage=self._usage)
+                return span_of(names, self._texts(rows)) or ", ".join(names)
         if title and self.words and not any(map(str.isalpha, written(title))):
             return f"like {'row ' if self._numbered else ''}{' '.join(title[0].words)}"
         if title:

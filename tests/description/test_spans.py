@@ -43,6 +43,8 @@ def test_two_phrases_of_one_clause_are_named_by_it(said: str, seed: int) -> None
     assert not span_of(phrases, apart), "no clause has both"
     far = [f"{phrases[0]} {' '.join(['and'] * 9)} {phrases[1]}"] * 20
     assert not span_of(phrases, far)
+    twice = [f"{phrases[0]} again and again {phrases[1]}"] * 20
+    assert not span_of(phrases, twice), "no word is twice in a name"
     assert not span_of((phrases[0][:2], phrases[1]), texts), "a piece of a word is none"
 
 
