@@ -6,6 +6,7 @@ It measures nothing: `questions` does.
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 from explorer.cli.commands import find_run, workspace_of
@@ -18,11 +19,16 @@ _MOVED = 5
 def compare(arguments: argparse.Namespace) -> None:
     """Print how two runs differ: what it means, the table of what each keeps, the rows that moved most."""
     from explorer.questions import compare, differences
+    from explorer.report import write_page
     from explorer.runs import open_run
 
     workspace = workspace_of(arguments)
     a, b = (open_run(find_run(workspace, text), workspace=workspace) for text in (arguments.run, arguments.other))
-    told = differences.compared(compare(a, b))
+    found = compare(a, b)
+    told = differences.compared(found)
+    if arguments.out is not None:
+        page = differences.page(found, told, thumbnail=workspace.thumbnails.small)
+        say(str(write_page(page, arguments.out)), sys.stderr if arguments.json else None)
     if arguments.json:
         say_json(told)
         return

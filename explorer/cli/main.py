@@ -194,6 +194,7 @@ def _add_questions(commands: Any) -> None:
     compared = _command(commands, "compare", comparing.compare, "tell how two maps of the same rows differ")
     compared.add_argument("run", metavar="RUN")
     compared.add_argument("other", metavar="RUN", help="such as the same rows by another encoder")
+    compared.add_argument("--out", type=Path, metavar="FILE.html", help="write it as a page with both maps, too")
     compared.add_argument("--json", action="store_true", help="print json")
     faults = _command(commands, "faults", do.faults, "print what is wrong with the data of a run, by kind")
     faults.add_argument("run", metavar="RUN")

@@ -1,7 +1,6 @@
 """What one asks of a finished run, or of two: neighbours, searches, selections, columns; answers are plain values.
 
-Modules are handed on whole whose verbs read with a noun before them.  Nothing is kept here or known of pages or routes.
-"""
+Modules are handed on whole whose verbs read with a noun before.  Nothing is kept here, or known of pages and routes."""
 
 from explorer.questions import answers, axes, columns, cuts, differences, sums
 from explorer.questions.bynames import NAME, NAMED, OWN_NAMES, by_name, named_so, unread_by, with_names
@@ -17,6 +16,7 @@ from explorer.questions.chance import (
 )
 from explorer.questions.columns import CATEGORIES, COMPUTED, columns_of
 from explorer.questions.comparing import Comparison, compare
+from explorer.questions.differences import write_comparison
 from explorer.questions.edges import is_graph
 from explorer.questions.exact import mark_same, phrases_of
 from explorer.questions.ofkind import OTHERS_SHOWN, of_kind

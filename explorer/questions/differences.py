@@ -5,9 +5,11 @@ It measures nothing; `comparing` does.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,13 +18,17 @@ from explorer.questions import answers
 from explorer.questions.agreeing import counted
 from explorer.questions.asking import check_row
 from explorer.questions.comparing import Comparison, Kept, kept_columns, most_moved
-from explorer.types import NOISE, IntArray, Run
+from explorer.types import NOISE, Clustering, ClusterSummary, IntArray, Run
+
+if TYPE_CHECKING:
+    from explorer.report import Thumbnail
 
 MOVED = 20
 """Rows that are told of those which moved most."""
 _PART, _MOST = 0.2, 0.5
 """The share of a cluster from which another counts as a part of it, and as most of it."""
 _MEANINGS = (
+    (1.0, "They see the same neighbours: which one you take changes nothing in that."),
     (0.8, "They see nearly the same neighbours: which one you take changes little."),
     (0.5, "They agree on most neighbours and differ in the detail."),
     (0.25, "They agree on what is broadly alike, but on less than half of the neighbours: expect other borders."),
@@ -206,3 +212,36 @@ def side_by_side(found: Comparison) -> bytes:
     head = COMPARE_MAGIC + np.array([len(percent), len(xy), 0], "<u4").tobytes()
     columns = [np.ascontiguousarray(xy[:, 0]).tobytes(), np.ascontiguousarray(xy[:, 1]).tobytes()]
     return b"".join([head, *columns, found.others().astype("<i4").tobytes(), percent.tobytes()])
+
+
+def page(found: Comparison, told: dict[str, Any] | None = None, *, thumbnail: Thumbnail | None = None) -> str:
+    """Return the comparison as one HTML page that loads nothing; *told* is what `compared` says of it, if known.
+
+    The second map is drawn where it lies on the first, in the colours and under the names of the first one's clusters.
+    """
+    from explorer.report import comparison_page
+
+    labels = np.full(len(found.b.dataset), NOISE, np.int32)
+    labels[found.rows_b] = np.asarray(found.a.clustering.labels)[found.rows_a]
+    clustering = Clustering(labels, np.zeros(len(labels), np.float32), found.a.clustering.method)
+    place = dict(zip(found.rows_a.tolist(), found.rows_b.tolist(), strict=True))
+    summaries = tuple(_seen_in(summary, place) for summary in found.a.summaries)
+    laid = replace(found.b.projection, xy=found.turned())
+    seen = replace(found.b, clustering=clustering, summaries=summaries, projection=laid, sureness=None, levels=())
+    return comparison_page(compared(found) if told is None else told, found.a, seen, thumbnail)
+
+
+def _seen_in(summary: ClusterSummary, place: dict[int, int]) -> ClusterSummary:
+    """Return what one cluster is, its rows by their numbers in the other run."""
+    rows = {
+        name: tuple(place[row] for row in getattr(summary, name) if row in place)
+        for name in ("exemplars", "odd", "near_name")
+    }
+    return replace(summary, **rows)
+
+
+def write_comparison(found: Comparison, path: str | os.PathLike[str]) -> Path:
+    """Write a comparison as an HTML page to *path*, and return that.  Raises BadSetting where it cannot be written."""
+    from explorer.report import write_page
+
+    return write_page(page(found), path)

@@ -6,6 +6,7 @@ It judges no lists; `agreeing` does.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.types import IntArray, Run
 
@@ -54,7 +55,7 @@ def _by_graph(run: Run, kept: IntArray, k: int) -> tuple[IntArray, float]:
     return np.asarray(graph.rows[:, 1 : k + 1], np.int32), graph.recall
 
 
-def _without(rows: np.ndarray, own: np.ndarray, k: int) -> IntArray:  # type: ignore[type-arg]
+def _without(rows: NDArray[np.int64], own: NDArray[np.int64], k: int) -> IntArray:
     """Return the first k places of each list (m, k + 1) but its *own*."""
     others = rows != own[:, None]
     others[others.all(axis=1), -1] = False

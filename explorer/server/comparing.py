@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from explorer.questions import Comparison, compare, differences
+from explorer.report import Thumbnail
 from explorer.server.once import Once
 from explorer.server.opened import RUNS_IN_MEMORY, Opened
 
@@ -46,6 +47,12 @@ class Comparing:
     def maps(self, key: str, other: str) -> bytes:
         """Return what the two maps are drawn from beside the points of the first, as binary columns."""
         return differences.side_by_side(self._of(key, other).found)
+
+    def page(self, key: str, other: str, *, thumbnail: Thumbnail) -> tuple[str, str]:
+        """Return the comparison as an HTML page, and what its file is called."""
+        known = self._of(key, other)
+        names = " and ".join(known.told[side]["called"] for side in ("a", "b"))
+        return differences.page(known.found, known.told, thumbnail=thumbnail), names
 
     def _of(self, key: str, other: str) -> _Known:
         a, b = self.opened.run(key), self.opened.run(other)

@@ -35,6 +35,14 @@ def test_what_the_two_maps_are_drawn_from_comes_in_columns(server, pair):
     assert (body[:4], n, m, len(body)) == (b"EEC1", 60, 60, 16 + 13 * 60)
 
 
+def test_the_report_is_a_page_to_keep_or_to_look_at(server, pair):
+    a, b = pair
+    for inline in (False, True):
+        page = server.client.get(f"/api/v1/runs/{a}/compare/{b}/report.html", params={"inline": inline})
+        assert "metric cosine" in page.text
+        assert page.headers["content-disposition"].startswith("inline" if inline else "attachment")
+
+
 def test_a_row_that_is_not_there_and_maps_of_other_data_are_refused_with_a_sentence(server, pair):
     a, b = pair
     assert server.client.get(f"/api/v1/runs/{a}/compare/{b}/items/99").status_code == 404

@@ -10,7 +10,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from explorer.server.api.answering import takes
-from explorer.server.api.downloads import binary
+from explorer.server.api.downloads import binary, download, saved_as
+from explorer.server.api.reports import REPORT_TYPES
 from explorer.server.crowd import REPORTS
 from explorer.server.services import Services
 
@@ -46,3 +47,10 @@ def comparing_routes(router: APIRouter, services: Services) -> None:
         u1 overlap[n], in percent (255: not compared).
         """
         return binary(services.comparing.maps(key, other), f'"{key}-{other}"', request)
+
+    @router.get("/runs/{key}/compare/{other}/report.html", tags=["compare"], response_class=Response)
+    @takes(REPORTS)
+    def comparison_report(key: str, other: str, inline: bool = False) -> Response:
+        """Download the comparison as a page with both maps; `inline=true` shows it in the browser."""
+        page, names = services.comparing.page(key, other, thumbnail=services.pictures.thumbnails.small)
+        return download(page.encode("utf-8"), REPORT_TYPES["html"], saved_as(names, "compared.html"), inline=inline)
