@@ -126,7 +126,8 @@ class Kept:
 def compare(a: Run, b: Run, *, k: int = NEIGHBORS) -> Comparison:
     """Return how two finished runs of the same rows differ, whatever their encoders and settings.
 
-    Runs of versions of one dataset are compared by the rows that they share.  k is clipped to the distinct rows.
+    Runs of versions of one dataset are compared by the rows that they share.  Of few rows k is half
+    of the others at most: else any two lists were the same.
     Exact, in each run's own space and by its metric, as far as the graphs of the runs are; O(n·k²), 1 s at 100,000
     rows, where these graphs have k others for each row; rows that lack some are searched for.  Raises BadSetting for
     runs that share hardly a row.
@@ -134,7 +135,7 @@ def compare(a: Run, b: Run, *, k: int = NEIGHBORS) -> Comparison:
     rows_a, rows_b = pairs_of(a, b)
     first = first_copies(a.dataset.items, rows_a)
     distinct = np.flatnonzero(first == np.arange(len(first), dtype=np.int32)).astype(np.int32)
-    k = max(1, min(k, len(distinct) - 1))
+    k = max(1, min(k, (len(distinct) - 1) // 2))
     near_a, recall_a = nearest_among(a, rows_a[distinct], k)
     near_b, recall_b = nearest_among(b, rows_b[distinct], k)
     overlap = shared(near_a, near_b).mean(axis=1, dtype=np.float32)

@@ -233,11 +233,12 @@ def page(found: Comparison, told: dict[str, Any] | None = None, *, thumbnail: Th
 
 def _seen_in(summary: ClusterSummary, place: dict[int, int]) -> ClusterSummary:
     """Return what one cluster is, its rows by their numbers in the other run."""
-    rows = {
-        name: tuple(place[row] for row in getattr(summary, name) if row in place)
-        for name in ("exemplars", "odd", "near_name")
-    }
-    return replace(summary, **rows)
+
+    def there(rows: Sequence[int]) -> tuple[int, ...]:
+        return tuple(place[row] for row in rows if row in place)
+
+    exemplars, odd, near_name = map(there, (summary.exemplars, summary.odd, summary.near_name))
+    return replace(summary, exemplars=exemplars, odd=odd, near_name=near_name)
 
 
 def write_comparison(found: Comparison, path: str | os.PathLike[str]) -> Path:
