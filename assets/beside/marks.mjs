@@ -8,22 +8,42 @@ import { frame, sizeOf } from "./pane.mjs";
 const [LINE, PAD, ABOVE, MOST] = [16, 4, 8, 24];
 const FONT = "600 11.5px system-ui, sans-serif";
 const LONGEST = 28;
+/** Cells a side, among which a cluster's fullest is looked for. */
+const CELLS = 16;
+
+/**
+ * @param {Points} points
+ * @param {number[]} rows of one cluster
+ * @returns {{x: number, y: number}} where they lie densest
+ */
+function densest({ x, y, bounds }, rows) {
+  const cell = (/** @type {number} */ value, /** @type {number[]} */ [low, high]) => Math.floor((CELLS * (value - low)) / (high - low || 1));
+  /** @type {Map<number, number[]>} */
+  const cells = new Map();
+  rows.forEach((row) => {
+    const at = (CELLS + 1) * cell(y[row], bounds.y) + cell(x[row], bounds.x);
+    const known = cells.get(at);
+    if (known) known.push(row);
+    else cells.set(at, [row]);
+  });
+  const most = [...cells.values()].reduce((best, one) => (one.length > best.length ? one : best));
+  const mean = (/** @type {Float32Array} */ values) => most.reduce((sum, row) => sum + values[row], 0) / most.length;
+  return { x: mean(x), y: mean(y) };
+}
 
 /**
  * @param {Points} points
  * @param {Int32Array} labels
  * @param {number} count
- * @returns {{label: number, x: number, y: number, rows: number}[]} the middle of each cluster on a map, the largest first
+ * @returns {{label: number, x: number, y: number, rows: number}[]} where each cluster is densest, the largest cluster first
  */
-export function middlesOf({ x, y }, labels, count) {
+export function middlesOf(points, labels, count) {
   const rows = Array.from({ length: count }, () => /** @type {number[]} */ ([]));
   labels.forEach((label, row) => {
-    if (label >= 0 && !Number.isNaN(x[row])) rows[label].push(row);
+    if (label >= 0 && !Number.isNaN(points.x[row])) rows[label].push(row);
   });
-  const middle = (/** @type {Float32Array} */ values, /** @type {number[]} */ own) =>
-    Float32Array.from(own, (row) => values[row]).sort()[own.length >> 1];
-  const found = rows.map((own, label) => ({ label, x: middle(x, own), y: middle(y, own), rows: own.length }));
-  return found.filter((one) => one.rows).sort((one, other) => other.rows - one.rows);
+  const found = rows.flatMap((own, label) => (own.length ? [{ label, rows: own.length, ...densest(points, own) }] : []));
+  return found.sort((one, other) => other.rows - one.rows);
 }
 
 /**

@@ -42,7 +42,10 @@ def compare_with(run: str, others: Sequence[dict[str, str]]) -> list[Any]:
     """Return the section that leads to a run beside each of some others, and to the settings of another one."""
     links = [
         html.A(
-            [html.B(one["title"] or one["encoder"]), html.Span(one["encoder"], className="note")],
+            [
+                html.B(one["title"]),
+                html.Span(one["encoder"], className="note") if one["encoder"] != one["title"] else None,
+            ],
             href=beside_address(run, one["run"]),
             className="download",
             **{"data-testid": "compare-with"},
@@ -51,4 +54,4 @@ def compare_with(run: str, others: Sequence[dict[str, str]]) -> list[Any]:
     ]
     another = html.Button("Make another map", className="ghost", **{"data-fold": "settings", "aria-controls": ids.SIDE})
     told = [html.Div(links, className="downloads")] if links else [html.P(_NONE, className="note")]
-    return [heading("Compare with", "another map of the same rows, side by side"), *told, another]
+    return [heading("Compare with", "another map of the same rows, side by side"), *told, html.P(another)]
