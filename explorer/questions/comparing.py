@@ -25,6 +25,7 @@ MOST_COLUMNS = 12
 _MOST_VALUES, _ROWS_A_VALUE = 1_000, 3
 """A column with more values than these, or with fewer rows a value, labels nothing."""
 _MOVED_BLOCK = 4_096
+_TIES = 10_000
 
 
 @dataclass(frozen=True)
@@ -147,14 +148,16 @@ def compare(a: Run, b: Run, *, k: int = NEIGHBORS) -> Comparison:
 def most_moved(found: Comparison, most: int = 20) -> IntArray:
     """Return the places (j,) of the distinct rows with the least overlap, the least first; none that has all of it.
 
-    Of as much overlap those go first whose neighbours by the one are least alike by the other, against its own.
+    Of as much overlap those go first whose neighbours by the one are least alike by the other, against its own; where
+    very many have as little, an even sample of these is looked at.
     """
     overlap = found.overlap[found.distinct]
     most = min(most, int(np.count_nonzero(overlap < 1)))
     if most == 0:
         return np.empty(0, np.int32)
     worst = np.partition(overlap, most - 1)[most - 1]
-    some = np.flatnonzero(overlap <= worst)
+    some, ties = np.flatnonzero(overlap < worst), np.flatnonzero(overlap == worst)
+    some = np.sort(np.append(some, ties[:: max(1, len(ties) // _TIES)]))
     order = np.lexsort((some, -_estranged(found, some), overlap[some]))
     return np.asarray(found.distinct[some[order[:most]]], np.int32)
 

@@ -50,5 +50,5 @@ def test_a_row_that_is_not_there_and_maps_of_other_data_are_refused_with_a_sente
     other = server.start(server.add("others.csv", table(60).replace(b" number ", b" count ")), min_cluster_size=8)
     server.finish(other)
     refused = server.client.get(f"/api/v1/runs/{a}/compare/{other}")
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     assert "same data" in refused.json()["detail"]
