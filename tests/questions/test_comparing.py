@@ -15,7 +15,7 @@ from explorer.projection import laid_on
 from explorer.questions import compare, differences
 from explorer.questions.agreeing import adjusted_rand, mutual_information, voted
 from explorer.questions.comparing import kept_columns, most_moved
-from explorer.questions.pairing import first_copies
+from explorer.questions.pairing import first_copies, pairs_of
 from explorer.types import Clustering, ClusterSummary, Dataset, Embeddings, KnnGraph, Projection, Run
 
 SEEDS = range(6)
@@ -88,21 +88,24 @@ def test_overlap_is_that_of_all_pairs_of_rows_copies_and_unread_rows_left_out(se
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("missing", [0.0, 0.3])
-def test_what_is_kept_of_a_column_is_what_scikit_learn_says(seed, missing):
+@pytest.mark.parametrize("different", [1000, 120])
+def test_what_is_kept_of_a_column_is_what_scikit_learn_says(seed, missing, different):
     table = columns(seed, 160, missing=missing)
-    a, b = made(seed, "a", table=table), made(seed + 7, "b", table=table)
+    items = [f"text {at % different}" for at in range(160)]
+    a, b = made(seed, "a", items=items, table=table), made(seed + 7, "b", items=items, table=table)
     [kept] = kept_columns(compare(a, b))
     there = np.array([value is not None for value in table["land"]])
-    values = table["land"][there].astype(str)
+    once = [row for row in np.flatnonzero(there) if items[row] not in {items[at] for at in np.flatnonzero(there[:row])}]
+    values = table["land"][once].astype(str)
     for run, accuracy, information in zip((a, b), kept.accuracy, kept.information, strict=True):
-        vectors = run.embeddings.vectors[there].astype(np.float64)
+        vectors = run.embeddings.vectors[once].astype(np.float64)
         away = np.maximum(1 - vectors @ vectors.T, 0)
         classifier = KNeighborsClassifier(10, metric="precomputed").fit(away, values)
         guessed = classifier.predict(np.where(np.eye(len(away), dtype=bool), 9, away))  # each row left out itself
         assert accuracy == pytest.approx((guessed == values).mean(), abs=1e-9)
-        labels = run.clustering.labels[there]
-        assert information == pytest.approx(normalized_mutual_info_score(values, labels), abs=1e-9)
-    assert kept.rows == there.sum()
+        every = normalized_mutual_info_score(table["land"][there].astype(str), run.clustering.labels[there])
+        assert information == pytest.approx(every, abs=1e-9)
+    assert kept.rows == len(once)
     assert kept.usual == pytest.approx(max(np.mean(values == one) for one in set(values)))
 
 
@@ -186,6 +189,13 @@ def test_versions_are_compared_by_the_rows_that_they_share():
     assert "20 of the first map and 2 of the second are left out" in " ".join(differences.compared(found)["said"])
 
 
+def test_of_several_that_hold_the_same_the_nth_of_a_version_is_the_nth_of_the_other():
+    a = made(1, "a", items=["x", "y", "x", "z", "v"])
+    b = made(2, "b", items=["x", "x", "y", "z", "w", "x"], dataset="d2")
+    rows_a, rows_b = pairs_of(a, b)
+    assert (rows_a.tolist(), rows_b.tolist()) == ([0, 1, 2, 3], [0, 2, 1, 3])
+
+
 def test_runs_that_share_no_rows_are_refused():
     with pytest.raises(BadSetting, match="share 0 rows"):
         compare(made(1, "a"), made(2, "b", items=["x", "y", "z", "v"], dataset="d2"))
@@ -207,6 +217,21 @@ def test_the_rows_that_moved_most_come_first_and_their_neighbours_are_told_by_ea
     assert first["overlap"] == pytest.approx(len(both[0]) / 10)
     with pytest.raises(NotFound):
         differences.row_compared(found, 10_000)
+
+
+def test_of_rows_with_as_much_in_common_those_go_first_whose_neighbours_are_least_alike_by_the_other():
+    a, b = made(1, "a"), made(2, "b")
+    found = compare(a, b)
+    similar = [run.embeddings.vectors @ run.embeddings.vectors.T for run in (a, b)]
+
+    def lost(row):
+        lists = found.near_a[row], found.near_b[row]
+        sides = zip(similar, (lists, lists[::-1]), strict=True)
+        return sum(float(alike[row, own].mean() - alike[row, other].mean()) for alike, (own, other) in sides)
+
+    moved = most_moved(found, len(found.first)).tolist()
+    wanted = sorted(moved, key=lambda row: (found.overlap[row], -lost(row)))
+    assert [round(lost(row), 4) for row in moved] == [round(lost(row), 4) for row in wanted]
 
 
 def test_clusters_are_told_by_what_became_of_them():
