@@ -63,7 +63,7 @@ def _opening(told: Mapping[str, Any], run: Run, names: Sequence[str]) -> str:
 
 def _maps(a: Run, b: Run, names: Sequence[str], thumbnail: Thumbnail | None) -> str:
     drawn = "".join(
-        f"<h4>{escape(name)}</h4><figure>{draw(run, thumbnail).svg}</figure>"
+        f"<h4 class='named'>{escape(name)}</h4><figure>{draw(run, thumbnail).svg}</figure>"
         for run, name in zip((a, b), names, strict=True)
     )
     return (
@@ -145,7 +145,7 @@ def _mover(one: Mapping[str, Any], run: Run, names: Sequence[str], room: section
     both = [card["row"] for card in one["near_a"] if card["shared"]]
     shared = f"<h4>Next to it by both</h4>{sections.rows_of(run, both, room)}" if both else ""
     alone = "".join(
-        f"<div><h4>By {escape(name)} alone, in {escape(where)}</h4>"
+        f"<div><h4 class='named'>By {escape(name)} alone, in {escape(where)}</h4>"
         f"{sections.rows_of(run, [card['row'] for card in one[f'near_{side}'] if not card['shared']][:5], room)}</div>"
         for side, name, where in zip(_SIDES, names, (one["cluster_name"], one["cluster_name_b"]), strict=True)
     )
