@@ -197,6 +197,7 @@ function hitShapes(shown, at) {
   if (!shown.hits) return [];
   return shown.hits.hits
     .filter((hit) => !Number.isNaN(shown.points.x[hit.row]))
+    .sort((one, other) => Number(Boolean(one.just_so)) - Number(Boolean(other.just_so))) // no other covers its ring
     .flatMap((hit) => hitMarks(hit, at(hit.row), back(shown, "hits")));
 }
 

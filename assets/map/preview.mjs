@@ -3,15 +3,15 @@
  * One is fetched at a time, at once; while it comes the pointer may pass over others, of which only the last counts.
  */
 import { here, wordsOf } from "../shell/address.mjs";
-import { byId, make } from "../shell/dom.mjs";
+import { byId, every, make } from "../shell/dom.mjs";
 import { fetched, runUrl } from "../shell/server.mjs";
+import { besides } from "./besides.mjs";
 import { hereOf } from "./here.mjs";
 import { onMap } from "./state.mjs";
 import { captionOf, valuesOf } from "./values.mjs";
 
 const LONGEST = 220;
 const KEPT = 400;
-const AWAY_PX = 16;
 const TOGETHER_MS = 15;
 /** @typedef {{text?: string, kind: string, thumbnail?: string, path?: string, length?: string, cluster: number, cluster_name: string, metadata?: Record<string, unknown>}} Previewed */
 
@@ -57,10 +57,22 @@ function contents(item, row) {
   const caption = short(captionOf(item));
   const isTold = values.some((line) => line.textContent?.includes(caption));
   const said = isSeen && caption && !isTold ? [Object.assign(make("div", "preview-text", caption), { dir: "auto" })] : [];
-  const name = item.cluster < 0 ? "In no cluster" : item.cluster_name;
+  const file = isSeen && !caption && !item.length && item.path ? [make("div", "preview-text", short(item.path))] : [];
   const here = hereOf(row);
   const timed = item.length ? [make("div", "preview-foot", `${item.path || text} · ${item.length}`)] : [];
-  return [body, ...said, ...timed, ...values, make("div", "preview-foot", name), ...(here ? [make("div", "preview-foot", here)] : [])];
+  return [body, ...said, ...file, ...timed, ...values, clusterOf(item), ...(here ? [make("div", "preview-foot", here)] : [])];
+}
+
+/**
+ * @param {Previewed} item
+ * @returns {HTMLElement} the name of its cluster, which its dot tells from what is said of the item
+ */
+function clusterOf({ cluster, cluster_name: name }) {
+  const line = make("div", "preview-foot preview-cluster");
+  const dot = make("span", "dot");
+  dot.style.setProperty("--chip", cluster < 0 ? "var(--quiet)" : `var(--cluster-${cluster}, var(--quiet))`);
+  line.append(dot, Object.assign(make("span", "", cluster < 0 ? "In no cluster" : name), { dir: "auto" }));
+  return line;
 }
 
 /**
@@ -77,17 +89,29 @@ function told(item) {
 }
 
 /**
+ * @param {number} row
+ * @param {DOMRect} room
+ * @returns {{left: number, top: number, right: number, bottom: number}[]} where the names of its cluster stand in the room
+ */
+function namesOf(row, room) {
+  const label = onMap.shown && row >= 0 ? onMap.shown.points.label[row] : -1;
+  if (label < 0) return [];
+  return every(document, "#map-layer [data-clusters]")
+    .filter((name) => (name.getAttribute("data-clusters") || "").split(",").includes(String(label)))
+    .map((name) => name.getBoundingClientRect())
+    .map(({ left, top, right, bottom }) => ({ left: left - room.left, top: top - room.top, right: right - room.left, bottom: bottom - room.top }));
+}
+
+/**
  * Keep the preview beside the pointer and inside the map.
  * @param {Pointed} event
  */
 function move(event) {
   const box = holder();
   const room = /** @type {HTMLElement} */ (box.parentElement).getBoundingClientRect();
-  const left = event.clientX - room.left;
-  const top = event.clientY - room.top;
-  const x = left + AWAY_PX + box.offsetWidth > room.width ? left - AWAY_PX - box.offsetWidth : left + AWAY_PX;
-  const y = Math.min(top + AWAY_PX, room.height - box.offsetHeight - 6);
-  box.style.transform = `translate(${Math.max(4, x)}px, ${Math.max(4, y)}px)`;
+  const at = [event.clientX - room.left, event.clientY - room.top];
+  const [x, y] = besides(at, [box.offsetWidth, box.offsetHeight], [room.width, room.height], namesOf(current, room));
+  box.style.transform = `translate(${x}px, ${y}px)`;
 }
 
 /**

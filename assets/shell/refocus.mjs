@@ -1,5 +1,6 @@
 /**
  * Keeps the keyboard's focus where it was when what it was on is drawn anew: on the same thing, or on the one in its place.
+ * So does what is looked at: a list that is the same but for what it says of each does not move.
  */
 import { every, one } from "./dom.mjs";
 
@@ -43,6 +44,48 @@ function found(region, { kind, names, at }) {
   return same || alike[Math.min(at, alike.length - 1)] || one(document, "[role=tab][aria-selected=true]");
 }
 
+const LISTED = "[data-cluster], [data-row]";
+/** @typedef {{view: HTMLElement, keys: string, at: number, top: number}} Kept what of a list was looked at, and where */
+
+/** @param {HTMLElement} element */
+const keyOf = (element) => `${element.dataset.cluster}/${element.dataset.row}`;
+
+/**
+ * @param {HTMLElement} region
+ * @returns {HTMLElement|null} what scrolls it
+ */
+function viewOf(region) {
+  for (let one = region.parentElement; one; one = one.parentElement) {
+    if (one.scrollHeight > one.clientHeight && /auto|scroll/.test(window.getComputedStyle(one).overflowY)) return one;
+  }
+  return null;
+}
+
+/**
+ * @param {HTMLElement} region
+ * @returns {Kept|null} what is under the pointer or else the first in sight of a list that is scrolled or pointed at
+ */
+function looked(region) {
+  const view = viewOf(region);
+  const listed = view ? every(region, LISTED) : [];
+  if (!view || !listed.length) return null;
+  const pointed = listed.findIndex((one) => one.matches(":hover"));
+  const from = view.getBoundingClientRect().top;
+  const at = pointed >= 0 ? pointed : view.scrollTop ? listed.findIndex((one) => one.getBoundingClientRect().bottom > from) : -1;
+  return at < 0 ? null : { view, keys: listed.map(keyOf).join(), at, top: listed[at].getBoundingClientRect().top };
+}
+
+/**
+ * What was looked at stays where it was on the screen, if the list has the same as before.
+ * @param {HTMLElement} region
+ * @param {Kept|null} kept
+ */
+function keepInSight(region, kept) {
+  const listed = kept ? every(region, LISTED) : [];
+  if (!kept || listed.map(keyOf).join() !== kept.keys) return;
+  kept.view.scrollTop += listed[kept.at].getBoundingClientRect().top - kept.top;
+}
+
 /** @returns {boolean} whether the focus is the keyboard's, and therefore seen */
 export const byKeyboard = () => Boolean(document.activeElement && document.activeElement.matches(":focus-visible"));
 
@@ -55,7 +98,9 @@ export const byKeyboard = () => Boolean(document.activeElement && document.activ
 export function redrawn(region, draw) {
   const before = held(region);
   const seen = before !== null && byKeyboard();
+  const kept = looked(region);
   draw();
+  keepInSight(region, kept);
   const next = before && found(region, before);
   if (next) next.focus({ preventScroll: true });
   if (next && seen) next.scrollIntoView({ block: "nearest" });

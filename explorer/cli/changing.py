@@ -66,11 +66,13 @@ def edit_rows(arguments: argparse.Namespace) -> None:
     from explorer.ingest import Change
 
     workspace = workspace_of(arguments)
-    edited = {}
+    edited: dict[int, str] = {}
     for given in arguments.set:
         row, sign, text = given.partition("=")
         if not sign or not row.strip().isdecimal():
             raise BadSetting(f"--set is {given[:60]!r}; give ROW=TEXT, as 17=The battery died.")
+        if int(row) in edited:
+            raise BadSetting(f"--set gives row {int(row):,} two texts; choose one.")
         edited[int(row)] = text
     with answer_alone(), Bars() as bars:
         made = _make(arguments, workspace, find_dataset(workspace, arguments.dataset), Change((), edited), bars=bars)

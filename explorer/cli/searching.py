@@ -38,7 +38,8 @@ def say_found(arguments: argparse.Namespace, run: Run, workspace: Workspace) -> 
         say(line_of(one, None))
     if named:
         count = answer["by_name_in_all"]
-        said = f"{count} row{'' if count == 1 else 's'} named so; what follows is near in meaning."
+        how = "with just that in a column" if all(one.get("in_column") for one in answer["by_name"]) else "named so"
+        said = f"{count} row{'' if count == 1 else 's'} {how}; what follows is near in meaning."
         say(f"embedding-explorer: {answer.get('unread') or said}", file=sys.stderr)
     _say_hits(answer)
 

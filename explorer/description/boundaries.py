@@ -119,8 +119,9 @@ class Boundaries:
         opened = np.bincount(which, weights=self.opens[behind], minlength=count).astype(np.int64)
         return opened + self._most(which[bound], self.ids[behind[bound]], count)
 
-    def _most(self, which: Ids, beside: NDArray[np.int32], count: int) -> Ids:
-        size = int(self.ids.max(initial=0)) + 1
+    @staticmethod
+    def _most(which: Ids, beside: NDArray[np.int32], count: int) -> Ids:
+        size = int(beside.max(initial=0)) + 1  # pairs of words are more than words
         mixed, times = np.unique(which * size + beside, return_counts=True)
         most = np.zeros(count, np.int64)
         np.maximum.at(most, mixed // size, times)

@@ -33,7 +33,8 @@ _ENDINGS = {
 _ADJECTIVE = {"de": ("en", "em", "er", "es", "e"), "fr": ("es", "e", "s"), "es": ("os", "as", "es", "o", "a", "s"),
               "it": ("o", "a", "i", "e"), "pt": ("os", "as", "es", "o", "a", "s"), "nl": ("e",)}  # fmt: skip
 """Those of a word that judges; English ones have none that are not those of another thing ("goods", "cleaning")."""
-_UN = {"en": ("un", "non"), "de": ("un",), "nl": ("on",), "fr": ("mal",), "es": ("des",), "it": ("s",), "pt": ("des",)}
+_UN = {"en": ("un", "non"), "de": ("un", "nicht"), "nl": ("on", "niet-"), "fr": ("mal", "non-"), "es": ("des", "no-"),
+       "it": ("s", "non-"), "pt": ("des", "não-")}  # fmt: skip
 _IN = ("in", "im", "il", "ir")
 _ADJECTIVAL = ("able", "ible", "al", "ar", "ive", "ent", "ant", "ate", "ect", "ete", "ure", "ous", "ile", "er", "act",
                "ell", "iv", "bel", "el", "et", "if", "ifs", "ale", "ante", "ente", "ado", "ada", "ato", "ata", "ível",
@@ -152,12 +153,15 @@ class Claims:
         """What words say that are spoken here with a syllable that denies them as well: "legal", of "illegal"."""
         found: dict[str, tuple[Claim, ...]] = {}
         for code in self.languages:
-            stems = dict[str, list[str]]()
+            ways = (_ADJECTIVE.get(code, ()), _ENDINGS.get(code, ()))  # of what a hyphen joins any form: "smoke-free"
+            forms = [dict[str, list[str]](), dict[str, list[str]]()]
             for word in self.spoken:
-                stems.setdefault(_stem(word, _ADJECTIVE.get(code, ())), []).append(word)
+                for endings, stems in zip(ways, forms, strict=True):
+                    stems.setdefault(_stem(word, endings), []).append(word)
             for word in self.spoken:
+                endings, stems = (ways["-" in word], forms["-" in word])
                 for rest in _undenied(word, code):
-                    stem = _stem(rest, _ADJECTIVE.get(code, ()))
+                    stem = _stem(rest, endings)
                     for other in stems.get(stem, ()):
                         found[other] = ((f"{code}-{stem}", True),)
                     if stem in stems:
@@ -198,14 +202,15 @@ def _undenied(word: str, code: str) -> Iterator[str]:
     bare = _stem(word, _ADJECTIVE.get(code, ()))
     for before in _UN.get(code, ()):
         if word.startswith(before) and len(word) - len(before) >= _DENIED:
-            yield word.removeprefix(before)
+            yield word.removeprefix(before).removeprefix("-")
     for before in _IN:
         ends = word.endswith(_ADJECTIVAL) or bare.endswith(_ADJECTIVAL)
         if word.startswith(before) and len(word) - len(before) >= _DENIED and ends:
             yield word.removeprefix(before)
     for behind in _LESS.get(code, ()):
-        if bare.endswith(behind) and len(bare) - len(behind) >= _DENIED:
-            yield bare.removesuffix(behind)
+        whole = word if word.endswith(behind) else bare  # "-free" ends in two of a letter
+        if whole.endswith(behind) and len(whole) - len(behind) >= _DENIED:
+            yield whole.removesuffix(behind)
 
 
 @functools.cache

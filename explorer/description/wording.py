@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from explorer.description.excerpts import nothing_said, often_said
 from explorer.description.groupwords import spread
 from explorer.description.keywords import KeywordIndex, Keywords, name_of
+from explorer.description.spans import span_of
 from explorer.description.spelling import Usage
-from explorer.description.titles import Title
+from explorer.description.titles import Title, written
 from explorer.description.wholetexts import begun_by_most
+from explorer.kinds import each
 from explorer.types import Item
 
 SAYS_LITTLE = 0.5
@@ -50,10 +52,17 @@ class Wording:
         if title and self.index is not None and not self.words:
             words = [phrase.words for phrase in title]
             if all(self.index.knows(term) for term in words):
-                return ", ".join(self.index.spelled(words, rows, proper=self.proper, usage=self._usage))
+                names = self.index.spelled(words, rows, proper=self.proper, usage=self._usage)
+                return span_of(names, self._texts(rows)) or ", ".join(names)
+        if title and self.words and not any(map(str.isalpha, written(title))):
+            return f"like {'row ' if self._numbered else ''}{' '.join(title[0].words)}"
         if title:
-            return ", ".join(" ".join(phrase.words) for phrase in title)
+            return written(title)
         return name_of(spare(), taken=lambda name: False)
+
+    def _texts(self, rows: Rows) -> list[str]:
+        items = [self.items[row] for row in spread(rows, _MOST).tolist()]
+        return [text for text in each(items, lambda kind: kind.words) if text]
 
     def told(self, title: Title, rows: Rows) -> float:
         """Return what share of *rows* has the words of one of the phrases of a title."""
@@ -71,6 +80,12 @@ class Wording:
         known = [word for word in found if self.index.knows(terms[word])]
         here, there = (self.index.said([terms[word] for word in known], own).mean(axis=1) for own in (rows, others))
         return [word for word, own, of in zip(known, here, there, strict=True) if own >= _HERE and of <= _THERE]
+
+    @cached_property
+    def _numbered(self) -> bool:
+        """Whether items are called by the numbers of their rows: vectors that came without words."""
+        rows = self.sample[:_MOST].tolist()
+        return bool(rows) and all(str(self.items[row]) in (str(row), str(row + 1)) for row in rows)
 
     @cached_property
     def proper(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 Not here: which rows are encoded when, and what is kept of them (`embedding`).
 """
 
+from explorer.encoders.compiled import engine, same_but_engine
 from explorer.encoders.configured import FILE, Configured, named_encoders, use_workspace
 from explorer.encoders.family import EncoderSpec, Family, OneEncoder, check_family
 from explorer.encoders.folders import check_folder

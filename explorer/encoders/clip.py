@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from explorer.encoders import ahead, beginnings, catalogue, hardware, weights
+from explorer.encoders.compiled import Compiled, compiled, engine
 from explorer.encoders.family import EncoderSpec, Weights, refuse_others
 from explorer.encoders.pieces import well_formed
 from explorer.encoders.sentence import unit
@@ -41,6 +42,10 @@ class ClipEncoder:
     def __init__(self, model: Any, transform: Any, tokenizer: Any, *, name: str, fingerprint: str, device: str) -> None:
         self.name, self.fingerprint, self._device = name, fingerprint, device
         self._model, self._transform, self._tokenizer = model, transform, tokenizer
+        self._by_compiled: dict[str, Compiled | None] = {"image": None, "text": None}
+        if device == "cpu":
+            model.requires_grad_(requires_grad=False)
+            self._by_compiled = {"image": self._compile_image(), "text": self._compile_text()}
         self.dim = int(self._texts(["a"]).shape[1])
         self._chunk = CHUNK if device == "cpu" else GPU_CHUNK
         self._side = _side(model.visual)
@@ -95,13 +100,29 @@ class ClipEncoder:
         clean = getattr(self._tokenizer, "clean_fn", str)  # SigLIP's leaves out punctuation
         return len(self._tokenizer.tokenizer(clean(text), verbose=False)["input_ids"])
 
+    def _compile_image(self) -> Compiled | None:
+        size = self._model.visual.image_size
+        sides = tuple(size) if isinstance(size, tuple | list) else (size, size)
+        check = np.random.default_rng(0).normal(size=(3, 3, *sides)).astype(np.float32)
+        depends = (self.fingerprint, "image")
+        return compiled("clip", depends, lambda: self._model.encode_image, (check[:1],), (check,), alone=True)
+
+    def _compile_text(self) -> Compiled | None:
+        check = self._tokenizer(["a", "a photo of a red boat on a lake", "two words"]).numpy()
+        depends = (self.fingerprint, "text")
+        return compiled("clip", depends, lambda: self._model.encode_text, (check[:1],), (check,), alone=True)
+
     def _pictures(self, pixels: Any) -> FloatArray:
+        if (fast := self._by_compiled["image"]) is not None:
+            return unit(fast(pixels.numpy())[0])
         import torch
 
         with torch.inference_mode(), hardware.fast_precision(self._device):
             return _array(self._model.encode_image(pixels.to(self._device)))
 
     def _texts(self, texts: list[str]) -> FloatArray:
+        if (fast := self._by_compiled["text"]) is not None:
+            return unit(fast(self._tokenizer(texts).numpy())[0])
         import torch
 
         with torch.inference_mode(), hardware.fast_precision(self._device):
@@ -138,7 +159,7 @@ def fingerprint(named: str) -> str:
 
     The weights are a folder's content, or a tag, whose weights never change; open_clip has the preprocessing of each.
     """
-    made = f"{VERSION}:{weights.releases('open_clip_torch')}"
+    made = f"{VERSION}:{weights.releases('open_clip_torch')}{engine()}"
     if named.startswith(LOCAL):
         return f"clip:{made}:local:{weights.folder_digest(Path(named.removeprefix(LOCAL)))}"
     return f"clip:{made}:{named}"

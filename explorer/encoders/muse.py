@@ -44,7 +44,7 @@ LANGUAGES = frozenset(["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl
 class Muse:
     """The network and its tokenizer, from the *folder* that holds both."""
 
-    dim, tokens = DIM, TOKENS
+    dim, tokens, by_torch = DIM, TOKENS, True
 
     def __init__(self, folder: Path, device: str) -> None:
         import torch

@@ -13,6 +13,7 @@ from itertools import chain, islice
 from typing import Any
 
 from explorer.errors import UnreadableFile
+from explorer.ingest.chatgroups import called_by
 from explorer.ingest.chatlines import Message, is_own
 from explorer.ingest.chatmarks import sort_of, without_marks
 from explorer.ingest.chats import (
@@ -102,7 +103,8 @@ def chat_in(source: Source, document: Any, limit: int | None) -> Table | None:
     elif not are_mostly_conversations(records) and not (source.choices.get(ITEMS) and any(map(has_messages, records))):
         return None
     rejected: list[Rejected] = []
-    table = _table(source, _conversations(source, enumerate(records), rejected), limit)
+    called = called_by(source) if isinstance(document, dict) and len(records) == 1 else ""
+    table = _table(source, _conversations(source, enumerate(records), rejected, called), limit)
     table.rejected += rejected
     _tell_beside(table, beside)
     return table
@@ -133,7 +135,7 @@ def _one_conversation(source: Source, messages: Sequence[Mapping[str, Any]]) -> 
     """Return the one conversation that records are the messages of, as Slack writes them or as others do."""
     if is_slack(messages):
         return slack_conversation(messages, source)
-    return of_messages(messages, source.name.rsplit("/", 1)[-1].split(".")[0])
+    return of_messages(messages, called_by(source))
 
 
 def begins_with_chats(source: Source) -> bool:
@@ -201,11 +203,11 @@ def _of_lines(
 
 
 def _conversations(
-    source: Source, records: Iterable[tuple[int, Any]], rejected: list[Rejected]
+    source: Source, records: Iterable[tuple[int, Any]], rejected: list[Rejected], called: str = ""
 ) -> Iterator[tuple[int, Conversation]]:
     for number, record in records:
         if isinstance(record, Mapping) and (are_conversations([record]) or has_messages(record)):
-            made = conversation(record, number)
+            made = conversation(record, number, called)
             rejected += [
                 Rejected(source.name, number, _NO_MESSAGE, f"{in_words(MESSAGE, at + 1)} of “{made.name[:_SHOWN]}”")
                 for at in made.strange

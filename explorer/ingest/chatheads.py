@@ -20,12 +20,18 @@ _ZOOM = re.compile(
     r"(?P<person>[^:\t\n]{1,80}?) ?:(?P<rest>[^\n]*)\s*"
 )
 _TO_ALL = re.compile(r" {1,2}to {1,2}(?:Everyone|everyone|Alle|Todos|Tout le monde|Tutti)$")
-_DAYS = re.compile(rf"(?:-{{5,20}} )?(?P<day>{_DAY})(?:\([^()\n]{{1,12}}\)| [^\W\d_]{{1,12}})(?: -{{5,20}})?\s*")
+_DAYS = re.compile(
+    rf"(?:-{{5,20}} )?(?P<day>{_DAY})(?:\([^()\n]{{1,12}}\)| [^\W\d_]{{1,12}})(?: -{{5,20}})?\s*"
+    rf"|[^\W\d_]{{1,12}}\.?, (?P<date>{_DAY})\s*"
+)
 """A day with its weekday, alone on its line."""
 _SAID = re.compile(
     rf"\[(?P<person>[^\[\]\n]{{1,60}})\] \[(?P<clock>{_CLOCK})\] (?P<rest>[^\n]*)\s*"
     rf"|(?P<time>{_CLOCK})\t(?P<who>[^\t\n]{{1,60}})\t(?P<said>[^\n]*)\s*"
 )
+_BETWEEN_TABS = re.compile(rf"{_CLOCK}\t[^\t\n]{{1,80}}\t[^\t]*")
+_HAPPENED = re.compile(rf"{_CLOCK}\t{{1,2}}[^\t\n]+\s*")
+"""What LINE writes of somebody who comes, goes or calls, among messages between tabs: a time and no author."""
 _NICK = re.compile(
     r"\[(?P<stamp>\d{1,4}[-/. ]\w{1,9}[-/. ]\d{1,4},? {1,2}\d{1,2}:\d{2}(?: ?[AaPp][Mm])?)\] "
     r"(?P<person>[^\[\]:\n]{1,60}?)(?: \(pinned\))?\s*"
@@ -49,8 +55,11 @@ class OwnLine(str):
 
 def headed(lines: Iterable[str]) -> Iterator[str]:
     """Yield the lines, heads as `chatlines` knows them; an empty line stands for the second of two that are one."""
-    day, kept, head = "", None, 0
+    day, kept, head, tabs = "", None, 0, False
     for line in _with_times_above(lines):
+        tabs = tabs or _BETWEEN_TABS.fullmatch(line) is not None
+        if tabs and _HAPPENED.fullmatch(line):
+            line = OwnLine(line)
         head = _of_head(line, head)
         if head > 1:
             line = OwnLine(line)
@@ -97,7 +106,7 @@ def _written(line: str, day: str) -> tuple[str, str]:
     if _AROUND.fullmatch(line[:_LONGEST].rstrip()):
         return day, OwnLine(line)
     if begun := _DAYS.fullmatch(line[:_LONGEST]):
-        return begun["day"], OwnLine(line)
+        return begun["day"] or begun["date"], OwnLine(line)
     if one := _NICK.fullmatch(line[:_LONGEST]):
         return day, f"{one['person'].replace(',', ' ')}, [{one['stamp']}]:\n"
     if one := _ZOOM.fullmatch(line):

@@ -25,7 +25,9 @@ _UNSEEN = f"[{MARKS}]*"
 """Marks of direction, which WhatsApp writes before what a person did not write."""
 _PART = "e paradites|e pasdites|e mbasdites|da manhã|da tarde|da noite|da madrugada"
 """Parts of the day of more than a word, as in Albanian and Portuguese."""
-_HALF = rf"(?:{_PART})|" r"[^\W\d_](?:[^\W\d_]|\.(?: (?=[^\W\d_]))?){0,6}"
+_SIGNED = "[\u0900-\u0965\u0970-\u0dff\u0e01-\u0e4f\u0e80-\u0ecf\u1000-\u103f\u1780-\u17d3]"
+"""Letters of scripts whose vowels are marks, which are no letters to patterns, as in “अपराह्न”."""
+_HALF = rf"(?:{_PART})|(?:(?!\d){_SIGNED}){{2,14}}|" r"[^\W\d_](?:[^\W\d_]|\.(?: (?=[^\W\d_]))?){0,6}"
 _DATE = (
     rf"(?P<date>\d{{1,4}}(?:{_UNSEEN}[./-] ?|년 ?|年)\d{{1,2}}(?:{_UNSEEN}[./-] ?|월 ?|月)\d{{1,4}}(?:\.|일|日)?"
     r"|\d{1,2}[-. ](?:[A-Z][a-z]{2,8})[-. ]\d{2,4})"
@@ -75,8 +77,12 @@ _HEAD, _LOOKED_AT = 200, 400
 _PERSON = re.compile(r"(?P<person>[^:\s][^:\n]{0,79}?) ?:(?: (?P<text>.*)|\s*)", re.DOTALL)
 _AFTERNOON = re.compile(
     r"(?i)p\.? ?m\.?|오후|下午|午後|μ\.?μ\.?|م|du\.?|ch|晚上|中午|pm|e (?:pas|mbas)dites|da (?:tarde|noite)"
+    r"|अपराह्न|অপরাহ্ণ|பிற்பகல்|หลังเที่ยง"
 )
-_MORNING = re.compile(r"(?i)a\.? ?m\.?|오전|上午|午前|π\.?μ\.?|ص|de\.?|sa|凌晨|早上|e paradites|da (?:manhã|madrugada)")
+_MORNING = re.compile(
+    r"(?i)a\.? ?m\.?|오전|上午|午前|π\.?μ\.?|ص|de\.?|sa|凌晨|早上|e paradites|da (?:manhã|madrugada)"
+    r"|पूर्वाह्न|পূর্বাহ্ণ|முற்பகல்|ก่อนเที่ยง"
+)
 _LEVELS = frozenset("info debug warn warning error critical fatal trace notice".split())  # noqa: SIM905
 _DAY = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? {1,2}\d{1,2}")
 _FEWEST, _HEADED, _WITH_PERSON, _BEFORE, _BEFORE_SPOT = 3, 0.2, 0.4, 3, 12
@@ -162,7 +168,8 @@ def _is_table(filled: Sequence[str], found: Sequence[tuple[int, Message]]) -> bo
     messages = [one for _, one in found]
     if not are_heard([one.person for one in messages], [one.text for one in messages], [one.sort for one in messages]):
         return True
-    return any(line.count("\t") > 1 for at, line in enumerate(filled) if at not in heads)
+    others = (line for at, line in enumerate(filled) if at not in heads and not isinstance(line, OwnLine))
+    return any(line.count("\t") > 1 for line in others)
 
 
 def _are_sent(filled: Sequence[str], found: Sequence[tuple[int, Message]]) -> bool:

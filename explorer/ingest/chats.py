@@ -195,20 +195,20 @@ def _holds_lists(value: Any, deep: int) -> bool:
     return deep > 0 and isinstance(value, dict) and any(_holds_lists(one, deep - 1) for one in value.values())
 
 
-def conversation(record: Record, number: int) -> Conversation:
-    """Return the conversation of a record, the *number*-th from 0."""
+def conversation(record: Record, number: int, called: str = "") -> Conversation:
+    """Return the conversation of a record, the *number*-th from 0; *called*: what it is where it has no name."""
     listed = _list_in(record, damaged=True)
     name = next((str(record[key]) for key in _TITLES if _is_name(record.get(key))), "")
     own = {key for key in _TITLES if str(record.get(key)) == name}
     if not name and isinstance(channel := record.get("channel"), dict) and _is_name(channel.get("name")):
         name = str(channel["name"])  # Discord's; what else it says of it stays a column
-    named = name or str(number + 1)
+    named = name or called or str(number + 1)
     if listed == "mapping":
         shown, aside = _way(record)
         times = {key: record[key] for key in ("create_time", "update_time") if record.get(key)}
         left = {"mapping", "current_node", "create_time", "update_time", *own}
         others = {key: value for key, value in record.items() if key not in left and value not in (None, "", [], {})}
-        if "title" not in own:
+        if others.get("conversation_id") == record.get("id"):
             others.pop("conversation_id", None)
         rows, asked_again = [_row(one) for one in shown], [_row(one) for one in aside]
         strange = tuple(at for at, node in enumerate(record["mapping"].values()) if not _is_node(node))
@@ -381,9 +381,14 @@ def _text(content: Any) -> str | None:
             next((content[key] for key in ("parts", "text", "content", "value", _BODY) if key in content), None)
         )
     if isinstance(content, list):
-        running = {type(part) for part in content} >= {str, dict}  # a text with links in it, part by part
+        running = {type(part) for part in content} >= {str, dict} and all(map(_is_run, content))
         return ("" if running else "\n").join(text for part in content if (text := _text(part))) or None
     return str(content)
+
+
+def _is_run(part: Any) -> bool:
+    """Whether a part of a text goes on from the one before, as Telegram's links do, rather than being a block."""
+    return not isinstance(part, dict) or ("text" in part and not str(part.get("type") or "text").endswith("text"))
 
 
 def _is_text(value: Any) -> bool:

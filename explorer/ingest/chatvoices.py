@@ -37,12 +37,13 @@ _HALF = 0.5
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2764]")
 _ADDRESS = re.compile(r"\+[\d ()\u00a0/-]{6,24}")
 _TO_SOMEBODY = re.compile(
-    r"(?i)[?？؟]\s*$|[:;]-?[)(DP](?!\w)|<3|"
+    r"(?i)[?？؟]\s*$|[α-ωά-ώ];\s*$|[:;]-?[)(DP](?!\w)|<3|"
     r"(?<![\w-])(?:you|you're|your|yours|u|ya|du|dich|dir|dein|deine|deinen|euch|ihr|tu|te|toi|ton|vous|votre|tú|ti|"
     r"usted|ustedes|vos|você|vocês|voi|ты|тебя|тебе|вы|вас|вам|ти|jij|jullie|jou|dig|deg|sinä|sinut|ty|ciebie|tobie|"
     r"sen|seni|siz|kamu|anda|εσύ|σου|أنت|אתה|hi|hey|hello|hallo|hej|hola|ciao|salut|merhaba|halo|привет|γεια|bye|"
     r"yes|yeah|yep|nope|thanks|thank|please|sorry|lol|haha\w*|ok|okay|danke|bitte|ja|nein|tschüss|sí|gracias|merci|oui|"
-    r"grazie|obrigad[oa]|спасибо|да|нет|tak|dzięki|ano|díky|evet|teşekkürler|נעם|כן|תודה|نعم|شكرا)(?![\w-])|"
+    r"grazie|obrigad[oa]|спасибо|да|нет|tak|dzięki|ano|díky|evet|teşekkürler|ναι|όχι|ευχαριστώ|joo|kiitos|"
+    r"igen|köszi|nem|mulțumesc|cảm ơn|terima kasih|дякую|так|بله|ممنون|მადლობა|נעם|כן|תודה|نعم|شكرا)(?![\w-])|"
     r"[你您吗吧呢谢謝嗎]|ですか|ありがとう|ください|너|당신|요[.!?]?\s*$|안녕|ครับ|ค่ะ|คุณ|bạn"
 )
 """What is said to somebody: a question, a smile, words for who is spoken to, greetings, thanks, a yes or a no."""

@@ -22,6 +22,7 @@ from explorer.ingest.edgetables import (
     Judged,
     judged,
     judged_unnamed,
+    leads,
     may_be_alike,
     named_ends,
     unnamed_ends,
@@ -94,7 +95,8 @@ def _graph(table: Table, source: Source, ends: tuple[str, str] | None) -> tuple[
     kind = next((name for name in left if name.strip().lower() == _KIND), None)
     kinds = {str(value).strip().lower() for value in texts(table.columns[kind]) if value} if kind else set()
     ways = ((DIRECTED, "lead from one to the other"), (UNDIRECTED, "lead both ways"))
-    way = chosen(source, Choice(EDGES, "Edges", UNDIRECTED if kinds == {UNDIRECTED} else DIRECTED, ways))
+    both = kinds == {UNDIRECTED} or (DIRECTED not in kinds and not leads((one.value, other.value)))
+    way = chosen(source, Choice(EDGES, "Edges", UNDIRECTED if both else DIRECTED, ways))
     weights = None if weight.value == NO_WEIGHT else texts(table.columns[weight.value])
     graph = _read(table, texts(table.columns[one.value]), texts(table.columns[other.value]), weights)
     used = {weight.value, *([kind] if kind and kinds <= {DIRECTED, UNDIRECTED} and len(kinds) < 2 else ())}

@@ -45,9 +45,23 @@ _SAME = 0.5
 """And from which they are, though they read like texts: people by their names."""
 _KINDS = 0.1
 """A column of whose values no more are different has kinds, and no texts."""
+_LEADING = frozenset(
+    """
+    from to source target src dst dest tgt destination head tail follower followee followed citing cited cites caller
+    callee calls sender receiver recipient origin start end parent child ancestor descendant mother father son daughter
+    boss manager employee employer supervisor subordinate mentor mentee teacher student leader buyer seller payer payee
+    giver lender borrower donor winner loser predecessor successor before after previous next in out input output
+    subject object cause effect prey predator predators eats referrer referring referred link links depends dependency
+    requires author reader liker liked voter candidate superior inferior upstream downstream lower higher
+    von nach quelle ziel absender empfänger vorher nachher eltern kind chef
+    de a vers origine desde hasta origen destino remitente destinatario padre hijo da mittente van naar bron doel
+    """.split()  # noqa: SIM905
+)
+"""Words in the names of two columns that say that what one names leads to what the other names."""
 _NAMED = 3
 _SIDES = (0, 1)
 _FILE = re.compile(r"(?i)\.(?:png|jpe?g|gif|webp|tiff?|bmp|heic|wav|mp3|flac|ogg|m4a|mp4|pdf|docx?|txt)\Z")
+_WORD, _CAMEL = re.compile(r"[^\W\d_]+"), re.compile(r"(?<=[a-z])(?=[A-Z])")
 _Pair = tuple[str, str]
 _COUNTED = ("s", "ms", "compact")
 """Forms of dates that are whole numbers, which ids may be as well."""
@@ -66,6 +80,13 @@ def named_ends(table: Table) -> tuple[str, str] | None:
     """Return the two columns that are called as the ends of edges are; None without."""
     known = {_plain(name): name for name in table.columns}
     return next(((known[one], known[other]) for one, other in _PAIRS if one in known and other in known), None)
+
+
+def leads(ends: _Pair) -> bool:
+    """Say whether the names of two columns tell that edges lead from one to the other: of friends they don't."""
+    words = [_WORD.findall(_CAMEL.sub(" ", name).casefold()) for name in ends]
+    known = (_plain(ends[0]), _plain(ends[1])) in _PAIRS or all(not _LEADING.isdisjoint(named) for named in words)
+    return known and words[0] != words[1]
 
 
 def may_be_alike(table: Table) -> bool:

@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from explorer.ingest.footing import above_feet
-from explorer.ingest.likeness import is_asked, is_label, is_numbered_alike, is_sentence, is_sign, surely_values
+from explorer.ingest.likeness import (
+    are_moments,
+    is_asked,
+    is_label,
+    is_numbered_alike,
+    is_sentence,
+    is_sign,
+    surely_values,
+)
+from explorer.ingest.moments import is_moment
 from explorer.ingest.textcolumn import LONGEST, NULLS, is_code, is_known_name
 from explorer.types import NEVER_AN_ANSWER
 
@@ -70,6 +79,17 @@ def are_data(verdicts: Sequence[int]) -> bool:
     return any(verdict < 0 for verdict in verdicts) and not any(verdict > 0 for verdict in verdicts)
 
 
+def comes_again(records: Sequence[list[str]]) -> bool:
+    """Whether a cell of the first record is a value below, too, though no name is: it may be a town among others.
+
+    Records that are the first one again have its names once more.
+    """
+    columns = columns_of([records[0], *(record for record in records[1:] if record != records[0])])
+    return not any(is_known_name(cell) for cell, _ in columns) and any(
+        cell in below and not is_code(cell) for cell, below in columns if cell
+    )
+
+
 def _verdicts(records: Sequence[list[str]]) -> list[int]:
     columns = columns_of(records)
     questions = sum(asks(cell, below) for cell, below in columns) > 1
@@ -100,10 +120,12 @@ def verdict(cell: str, below: list[str], *, alone: bool, questions: bool) -> int
     """
     if not cell:
         return 0
-    if is_numbered_alike(cell, below):
+    if is_numbered_alike(cell, below) or are_moments(cell, below):
         return -1
     if is_known_name(cell):
         return -1 if _recurs(cell, below) else 1
+    if is_moment(cell) and below and not any(map(is_moment, below)) and all(map(_is_numbered, below)):
+        return 1  # "2020-01-22", as tables of counts are called by day
     codes = fmean(map(is_code, below)) if below else 0.0
     if _is_word(cell) and below and all(map(_is_numbered, below)):
         return 1  # "No" and "On" are flags elsewhere

@@ -53,7 +53,7 @@ _USUAL = 0.9
 def feet(rows: Sequence[Sequence[str]]) -> int:
     """Return how many of the last rows, at most 20, are below the table; *rows* are its last ones, cells as texts."""
     if not rows or len(rows[0]) < _NARROWEST:
-        return 0
+        return _below_texts([row[0].strip() for row in rows if row][-_LOOKED_AT:])
     counts = [sum(bool(cell.strip()) for cell in row) for row in rows[-_LOOKED_AT:]]
     last = max((at for at, count in enumerate(counts, 1) if count > 1), default=0)
     usual = median(counts[:last] if len(counts) - last <= _MOST and last >= _PAIR else counts)
@@ -92,6 +92,25 @@ def _lone(rows: Sequence[Sequence[str]], usual: float) -> int:
     alone = all(row[0].strip() and not any(map(str.strip, row[1:])) for row in below)
     apart = sum(sum(map(bool, map(str.strip, row))) > 1 for row in above)
     return last if alone and usual > 1 and apart >= max(_FEWEST, len(above)) else 0
+
+
+def _below_texts(texts: Sequence[str]) -> int:
+    """Return how many of the last texts of a column without others are below it; blank ones are between it and them.
+
+    Nothing above may read so.  Without a blank one they are sums with their number, how many rows there are, and pages.
+    """
+    found, surely = 0, True
+    for at, said in enumerate(reversed(texts[-_MOST:]), 1):
+        if not said or not is_foot([said], _NARROWEST):
+            break
+        found = at
+        surely = surely and any(map(str.isdigit, said)) and bool(_TOTALLED.fullmatch(said) or _ENDED.fullmatch(said))
+    parted = 0 < found < len(texts) and not texts[-found - 1]
+    above = texts[: len(texts) - found - parted]
+    kept = sum(map(bool, above))
+    if not found or not (parted or surely) or kept < max(_FEWEST, found + 1):
+        return 0
+    return 0 if any(is_foot([said], _NARROWEST) for said in above if said) else found + parted
 
 
 def below_all(rows: Sequence[Sequence[str]]) -> int:

@@ -1,4 +1,4 @@
-"""Tells values that are written alike: numbers of as many digits, dates in one form, names with a number, sentences.
+"""Tells values that are written alike: numbers of as many digits, moments, names with a number, sentences.
 
 It decides nothing of a table: `shape` does.
 """
@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import starmap
 
-from explorer.ingest.textcolumn import is_code
+from explorer.ingest.moments import is_moment
+from explorer.ingest.textcolumn import is_code, is_known_name
 
 _DIGITS, _LETTERS = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 _SIGN, _SIGNS = 8, frozenset("#%‰")
@@ -76,12 +78,20 @@ def is_numbered_alike(cell: str, below: Sequence[str]) -> bool:
     return len(set(below)) > 1 and _share(_DIGITS.sub("", value) == word for value in below) >= _ALIKE
 
 
+def are_moments(cell: str, below: Sequence[str]) -> bool:
+    """Say whether a cell is a moment, and so are the values below it: then it is one of them, and names nothing."""
+    return bool(below) and is_moment(cell) and _share(map(is_moment, below)) >= _ALIKE
+
+
 def surely_values(columns: Sequence[tuple[str, Sequence[str]]]) -> bool:
     """Say whether the cells above the values of columns are values, whatever else they are called.
 
-    One is a moment or an id of many digits, in the form of those below, and another one too, or a sentence above
-    sentences; and they are not all numbers, as the names of a wide table may be.
+    One is a moment above moments, where none is called as columns are; or a moment or an id of many digits, in the
+    form of those below, and another one too, or a sentence above sentences; and they are not all numbers, as the names
+    of a wide table may be.
     """
+    if any(starmap(are_moments, columns)) and not any(is_known_name(cell) for cell, _ in columns):
+        return True
     formed = [cell for cell, below in columns if _is_formed_alike(cell, below)]
     said = any(
         is_sentence(cell) and not cell.endswith(("?", ":")) and below and _share(map(is_sentence, below)) > 1 / 2

@@ -40,7 +40,12 @@ _MOST_PIECES = 32
 _JSON = (".json", ".jsonl", ".ndjson")
 _TURNS = re.compile(r'"chat_messages"\s*:\s*\[(?!\s*\])|"mapping"\s*:\s*\{')
 """What conversations with a model have in the exports of accounts."""
-_MESSAGES = re.compile(r'"messages"\s*:\s*\[(?!\s*\])|"(?:sender_name|date_unixtime|origin_server_ts|MessageList)"\s*:')
+_MESSAGES = re.compile(
+    r'"messages"\s*:\s*\[(?!\s*\])|"(?:sender_name|date_unixtime|origin_server_ts|MessageList|messagetype|messageType'
+    r'|created_date|isPinned|embeds)"\s*:|"ts"\s*:\s*"\d{9,10}\.\d|"sender"\s*:[^{}]{0,2000}"body"\s*:'
+    r'|"body"\s*:[^{}]{0,2000}"sender"\s*:'
+)
+"""What messages of a messenger have, in an object of a conversation or in a bare list."""
 _FEWEST = 2
 _NO_CHAT = "it holds no messages, as the chats beside it do; load it by itself to read it"
 _AMONG = "it lies among texts or tables and is a {}; load it by itself to see it on a map"
@@ -49,12 +54,31 @@ _AMONG = "it lies among texts or tables and is a {}; load it by itself to see it
 def found(path: Path, choices: Mapping[str, str]) -> Upload:
     """Return what the path holds, as `find` does: pictures or sounds, or the other files, whichever are more.
 
-    The rest is its spare.  In a messenger's export what is no chat is told that.  Raises UnreadableFile.
+    The rest is its spare.  Where chats of a messenger, or with a model, are among the files, other JSON, pages and
+    texts are told to be none: an export of one's account holds who one's friends are, too, and what one was shown.
+    Raises UnreadableFile.
     """
     upload = _found(path, choices)
     if choices.get(RECORDS) or not upload.container:
         return upload
-    return replace(upload, sources=_without_others(upload.sources))
+    documents = [one for one in upload.sources if one.kind == TABLE and one.suffix in _JSON]
+    texts = [one for one in upload.sources if one.kind == ITEMS and one.suffix in (*_PAGES, ".txt")]
+    if not documents or len(documents) + len(texts) < _FEWEST:
+        return upload
+    if not (_are_of_people(documents) or _are_of_models(documents)):
+        return upload
+    beside = [one for one in texts if not _is_chat(_beginning(one))]
+    left = [*upload.left, *(Rejected(one.name, None, _NO_CHAT) for one in beside)]
+    gone, others = set(map(id, beside)), {id(one) for one in documents if not _may_be_chat(one)}
+    return replace(
+        upload,
+        left=left,
+        sources=[
+            replace(one, likely={**one.likely, NO_CHAT: _NO_CHAT}) if id(one) in others else one
+            for one in upload.sources
+            if id(one) not in gone
+        ],
+    )
 
 
 def _found(path: Path, choices: Mapping[str, str]) -> Upload:
@@ -69,18 +93,6 @@ def _found(path: Path, choices: Mapping[str, str]) -> Upload:
         return replace(texts, brought=seen, spare=upload)
     pictured = _is_of_pictures(upload)
     return replace(upload, spare=texts) if pictured else replace(texts, spare=upload)
-
-
-def _without_others(sources: Sequence[Source]) -> list[Source]:
-    """Return the files of a folder; where chats of a messenger are among them, other JSON is told to be none of these.
-
-    An export of one's account holds who one's friends are, too, and what one was shown.
-    """
-    documents = [one for one in sources if one.kind == TABLE and one.suffix in _JSON]
-    if len(documents) < _FEWEST or not (_are_of_people(documents) or _are_of_models(documents)):
-        return list(sources)
-    others = {id(one) for one in documents if not _may_be_chat(one)}
-    return [replace(one, likely={**one.likely, NO_CHAT: _NO_CHAT}) if id(one) in others else one for one in sources]
 
 
 def _may_be_chat(source: Source) -> bool:

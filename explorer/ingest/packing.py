@@ -21,6 +21,8 @@ _LONGEST = 16 * 2**20
 """Bytes of a line that are held until its end comes."""
 _BEHIND, _LONG = "Not a gzipped file", "requires too much memory"
 """What Python says of bytes behind a whole gzip file, and Arrow of a Zstandard file with a very large window."""
+BEHIND = "bytes stand behind its end"
+"""What is told of a gzip file that is whole and goes on with something else; zeros are none."""
 _CUT = "Truncated compressed stream"
 """What Arrow says of Zstandard whose end is missing; the others raise EOFError."""
 OnTorn: TypeAlias = Callable[[str], None]
@@ -52,9 +54,9 @@ def inner_suffix(name: str) -> str:
 def unpacked_file(packing: str, file: IO[bytes], on_torn: OnTorn | None = None) -> IO[bytes]:
     """Return what the file of this packing holds; closing it closes the file.
 
-    Of one whose end is missing, *on_torn* is told so, and what holds ends with the last whole line before that; without
-    it, where not a line can be read, or where bytes are wrong – then what comes before may be, too – what the packing's
-    library raises goes through.
+    Of one whose end is missing, *on_torn* is told so, and what holds ends with the last whole line before that; of gzip
+    with other bytes behind its end it is told BEHIND.  Without it, where not a line can be read, or where bytes are
+    wrong – then what comes before may be, too – what the packing's library raises goes through.
     """
     unpacker = _unpacker(packing, file)
     return _Unpacked(unpacker if on_torn is None else _UpToTheTear(unpacker, on_torn), file)
@@ -122,6 +124,7 @@ class _UpToTheTear(io.RawIOBase):
             if isinstance(exc, gzip.BadGzipFile) and _BEHIND in str(exc) and (self._given or self._rest):
                 self._ready, self._at = b"".join(self._rest), 0  # what stands behind a whole file is none of it
                 self._ended, self._rest = True, []
+                self._on_torn(BEHIND)
                 return
             if not self._given or not (isinstance(exc, EOFError) or _CUT in str(exc)):
                 raise

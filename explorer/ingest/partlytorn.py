@@ -12,6 +12,7 @@ from functools import partial
 from itertools import combinations
 
 from explorer.ingest.likeness import is_sentence
+from explorer.ingest.proselines import is_prose
 from explorer.ingest.tornnumbers import (
     AMBIGUOUS,
     DOUBTED,
@@ -131,7 +132,7 @@ def _records(lines: Sequence[str]) -> list[list[str]] | None:
 def _are_names(names: Sequence[str]) -> bool:
     told = [name.strip() for name in names]
     bare = len(told) > 1 and all(any(map(str.isalpha, one)) and not is_sentence(one) for one in told)
-    return bare and len(set(told)) == len(told)
+    return bare and len(set(told)) == len(told) and not is_prose(names)
 
 
 def _explaining(known: Sequence[Sequence[Way]], bare: Sequence[int], most: int) -> list[_Columns]:

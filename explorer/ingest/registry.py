@@ -28,7 +28,7 @@ from explorer.ingest.lakes import with_partitions
 from explorer.ingest.markup import with_html
 from explorer.ingest.misnamed import NAMES, OLD_WORD, meant, meant_of_old_word
 from explorer.ingest.packages import package_ending
-from explorer.ingest.packing import PACKINGS, inner_suffix, suffix_of
+from explorer.ingest.packing import BEHIND, PACKINGS, inner_suffix, suffix_of
 from explorer.ingest.parquet import PARQUET
 from explorer.ingest.reader import (
     ARCHIVE,
@@ -59,6 +59,7 @@ from explorer.ingest.wordvectors import AS, OF_WORDS, WORD_VECTORS, holds_words,
 from explorer.types import NOTE, PART, Additions, Rejected, Unfit, additions, cut, needs
 
 GROUP = "explorer.readers"
+_BEHIND = "what stands behind the end of what is packed is not read; unpack it by itself if it is wanted"
 _TOLD, _NAMED = 60, 5
 """Characters of the name of an added format in a sentence, and how many it names at most."""
 _ACCEPTED = (
@@ -240,6 +241,7 @@ def read(source: Source, advance: Advance, *, limit: int | None = None) -> Table
             found.check()
         if source.torn:
             reason = f"it is torn ({source.torn[0]}): what was read ends there, the rest is lost. Get the file anew."
+            reason = _BEHIND if source.torn[0] == BEHIND else reason
             found.rejected.append(Rejected(source.name, None, reason, what=PART))
         if source.nuls:
             found.rejected.append(Rejected(source.name, None, nuls_left_out(max(source.nuls)), what=PART))

@@ -15,8 +15,9 @@ from statistics import fmean, median
 from explorer.ingest.columnnames import names_for, unique_names
 from explorer.ingest.dialects import Asked, Dialect
 from explorer.ingest.encodings import beginning
-from explorer.ingest.firstrecord import ASKING, are_data, are_sure, asks, columns_of, judged, verdict
+from explorer.ingest.firstrecord import ASKING, are_data, are_sure, asks, columns_of, comes_again, judged, verdict
 from explorer.ingest.footing import is_note, without_notes
+from explorer.ingest.proselines import commas_are_prose, fields_of, prose_above
 from explorer.ingest.quoting import DELIMITERS, ONE_COLUMN, plain_dialect, quoted
 from explorer.ingest.surveyheads import head_of
 from explorer.ingest.textcolumn import is_code, is_known_name
@@ -66,6 +67,9 @@ def sniff(lines: Sequence[str], asked: Asked | None = None) -> Dialect:
     if titled and not _are_one_wider(lines, dialect):
         loose = dialect.delimiter == ONE_COLUMN or _share(lines, dialect) < _MOST_TITLED
         dialect = _below_titles(lines, asked.delimiter, loose=loose) or dialect
+    if prose := prose_above(_sample(below := lines[dialect.titles :], dialect)):
+        titles = dialect.titles + _line_of(below, dialect, prose)
+        dialect = replace(_plain(lines[titles:], asked.delimiter or dialect.delimiter), titles=titles)
     dialect = quoted(lines, dialect, asked)
     dialect = _below_blank(lines, _below_padded_titles(lines, dialect))
     named = _named(lines[dialect.titles :], dialect, header=None if asked.names is None else False)
@@ -134,7 +138,8 @@ def _plain(lines: list[str], delimiter: str | None) -> Dialect:
         fits = {candidate: _fit(lines, candidate) for candidate in DELIMITERS}
         delimiter = max(DELIMITERS, key=fits.__getitem__)
         if delimiter == ",":
-            delimiter = _around_decimals(lines, fits) or delimiter
+            tabs = fits["\t"][0] == 1 and commas_are_prose(lines)
+            delimiter = "\t" if tabs else _around_decimals(lines, fits) or delimiter
         if fits[delimiter] == _NO_FIT:
             rare = {candidate: _fit(lines, candidate) for candidate in RARE}
             delimiter = max(RARE, key=rare.__getitem__)
@@ -170,7 +175,7 @@ def _below_titles(lines: list[str], delimiter: str | None, *, loose: bool) -> Di
         dialect, records, whole = replace(found[0], titles=titles), found[1], found[2]
         if _are_names(_without_empty_ends(records[0]), records) and (first is None or sum(judged(records)) > 0):
             return dialect
-        above = max(map(len, _sample(lines[:titles], dialect)), default=0)
+        above = max(map(fields_of, _sample(lines[:titles], dialect)), default=0)
         apart = above <= 1 or above < len(records[0]) - 1  # one less has the names of all but the rows' own column
         apart = apart and whole and not any(cell[:1] == " " for record in records for cell in record[1:])
         first = first or (dialect if loose and apart and 2 * titles < len(lines) else None)
@@ -354,7 +359,7 @@ def _named(lines: list[str], dialect: Dialect, *, header: bool | None) -> Dialec
         sure = are_row_names(records, commas=dialect.delimiter == ",")
         doubt = "" if sure else ROW_NAMES
         return replace(dialect, names=unique_names(["row", *records[0]]), has_header=True, sure=sure, doubt=doubt)
-    sure = sure and (header is not None or not _is_alone(records))
+    sure = sure and (header is not None or not (_is_alone(records) or (not data and comes_again(records))))
     names, explained = head_of(records)
     if header is False or (data and not explained):
         return replace(dialect, names=names_for(width), sure=sure)

@@ -24,6 +24,8 @@ PEOPLE, ASIDE, NO_CHAT = "people of the chat", "beside the chat", "no chat"
 """What files of an export are told: who has which id, as json; that they belong to its messages and are none; or that
 they hold something else.
 """
+CHANNEL = "channel of the chat"
+"""What a day of messages is told that its channel is called, where no folder says it."""
 NOTE = "note of the chat"
 """Where a row has what is no message, for who makes a table to tell."""
 _BESIDE = frozenset(
@@ -32,6 +34,7 @@ _BESIDE = frozenset(
         "org_users.json", "canvases.json",
     }
 )  # fmt: skip
+_CHANNELS = ("channels.json", "groups.json", "dms.json", "mpims.json")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\.json")
 _STAMP = re.compile(r"\d{9,10}\.\d{4,6}")
 _WHO = ("user", "username", "bot_id", "user_profile", "subtype")
@@ -59,6 +62,7 @@ def slack_conversation(records: Sequence[Mapping[str, Any]], source: Source) -> 
     """Return the messages of a file, in the channel that its folder is called by."""
     path = PurePosixPath(source.name)
     name = path.parent.name if _DAY.fullmatch(path.name) and path.parent.name else path.name.split(".")[0]
+    name = source.likely.get(CHANNEL) or name
     people: Mapping[str, str] = json.loads(source.likely.get(PEOPLE, "{}"))
     return Conversation(name, [_row(one, people) for one in records])
 
@@ -100,7 +104,8 @@ def plain(text: str, people: Mapping[str, str]) -> str:
 def with_people(sources: Sequence[Source]) -> list[Source]:
     """Return the files of an upload, those of Slack's export told who has which id, or that they hold no messages."""
     days = [source for source in sources if _DAY.fullmatch(PurePosixPath(source.name).name)]
-    tops = {PurePosixPath(source.name).parent.parent for source in days}
+    folders = {PurePosixPath(source.name).parent for source in days}
+    tops = {folder.parent for folder in folders} | folders
     beside = [source for source in sources if _is_beside(source, tops)]
     if not beside or not any(PurePosixPath(one.name).name == "users.json" for one in beside):
         return list(sources)
@@ -108,9 +113,12 @@ def with_people(sources: Sequence[Source]) -> list[Source]:
         who: name for one in beside if PurePosixPath(one.name).name.endswith("users.json") for who, name in _people(one)
     }
     known = json.dumps(people)
+    roots = {PurePosixPath(one.name).parent for one in beside}
+    channels = [name for one in beside if PurePosixPath(one.name).name in _CHANNELS for _, name in _people(one)]
+    only = {CHANNEL: channels[0]} if len(channels) == 1 else {}
     day, aside = {id(one) for one in days}, {id(one) for one in beside}
     return [
-        replace(one, likely={**one.likely, PEOPLE: known})
+        replace(one, likely={**one.likely, PEOPLE: known, **(only if PurePosixPath(one.name).parent in roots else {})})
         if id(one) in day
         else replace(one, likely={**one.likely, ASIDE: "it tells of people or channels of the chat, and is no message"})
         if id(one) in aside

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 
+from explorer.ingest.moments import is_moment
+
 SAMPLE_ROWS = 1000
 LONGEST = 2000
 """Characters of a cell that are looked at."""
@@ -144,7 +146,7 @@ def score(values: Iterable[str], name: str) -> float:
     column name weighs as much as doubling short texts.
     """
     kept = [text for text in (value.strip()[:LONGEST] for value in values) if text and text not in NULLS]
-    prose = [text for text in kept if not is_code(text)]
+    prose = [text for text in kept if not is_code(text) and not is_moment(text)]
     if not prose or len(prose) < len(kept) / 2:
         return 0.0
     letters = fmean([_letters(text) for text in prose])

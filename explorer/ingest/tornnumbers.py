@@ -13,6 +13,7 @@ from functools import partial
 from itertools import combinations, pairwise
 
 from explorer.ingest.likeness import is_sentence
+from explorer.ingest.proselines import is_prose
 from explorer.ingest.textcolumn import is_called_text, is_code
 
 _UNIT = r" ?(?:[%‰€$£°]C?|EUR|USD|GBP|CHF|[kmc]?m|k?g)"
@@ -90,7 +91,7 @@ def joining_halves(lines: Sequence[str]) -> tuple[str, Callable[[str], str] | No
     except csv.Error:
         return None
     names, rows = records[0], records[1:]
-    if len(names) < 2 or set(map(len, rows)) != {len(names) + 1}:
+    if len(names) < 2 or set(map(len, rows)) != {len(names) + 1} or is_prose(names):
         return None
     places, surely = _places(names, rows)
     if not places:

@@ -12,7 +12,7 @@ from explorer.errors import NothingUsable
 from explorer.ingest.columns import is_strings
 from explorer.ingest.edges import AS
 from explorer.ingest.reader import NO_RESULT, Table, listed
-from explorer.types import SHEET, Rejected, capitalized
+from explorer.types import ABOVE, BELOW, COLUMN, FOOT, NOTE, PART, SHEET, Rejected, capitalized
 
 VECTORS = (
     "it holds vectors, which are read as they are from a column of a table alone ([0.1, 0.2, …] beside the texts); "
@@ -22,6 +22,8 @@ VECTORS = (
 GRAPH = "Or, if each row is an edge between two things, read it as a graph"
 _FEWEST, _LOOKED_AT, _LONGEST_NUMBER = 8, 50, 40
 """Columns that vectors have at least, rows by which they are known, characters of a number."""
+_NOTES, _NAMED = frozenset((ABOVE, BELOW, COLUMN, FOOT, NOTE, PART)), 3
+"""What is said of a file rather than of a row in it, and how many reasons are named."""
 
 
 def no_column(table: Table, asked: Sequence[str]) -> str:
@@ -72,8 +74,9 @@ def nothing(title: str, rejected: Sequence[Rejected]) -> str:
     """Return why nothing can be made of what was given."""
     if not rejected:
         return f"there is nothing to read in {title}. Add files of a type that is read, such as .csv, .txt or .jpg."
-    first = _joined([_said(fault) for fault in rejected[:3]])
-    more = f"; and {len(rejected) - 3:,} more" if len(rejected) > 3 else ""
+    told = sorted(rejected, key=lambda fault: fault.what in _NOTES)  # what is no row is told where there is no other
+    first = _joined([_said(fault, title) for fault in told[:_NAMED]])
+    more = f"; and {len(rejected) - _NAMED:,} more" if len(rejected) > _NAMED else ""
     undecoded = all(fault.reason.startswith("it cannot be decoded") for fault in rejected)
     cure = "Save it as UTF-8, or choose its encoding" if undecoded else "Correct the file, or load another one"
     return f"nothing in {title} is usable: {first}{more}. {cure}."
@@ -85,6 +88,7 @@ def _joined(reasons: Sequence[str]) -> str:
     return "; ".join([*heads, ends[0]] if len(set(ends)) == 1 and ends[0] else reasons)
 
 
-def _said(fault: Rejected) -> str:
-    where = ", ".join(filter(None, (fault.source, fault.where)))
-    return f"{where}: {fault.reason.rstrip('.')}"
+def _said(fault: Rejected, title: str) -> str:
+    """Return why something is not used, and where it is, without the file's name where that was said."""
+    where = ", ".join(filter(None, ("" if fault.source == title else fault.source, fault.where)))
+    return f"{where}: {fault.reason.rstrip('.')}" if where else fault.reason.rstrip(".")

@@ -83,9 +83,10 @@ def next_version(
     where no row is left.
     """
     _check(parent, change, more)
+    change = _different(parent, change, more)
     more = None if more is None else _as_in(parent, more)
     kept = np.delete(np.arange(len(parent)), np.asarray(sorted(set(change.removed)), np.int64))
-    edited = {row: _text(text, parent.place(row)) for row, text in change.edited.items()}
+    edited = change.edited
     added = 0 if more is None else len(more)
     if not len(kept) + added:
         raise NothingUsable("no row would be left. Delete the dataset instead.")
@@ -167,13 +168,19 @@ def _check(parent: Dataset, change: Change, more: Dataset | None) -> None:
     for row in change.edited:
         if kind_name(type(parent.items[row])) != TEXT:
             raise BadSetting(f"row {row:,} is no text, and only texts can be edited; remove it and add another.")
-    same = all(parent.items[row] == text for row, text in change.edited.items())
-    hides = change.hide_rejected and len(parent.rejected)
-    if not change.removed and same and not hides and more is None:
-        raise BadSetting("nothing would be different. Add, remove or edit a row.")
     if more is not None:
         names = {*map(str, parent.table.columns), *map(str, more.table.columns)}
         check_size("what was given together", rows=n + len(more), columns=len(names) + 1)
+
+
+def _different(parent: Dataset, change: Change, more: Dataset | None) -> Change:
+    """Return a change without the edits that change no text.  Raises BadSetting where nothing is left of it."""
+    edited = {row: _text(text, parent.place(row)) for row, text in change.edited.items()}
+    edited = {row: text for row, text in edited.items() if parent.items[row] != text}
+    hides = change.hide_rejected and len(parent.rejected)
+    if not (change.removed or edited or hides or more is not None):
+        raise BadSetting("nothing would be different. Add, remove or edit a row.")
+    return replace(change, edited=edited)
 
 
 def _text(text: str, place: str) -> str:

@@ -35,5 +35,5 @@ from explorer.questions.queries import (
 from explorer.questions.selection import rows_in, shape_of
 from explorer.questions.sought import sought_words, stem_of
 from explorer.questions.stamp import sketch
-from explorer.questions.surroundings import parted, surroundings_of, with_others
+from explorer.questions.surroundings import parted, surroundings_of, with_others, without_copies
 from explorer.questions.views import viewed

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from explorer.kinds import which
 from explorer.questions import answers
 from explorer.questions.chance import Limits
-from explorer.questions.exact import mark_same
+from explorer.questions.exact import mark_same, saying
 from explorer.questions.queries import nearest_in_meaning
 from explorer.questions.scales import limits, scale
 from explorer.questions.sums import BETWEEN, Axis
-from explorer.types import NOISE, FloatArray, Run
+from explorer.types import NOISE, BoolArray, FloatArray, Run
 
 BINS = 60
 _LOOKED_AT = 10
@@ -30,11 +31,32 @@ def is_far(run: Run, end: str, vector: FloatArray, by: Limits) -> bool:
     return all(hit["weak"] for hit in hits)
 
 
-def told(run: Run, axis: Axis, *, k: int = 0, far: tuple[bool, bool] = (False, False)) -> dict[str, Any]:
+def near_to(run: Run, vector: FloatArray, by: Limits) -> BoolArray | None:
+    """Return which rows (n,) are near to an end of an axis, a float32 (d,) *vector*, by the limits of a search.
+
+    None where the limits say it of no kind of row.  O(n·d).
+    """
+    known, items = run.embeddings, run.dataset.items
+    scores, near, is_said = known.vectors @ vector, np.zeros(len(items), np.bool_), False
+    for name in sorted(run.dataset.modalities):
+        rows = np.flatnonzero(known.ok & which(items, lambda kind, name=name: kind.name == name))  # type: ignore[misc]
+        level = by.of(name).level(-np.sort(-scores[rows]))
+        is_said = is_said or level is not None
+        near[rows] = level is None or scores[rows] >= level
+    return near if is_said else None
+
+
+Near = tuple[BoolArray | None, BoolArray | None]
+
+
+def told(
+    run: Run, axis: Axis, *, k: int = 0, far: tuple[bool, bool] = (False, False), near: Near = (None, None)
+) -> dict[str, Any]:
     """Return an axis as a column that colours the map, with its `strips`, and *k* rows at its ends as *hits*.
 
     Of the hits the first half is nearest to *high*, the other nearest to *low*; their *score* is the value.  *at_high*
-    says how many are at the high end, *far* of the low and of the high end that no row is near to it.
+    says how many are at the high end, *far* of the low and of the high end that no row is near to it, *near* which rows
+    are near to each: how many are to either of those *placed* is told, hits that are not near to their end are *weak*.
     """
     order = np.argsort(axis.values, kind="stable")
     order = order[np.isfinite(axis.values[order])]
@@ -44,11 +66,16 @@ def told(run: Run, axis: Axis, *, k: int = 0, far: tuple[bool, bool] = (False, F
     values = axis.values[rows].tolist()
     cards = answers.briefs(run, rows)
     hits = [{**card, "score": round(float(value), 6), "weak": False} for card, value in zip(cards, values, strict=True)]
+    for at, hit in enumerate(hits):
+        end, about = (axis.high, near[1]) if at < len(last) else (axis.low, near[0])
+        hit["weak"] = about is not None and not about[rows[at]] and not saying(run.dataset.items[rows[at]], end)
     far_ends = [end for end, is_so in zip((axis.low, axis.high), far, strict=True) if is_so]
     mark_same(hits[: len(last)])
     mark_same(hits[len(last) :])
     query = f"{axis.low} {BETWEEN} {axis.high}"
-    told = {**colours(run, axis), "far_ends": far_ends, "at_high": len(last)}
+    told = {**colours(run, axis), "far_ends": far_ends, "at_high": len(last), "placed": len(order)}
+    if near[0] is not None and near[1] is not None:
+        told["near"] = int(np.count_nonzero(near[0] | near[1]))
     return {"query": query, "hits": hits, "chance": None, "axis": told}
 
 

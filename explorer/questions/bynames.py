@@ -6,7 +6,7 @@ Whatever is searched by meaning – texts that an encoder reads – it leaves to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from explorer.encoders import modalities_of, readers_of
 from explorer.kinds import nouns_of, reads_words, which
 from explorer.questions.answers import briefs
 from explorer.questions.exact import AT_ONCE, mark_same, texts_of, unquoted
+from explorer.questions.incolumns import rows_with_value, strings_of
 from explorer.questions.sought import sought_words, stem_of
 from explorer.types import TEXT, BoolArray, KeptItems, Run, cut, spans
 
@@ -35,8 +36,12 @@ def by_name(run: Run, query: str, *, most: int = NAMED) -> dict[str, Any]:
     """Return the rows that are called so, see `named_so`: each with what name says so and its words; {} without any.
 
     One whose own name is just the query is *just_so*; texts that say just what one before them says are *same_as* it.
+    Behind them stand texts of which another column has just the query: these are *in_column*.
     """
     found, count = named_so(run, query, most=most)
+    valued = rows_with_value(run, query, run.embeddings.ok & ~_called(run))
+    found = [*found, *((row, *valued[row]) for row in sorted(valued)[: most - len(found)])]
+    count += len(valued)
     if not found:
         return {}
     cards = briefs(run, [row for row, _, _ in found])
@@ -45,6 +50,7 @@ def by_name(run: Run, query: str, *, most: int = NAMED) -> dict[str, Any]:
             **card,
             "named_by": what,
             "named": cut(said, NAME_CHARS),
+            **({"in_column": True} if card["row"] in valued else {}),
             **({"just_so": True} if what in OWN_NAMES and _is_just(said, query, is_file=what == FILE_NAME) else {}),
         }
         for card, (_, what, said) in zip(cards, found, strict=True)
@@ -57,15 +63,23 @@ def with_names(answer: dict[str, Any], named: dict[str, Any]) -> dict[str, Any]:
     """Return what is near in meaning with the rows that are called so, as `by_name` has them.
 
     Where some hits are weak, so that all others are known, and none of these is called so, then what the words stand
-    for is less near than they are: they are weak, too, and the answer *doubtful*.
+    for is less near than they are: they are weak, too, and the answer *doubtful*.  Texts that are just the query are
+    *just_so*.
     """
-    hits = answer["hits"]
-    called = {one["row"] for one in named.get("by_name", ())}
+    wanted = unquoted(str(answer.get("query") or "")).strip().casefold()
+    hits = [{**hit, "just_so": True} if _says_just(hit, wanted) else hit for hit in answer["hits"]]
+    answer = {**answer, "hits": hits}
+    called = {one["row"] for one in named.get("by_name", ()) if not one.get("in_column")}
     near = {hit["row"] for hit in hits if not hit["weak"]}
     all_known = len(called) == named.get("by_name_in_all") and len(near) < len(hits) and "having" not in answer
     if called and near and all_known and not near & called:
         return {**answer, "hits": [{**hit, "weak": True} for hit in hits], "doubtful": True, **named}
     return {**answer, **named}
+
+
+def _says_just(hit: Mapping[str, Any], wanted: str) -> bool:
+    said = None if hit.get("thumbnail") else hit.get("text")
+    return bool(said and wanted and said.strip().casefold() == wanted)
 
 
 def unread_by(run: Run) -> str:
@@ -89,7 +103,7 @@ def named_so(run: Run, query: str, *, most: int = NAMED) -> tuple[list[tuple[int
     query = unquoted(query).strip()
     words = sought_words(query)
     files = which(run.dataset.items, lambda kind: not kind.has_words)
-    called = run.embeddings.ok & (files | (run.embeddings.encoder == GIVEN))
+    called = run.embeddings.ok & _called(run)
     if not words or not called.any():
         return [], 0
     parts = _patterns_of_parts(query, words)
@@ -108,6 +122,11 @@ def named_so(run: Run, query: str, *, most: int = NAMED) -> tuple[list[tuple[int
     return [(row, *found[row][1:]) for row in order[:most]], len(found)
 
 
+def _called(run: Run) -> BoolArray:
+    """Return which rows (n,) have names: those that are files, and all where no encoder reads texts."""
+    return which(run.dataset.items, lambda kind: not kind.has_words) | (run.embeddings.encoder == GIVEN)
+
+
 def _names(run: Run, files: BoolArray) -> Iterator[tuple[str, int, Any]]:
     """Yield what rows are called: the column, "" for their own names, the first row and an arrow array of strings."""
     items = run.dataset.items
@@ -117,23 +136,9 @@ def _names(run: Run, files: BoolArray) -> Iterator[tuple[str, int, Any]]:
             items.let_go()
     table: Any = run.dataset.table
     for column in table.columns if files.any() else ():
-        texts = _strings(table[column])
+        texts = strings_of(table[column])
         if texts is not None:
             yield str(column), 0, texts
-
-
-def _strings(values: Any) -> Any:
-    """Return a column of strings as an arrow array of strings; None for one of something else."""
-    import pyarrow as pa
-
-    try:
-        return pa.array(values, from_pandas=True).cast(pa.string()) if _may_be_words(values) else None
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, UnicodeEncodeError):
-        return None
-
-
-def _may_be_words(values: Any) -> bool:
-    return getattr(values.dtype, "kind", "O") == "O" or "str" in str(values.dtype)
 
 
 def _holding(texts: Any, patterns: Sequence[str]) -> BoolArray:

@@ -46,6 +46,10 @@ _ROUNDING = 1e-5
 SHARE_OF_WORDS = 0.95
 """Of pairs of words and a row: of 150 photos .21 and of 74 drawings .18, where searches for what is in them begin with
 .29 to .42 and .22 to .43, and those for something else with .08 to .17 and .08 to .18."""
+SURELY = 0.8
+"""How far above that a search has to begin, as a share of its distance from the middle of all pairs, to be about what
+is there.  Of photos of ten things searches for these begin with .28 to .40 where it is .27, of a phone's with .29 to
+.45 where it is .26: “a beach” begins with .26 at a temple by a lake (`docs/defaults.md`)."""
 MATTERS = 0.1
 """From which share of the texts in a language searches in it are measured with, too."""
 _SEARCHES = Path(__file__).with_name("searches.txt")
@@ -75,6 +79,8 @@ class Limits:
     """From it on a weak hit may be meant after all."""
     band: float = 0.0
     """How far below chance a hit may be that no gap parts from those above it."""
+    begins: float | None = None
+    """How near the best hit has to be for any to be near; None: as near as chance."""
     others: Mapping[str, Limits] = field(default_factory=dict)
 
     def of(self, kind: str) -> Limits:
@@ -89,11 +95,14 @@ class Limits:
         """Return from where on *scores* (m,), the best first, are those of hits; None: that cannot be said.
 
         Chance, or what stands before the widest gap in the band below it, so that no group of hits that are equally
-        near is cut in two.  Where nothing reaches chance, and where there is no gap in the band, it is chance.
+        near is cut in two.  Where nothing reaches chance, and where there is no gap in the band, it is chance; where
+        the best is not as near as hits *begin*, all are below.
         """
         near = 0 if self.chance is None else int(np.count_nonzero(scores >= self.chance))
         if self.chance is None or not near:
             return self.chance
+        if self.begins is not None and scores[0] < self.begins:
+            return self.begins
         within = int(np.count_nonzero(scores >= self.chance - self.band))
         gaps = -np.diff(scores[near - 1 : within + 1])
         last = int(gaps.argmax()) if len(gaps) else 0
@@ -119,7 +128,8 @@ def limits_of(run: Run, item: Item, words: FloatArray | None = None) -> Limits:
     *words* (m, d) are the vectors of searches for many things, as `measured_with` names them.  For words near is no
     more than what most of these begin with, and of few rows that alone: it takes no pairs of rows.  A picture is nearer
     to pictures than to any text: of rows of another kind one in twenty pairs of *words* and rows
-    say it, or of rows of both kinds.  Without *words* nothing is in doubt, and nothing is told of fewer than 30 rows.
+    say it (and a search that hardly begins above these is in doubt), or of rows of both kinds.  Without *words* nothing
+    is in doubt, and nothing is told of fewer than 30 rows.
     O(4,000·m·d).
     """
     rows, kind = _looked_at(run), kind_of(item)
@@ -160,7 +170,10 @@ def limits_of_sum(run: Run, vector: FloatArray, limits: Limits) -> Limits:
     middle, low = np.quantile(run.embeddings.vectors[rows] @ vector, (0.5, 0.1)).tolist()
     far = NormalDist().inv_cdf(1 - 1 / int(np.count_nonzero(run.embeddings.ok))) / NormalDist().inv_cdf(0.9)
     by_chance = middle + far * (middle - low)
-    return limits if by_chance <= limits.chance else replace(limits, chance=by_chance, band=0.0)
+    if by_chance <= limits.chance:
+        return limits
+    doubt = limits.doubt if limits.begins is None else None
+    return replace(limits, chance=by_chance, doubt=doubt, band=0.0, begins=None)
 
 
 def _within(vectors: FloatArray, asked: FloatArray | None) -> Limits:
@@ -178,7 +191,8 @@ def _across(there: FloatArray, seen: FloatArray | None, asked: FloatArray | None
     """Return the limits of rows *there* (m, d) of another kind than what is searched with, of which rows are *seen*."""
     if asked is not None and len(there):
         pairs = asked @ there.T
-        return _limits(float(np.quantile(pairs, SHARE_OF_WORDS)), None, pairs)
+        chance, middle = np.quantile(pairs, (SHARE_OF_WORDS, 0.5)).tolist()
+        return replace(_limits(chance, chance, pairs), begins=chance + SURELY * (chance - middle))
     if seen is None or len(seen) * len(there) < _LEAST_PAIRS:
         return NO_LIMITS
     pairs = there @ seen.T

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from explorer.kinds import kind_of
-from explorer.types import BoolArray, Item, KeptItems, spans
+from explorer.kinds import kind_of, which
+from explorer.types import BoolArray, Item, KeptItems, items_of, spans
 
 AT_ONCE = 50_000
 """Items that are looked through together: no more of a large dataset is in memory."""
@@ -88,6 +88,19 @@ def mark_same(hits: Sequence[dict[str, Any]]) -> None:
         row = first.setdefault((said, bool(hit.get("weak"))), hit["row"]) if said else hit["row"]
         if row != hit["row"]:
             hit["same_as"] = row
+
+
+def saying_the_same(items: Sequence[Item], rows: Sequence[int]) -> BoolArray:
+    """Return which items (n,) are texts that say just what one of some *rows* says; O(n)."""
+    import pyarrow.compute as pc
+
+    said = texts_of(items_of(items, rows))
+    same = np.zeros(len(items), np.bool_)
+    for start, end in spans(np.arange(len(items)), items, most=AT_ONCE):
+        same[start:end] = pc.is_in(texts_of(items[start:end]), value_set=said).to_numpy(zero_copy_only=False)
+        if isinstance(items, KeptItems):
+            items.let_go()
+    return same & which(items, lambda kind: kind.has_words)
 
 
 def _holding(items: Sequence[Item], phrases: Sequence[str]) -> BoolArray:

@@ -6,7 +6,7 @@ It draws nothing and judges one row; `faithful` has the figures of the whole map
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 
 from explorer.projection import around_on_map
 from explorer.questions.asking import MAX_NEIGHBORS, checked, compared
-from explorer.questions.exact import mark_same
+from explorer.questions.exact import mark_same, saying_the_same
 from explorer.types import BoolArray, FloatArray, Hits, Run
 
 _WIDER, _SHARE = 10, 10
-_TURNS = 3
-"""Times that more neighbours are asked for where those there are say what the row itself says."""
 _TIE = np.float32(1e-6)
 """Scores closer than rounding are one: which of many copies are among the m nearest is chance."""
 
@@ -100,28 +98,49 @@ def parted(
 
 
 def with_others(
-    asked: Callable[[int], dict[str, Any]], told: Callable[[], Mapping[str, Any]], k: int
+    asked: Callable[[int, tuple[int, ...]], dict[str, Any]], told: Callable[[], Mapping[str, Any]], k: int
 ) -> dict[str, Any]:
-    """Return the neighbours of an item that is *told*: *k* that do not say just what it says, if there are so many.
+    """Return the neighbours of an item that is *told*: *k* different texts, none of them its own, if there are so many.
 
-    They are *asked* for before it is told: what is wrong with the question has been said then.  Who is near on the map
-    alone is of the *k* nearest there.
+    *asked* gives so many neighbours, without those that say just what some rows say: where copies of a few texts are
+    all that is found, the others are looked for.  It is asked before the item is told: what is wrong with the question
+    has been said then.  Who is near on the map alone is of the *k* nearest there.  O(n·d) a time, k times at most.
     """
-    wanted = k
-    answer = first = asked(wanted)
+    answer = first = asked(k, ())
     item = told()
-    for _ in range(_TURNS):
-        same = len(parted(item, answer["neighbors"])[0])
-        if len(answer["neighbors"]) - same >= k or len(answer["neighbors"]) < wanted or wanted == MAX_NEIGHBORS:
+    if len(answer["neighbors"]) == k < MAX_NEIGHBORS and _different(item, answer["neighbors"]) < k:
+        answer = asked(MAX_NEIGHBORS, ())
+    found, full = list(answer["neighbors"]), len(answer["neighbors"]) == max(k, MAX_NEIGHBORS)
+    for _ in range(k):
+        if not full or _different(item, found) >= k:
             break
-        wanted = MAX_NEIGHBORS if same == wanted else min(MAX_NEIGHBORS, k + same)
-        answer = asked(wanted)
+        said = {one["text"]: int(one["row"]) for one in (item, *found) if one.get("text") and not one.get("thumbnail")}
+        more = asked(MAX_NEIGHBORS, tuple(said.values()))["neighbors"]
+        found, full = found + more, len(more) == MAX_NEIGHBORS
     beside = {one["row"] for one in first["only_on_map"]}
     alone = [one for one in answer["only_on_map"] if one["row"] in beside]
-    return {**answer, "neighbors": _as_many(item, answer["neighbors"], k), "only_on_map": alone}
+    return {**answer, "neighbors": _as_many(item, found, k), "only_on_map": alone}
+
+
+def without_copies(run: Run, row: int, rows: Sequence[int]) -> Run:
+    """Return a run in which texts that say just what these *rows* say have no vector; the *row* asked about has. O(n).
+
+    Without *rows* the run as it is.
+    """
+    if not rows:
+        return run
+    ok = run.embeddings.ok & ~saying_the_same(run.dataset.items, rows)
+    ok[row] = run.embeddings.ok[row]
+    return replace(run, embeddings=replace(run.embeddings, ok=ok))
+
+
+def _different(item: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> int:
+    return sum("same_as" not in one for one in parted(item, found)[1])
 
 
 def _as_many(item: Mapping[str, Any], found: Sequence[Mapping[str, Any]], k: int) -> list[Mapping[str, Any]]:
-    """Return the neighbours of an item without those beyond *k* that do not say just what it says."""
-    beyond = {int(one["row"]) for one in parted(item, found)[1][k:]}
+    """Return the neighbours of an item without those that say what neither it nor the first *k* other texts say."""
+    others = parted(item, found)[1]
+    kept = {int(one["row"]) for one in [one for one in others if "same_as" not in one][:k]}
+    beyond = {int(one["row"]) for one in others if int(one.get("same_as", one["row"])) not in kept}
     return [one for one in found if int(one["row"]) not in beyond]

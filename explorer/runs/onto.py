@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.config import AUTO, default_workspace, is_given
+from explorer.encoders import same_but_engine
 from explorer.errors import BadSetting, NotReady
 from explorer.runs.colored import colors_now
 from explorer.runs.facts import check_reads, facts_of, fingerprint_of, fingerprint_of_maker, words_for
@@ -89,7 +90,8 @@ def _plan(facts: Any, before: Plan, came: IntArray) -> Plan:
     if is_given(encoder) and not facts.given:
         raise BadSetting("that map is of vectors that came with the data, and these rows have none; lay them out anew.")
     made, made_by = fingerprint_of(encoder, facts), fingerprint_of_maker(encoder)
-    if (made_by if is_given(encoder) else made) != (before.made_by if is_given(encoder) else before.fingerprint):
+    now, then = (made_by, before.made_by) if is_given(encoder) else (made, before.fingerprint)
+    if not same_but_engine(now, then):
         raise BadSetting(f"the encoder {encoder} is another one than when that map was made; lay the data out anew.")
     words = words_for(encoder, facts.kinds)
     told = (*(words or ()), *((made_by,) if made_by else ()))

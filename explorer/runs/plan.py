@@ -33,7 +33,7 @@ from explorer.workspace import Workspace
 
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
 STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 4, "linkage": 3, "communities": 1}
-STAGE_VERSION |= {"cluster": 6, "describe": 22, "sureness": 2}
+STAGE_VERSION |= {"cluster": 6, "describe": 23, "sureness": 2}
 STAGE_VERSION |= {"base": 1, "placed": 1, "joined": 2, "checked": 1}
 """The last ones are of runs whose new rows stand on a map that was there, see `onto`."""
 PARTS = {
@@ -44,7 +44,7 @@ PARTS = {
 """The results that a stage leaves, where they are several; a plan has those of them that its settings need."""
 STABILITY_VERSION = 4
 AGREEMENT_VERSION = 1
-TERMS_VERSION = 14
+TERMS_VERSION = 15
 PHRASES_VERSION = 1
 GRAPH_K = 16
 """Neighbours kept for every row, itself included; more when UMAP looks at more."""

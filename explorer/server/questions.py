@@ -42,6 +42,7 @@ from explorer.questions import (
     unread_by,
     with_names,
     with_others,
+    without_copies,
 )
 from explorer.runs import Jobs, colors_of_cut, namer_of, names_beside, terms_from, terms_key
 from explorer.server.crowd import ANSWERS, SEARCHES, SWEEPS
@@ -97,22 +98,22 @@ class Questions:
         dims: int | None = None,
         kind: str | None = None,
         apart: bool = False,
+        besides: tuple[int, ...] = (),
     ) -> dict[str, Any]:
         """Return a row's true nearest neighbours, which of them are far on the map, and who is near on it alone.
 
-        *dims* 3: on the 3-D map, once it is there; *kind*: of rows of that kind alone; *apart*: see `with_others`.
+        *dims* 3: on the 3-D map, if it is there; *kind*: of rows of that kind; *apart*, *besides*: see `with_others`.
         """
         if apart:
             asked = partial(self.neighbors, key, row, metric=metric, take_in=take_in, dims=dims, kind=kind)
-            return with_others(lambda k: asked(k=k), lambda: answers.briefs(self.opened.run(key), [row])[0], k)
-        run = of_kind(self.opened.run(key, take_in=take_in), kind, row=row)
+            told = partial(answers.briefs, self.opened.run(key), [row])
+            return with_others(lambda k, seen: asked(k=k, besides=seen), lambda: told()[0], k)
+        run = without_copies(of_kind(self.opened.run(key, take_in=take_in), kind, row=row), row, besides)
         metric = metric or run.embeddings.usual_metric
         places = self.maps.space_places(key) if dims == 3 else None
         # The map and the inspector ask for the same at a click; noise taken in changes neither.
-        around = self._around.get(
-            (key, row, k, metric, kind, places is None),
-            lambda: surroundings_of(run, row, k=k, metric=metric, places=places),
-        )
+        known = (key, row, k, metric, kind, places is None, besides)
+        around = self._around.get(known, lambda: surroundings_of(run, row, k=k, metric=metric, places=places))
         return answers.neighbors(run, row, around, metric=metric)
 
     async def search(
@@ -178,8 +179,7 @@ class Questions:
             return await ANSWERS.run(answered, item, languages, vector, many)
 
     def _near(self, run: Run, of: str | None, item: Item, many: FloatArray | None) -> Limits:
-        known = (run.key, kind_of(item).name, of, many is None)
-        return self._limits.get(known, lambda: limits_of(run, item, many))
+        return self._limits.get((run.key, kind_of(item).name, of, many is None), lambda: limits_of(run, item, many))
 
     def _summing(self, run: Run, of: str | None = None) -> Summing:
         return Summing(self.jobs.queries, run, _languages(self.workspace, run), partial(self._near, run, of))

@@ -73,7 +73,8 @@ class Summing:
                     for end, vector, by in zip((low, high), (one, other), limits, strict=True)
                 ]
                 axis = sums.axis_between(self.run, low, high, (one, other))
-                return axes.told(self.run, axis, k=k, far=(far[0], far[1]))
+                near = axes.near_to(self.run, one, limits[0]), axes.near_to(self.run, other, limits[1])
+                return axes.told(self.run, axis, k=k, far=(far[0], far[1]), near=near)
 
             return await ANSWERS.run(answered)
 

@@ -5,7 +5,7 @@ It orders nothing: `questions.axes` does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from dash import html
 
 from explorer.questions import sums
 from explorer.ui import ids
-from explorer.ui.cards import POSITION, chip_style, cluster_chip, excerpt, heading, scored_list
+from explorer.ui.cards import POSITION, badge, chip_style, cluster_chip, count_of, excerpt, heading, scored_list, whole
 from explorer.ui.stores import AXIS_PREFIX, Place
 
 _A_HAIR = 0.005
@@ -29,12 +29,15 @@ def between(hits: dict[str, Any], place: Place) -> Any:
     plain: dict[str, Any] = dict.fromkeys(("picked", "read_as", "has", "also", "palette", "own"))
     colored = replace(place, **{**plain, "run": hits["run"], "color": color}).address()
     half = int(axis["at_high"])
-    listed = partial(scored_list, by="score", label=POSITION, testid=ids.TESTID_HIT)
+    listed = partial(scored_list, by="score", label=POSITION, testid=ids.TESTID_HIT, marked=_far)
     told = {"data-place": "1", "data-testid": "by-axis"}
     return [
         heading(f"Between “{low}” and “{high}”"),
         html.A("Colour the map by it", href=colored, className="button", **told),
         html.P(_ends_far(axis), className="note", **{"data-testid": "far-ends"}) if axis.get("far_ends") else None,
+        html.P(about, className="note", **{"data-testid": "about-axis"})
+        if (about := _about(axis, low, high))
+        else None,
         html.P(
             f"Each line is a cluster: its rows from “{low}” on the left to “{high}” on the right, darker where there "
             "are more of them; the mark is the middle one.",
@@ -47,6 +50,26 @@ def between(hits: dict[str, Any], place: Place) -> Any:
         heading(f"Nearest to “{low}”"),
         listed(found[half:], place),
     ]
+
+
+def _about(axis: Mapping[str, Any], low: str, high: str) -> str:
+    """Return how many rows have to do with either end of an axis, where the others are more; else ""."""
+    if "near" not in axis:
+        return ""
+    near, placed = int(axis["near"]), int(axis["placed"])
+    if len(axis.get("far_ends", ())) > 1 or 2 * near > placed:
+        return ""
+    are = f"{whole(near)} of {count_of(placed, 'row')} {'is' if near == 1 else 'are'} near to “{low}” or to “{high}”"
+    return f"Only {are}: the others have little to do with either, and where these stand says little."
+
+
+def _far(hit: Mapping[str, Any]) -> Any:
+    """Return the mark of a row at an end that is not near to it; None for one that is."""
+    return (
+        badge("little to do with it", "It stands farthest on this side, but is not near to this end.")
+        if hit.get("weak")
+        else None
+    )
 
 
 def _positions(low: str, high: str, found: Sequence[dict[str, Any]]) -> str:

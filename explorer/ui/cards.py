@@ -27,6 +27,8 @@ APART = "Encoders lay {nouns} apart from other items: these are the nearest of t
 _EMPTY, _NO_VALUE = (None, ""), "no value"
 EXCERPT = 280
 """Characters of a text on a card; the point panel shows the whole of it."""
+_WORD, _A_SAYING = re.compile(r"[^\W\d_]{2,}"), 3
+"""Words from which a cell beside a picture is what somebody says of it, and no name, place or number."""
 _PARTED = r"(?<=\w[/\\_-])(?=\w)"
 _DOTTED = rf"{_PARTED}|(?<=\w\.)(?=[^\W\d])"
 
@@ -143,13 +145,39 @@ def with_values(
     services: Services, run: str, items: Sequence[Mapping[str, Any]], place: Place
 ) -> list[Mapping[str, Any]]:
     """Return the items, each with the *values* that its card shows; that it has none where a column colours the map."""
+    items = captioned(services, run, items)
     names = told_of(place)
     if not names:
         return list(items)
     cells = services.columns.cells(run, [int(item["row"]) for item in items], names)
     colours = [names[0]] if place.color == f"{COLUMN_PREFIX}{names[0]}" else []
     missing = [{name: _NO_VALUE for name in colours if own.get(name, _NO_VALUE) in _EMPTY} for own in cells]
-    return [{**item, "values": {**own, **lacks}} for item, own, lacks in zip(items, cells, missing, strict=True)]
+    return [
+        {**item, "values": {**own, **lacks, **_without(item.get("values") or {}, own)}}
+        for item, own, lacks in zip(items, cells, missing, strict=True)
+    ]
+
+
+def captioned(services: Services, run: str, items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the items, pictures and sounds with what their table says of them in words among their *values*."""
+    rows = [int(item["row"]) for item in items if item.get("path")]
+    if not rows:
+        return list(items)
+    names = [str(name) for name in services.run(run).dataset.table.columns]
+    cells = dict(zip(rows, services.columns.cells(run, rows, names), strict=True))
+    told = [_caption_of(cells.get(int(item["row"]), {}), str(item.get("path") or "")) for item in items]
+    return [{**item, "values": said} if said else item for item, said in zip(items, told, strict=True)]
+
+
+def _caption_of(cells: Mapping[str, Any], path: str) -> dict[str, str]:
+    """Return the cell of the most words, with its column: what `assets/map/values.mjs` shows beside the pointer."""
+    said = {name: cell for name, cell in cells.items() if isinstance(cell, str) and " " in cell and cell != path}
+    most = max(said, key=lambda name: len(_WORD.findall(said[name])), default="")
+    return {most: said[most]} if most and len(_WORD.findall(said[most])) >= _A_SAYING else {}
+
+
+def _without(values: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in known}
 
 
 def values(item: Mapping[str, Any]) -> Any:

@@ -19,7 +19,7 @@ NODE = "node"
 SHOWN = 50
 """Edges that are listed, the heaviest first; all that are told are on the map."""
 _WAYS = {"to": "→", "from": "←", "both": "↔"}
-_SAID = {"to": "leads to", "from": "comes from", "both": "joined with"}
+_SAID = {"to": "leads to", "from": "comes from", "both": "linked with"}
 
 
 def edge_list(edges: Sequence[Mapping[str, Any]], in_all: int, place: Place) -> Any:

@@ -41,7 +41,7 @@ def named_list(
     count = int(hits.get("by_name_in_all") or len(named))
     called, is_so = _called(asked, named, one=count == 1)
     first = f"{count_of(count, 'row')} {called}" + (f", the first {whole(len(named))}" if count > len(named) else "")
-    whose = " and ".join(dict.fromkeys(f"by {one['named_by']}" for one in named))
+    whose = " and ".join(dict.fromkeys(f"by {one['named_by']}" for one in named if not one.get("in_column")))
     whose = whose if is_so or {one["named_by"] for one in named} != {NAME} else ""
     told = [
         one if one["named_by"] in OWN_NAMES else {**one, "values": {one["named_by"]: one["named"]}} for one in named
@@ -61,6 +61,9 @@ def _called(asked: str, named: Sequence[dict[str, Any]], *, one: bool) -> tuple[
     what it says, and no name.
     """
     wanted = asked.casefold()
+    if all(told.get("in_column") for told in named):
+        columns = list(dict.fromkeys(f"“{told['named_by']}”" for told in named))
+        return f"with “{asked}” in the column{'s' if len(columns) > 1 else ''} {' and '.join(columns)}", True
     if all(told.get("just_so") or str(told["named"]).strip().casefold() == wanted for told in named):
         return f"named “{asked}”", True
     words = f"“{asked}”" if all(wanted in str(told["named"]).casefold() for told in named) else f"the words “{asked}”"

@@ -15,6 +15,7 @@ from explorer.kinds import kind_named
 from explorer.questions import is_graph, parted
 from explorer.types import Run
 from explorer.ui import ids
+from explorer.ui.alike import how_many
 from explorer.ui.cards import DISTANCE, PRODUCT, badge, count_of, heading, hint, scored_list, whole
 from explorer.ui.stores import Place
 
@@ -60,7 +61,7 @@ def neighborhood(answer: dict[str, Any], place: Place, item: Mapping[str, Any] |
     same, found = parted(item or {}, answer["neighbors"])
     near, nearest = answer["near_ranks"], nearest_in(answer)
     words = SCORE_WORDS[answer["metric"]]
-    head = heading(f"{len(found)} nearest {nearest}", words, answer["metric"], about="space")
+    head = heading(_counted(found, nearest), words, answer["metric"], about="space")
     if not found and not same:
         return [head, hint("This row has no neighbours: it is the only one, or its content could not be read.")]
     return [
@@ -77,6 +78,15 @@ def neighborhood(answer: dict[str, Any], place: Place, item: Mapping[str, Any] |
             marked=lambda one: _far_badge(one, near, answer["map_dims"], nearest) if one["far_on_map"] else None,
         ),
     ]
+
+
+def _counted(found: Sequence[Mapping[str, Any]], nearest: str) -> str:
+    """Return how many neighbours there are; of rows that say the same how many texts they are."""
+    texts = how_many(found)
+    if texts == len(found):
+        return f"{whole(texts)} nearest {nearest}"
+    same = "all of the same text" if texts == 1 else f"{whole(texts)} different texts"
+    return f"{whole(len(found))} rows nearest {nearest}, {same}"
 
 
 def _far_badge(one: Mapping[str, Any], near: int, dims: int, nearest: str) -> Any:

@@ -11,6 +11,7 @@ NAMES = (
     "columns",
     "crowd",
     "defaults",
+    "encode",
     "encoders",
     "fire",
     "languages",

@@ -333,6 +333,7 @@ def test_rows_are_added_removed_and_edited_as_new_versions(place, run, asked):
         (("remove-rows", "themes.csv", "--rows", "5-2"), "runs backwards"),
         (("remove-rows", "themes.csv", "--where", "nr"), "COLUMN=VALUE"),
         (("edit-rows", "themes.csv", "--set", "two=x"), "ROW=TEXT"),
+        (("edit-rows", "themes.csv", "--set", "2=x", "--set", " 2=y"), "two texts"),
         (("add-rows", told["dataset"], "more.csv", "--onto"), "no map of that dataset"),
     ):
         done = io.StringIO()

@@ -46,6 +46,16 @@ def test_candidates_come_from_each_piece_and_numbers_only_where_nothing_else_is(
     assert central_words(numbers, pieces[:1], embeddings.vectors, 4)[0].words == ("0",)
 
 
+def test_a_group_of_vectors_without_words_is_said_to_be_like_one_and_not_called_by_its_number() -> None:
+    embeddings, clustering = of_two()
+    for first, said in ((1, "like row "), (0, "like row "), (7_000, "like ")):
+        numbers = [str(first + row) for row in range(14)]
+        told = describe(numbers, pd.DataFrame(index=range(14)), embeddings, clustering)
+        for at, summary in enumerate(told):
+            assert summary.name.startswith(said)
+            assert summary.name.removeprefix(said) in numbers[7 * at : 7 * at + 7]
+
+
 def test_words_are_told_from_sentences_and_from_answers_that_come_again() -> None:
     many = [f"w{at}" for at in range(50)]
     assert are_words(many)

@@ -54,6 +54,10 @@ LOCALES = {
     "Canadian French": ([f"2025-10-{day} 16 h 53" for day in DAYS], ANDROID),
     "Albanian": ([f"{day}.10.25, 4:53 e pasdites" for day in DAYS], ANDROID),
     "Portuguese": ([f"{day}/10/25, 4:53 da tarde" for day in DAYS], ANDROID),
+    "Hindi": ([f"{day}/10/25, 4:53 अपराह्न" for day in DAYS], ANDROID),
+    "Bengali": ([f"{day}/10/25, 4:53 অপরাহ্ণ" for day in DAYS], ANDROID),
+    "Tamil iOS": ([f"{day}/10/25, பிற்பகல் 4:53:12" for day in DAYS], IOS),
+    "Thai": ([f"{day}/10/2025 4:53 หลังเที่ยง" for day in DAYS], ANDROID),
     "KakaoTalk": ([f"2025년 10월 {day}일 오후 4:53" for day in DAYS], "{stamp}, {person} : {text}\n"),
     "Telegram": ([f"{day}.10.2025 16:53" for day in DAYS], "{person}, [{stamp}]\n{text}\n\n"),
 }
@@ -363,6 +367,31 @@ def test_lines_of_a_time_a_name_and_a_text_between_tabs_are_messages_whole_and_a
     assert dataset.table["author"].tolist() == [who for who, _ in said]
     assert not dataset.rejected
     assert dataset.table["time"][1] == {"{:02}:{:02}": "02:13"}.get(clock, "2:13 PM")
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("clock", ["{}:{:02}", "{}:{:02}PM", "오후 {}:{:02}", "下午 {}:{:02}"])
+@pytest.mark.parametrize("day", ["", "2025/03/01(土)", "2025.03.01 토요일", "Sat, 03/01/2025", "So., 1.3.2025"])
+def test_what_a_program_writes_at_a_time_between_messages_with_tabs_is_the_chat_s(
+    tmp_path: Path, day: str, clock: str, seed: int
+) -> None:
+    dice = random.Random(f"{day}{clock}{seed}")
+    happened = ["Ann joined the group.", "\tBob left", "Bob님이 그룹에 참여했습니다.", "\tAnn unsent a message."]
+    said = [
+        (dice.choice(("Ann", "Bob Miller", "陈伟")), dice.choice(("are you there?", "ok thanks")), 1) for _ in range(5)
+    ]
+    lines: list[tuple[str, ...]] = [(who, text) for who, text, _ in said]
+    for text in dice.sample(happened, 1 + seed % 4):
+        lines.insert(dice.randint(1, len(lines)), (text,))
+    told = [f"{clock.format(1 + at, 13)}\t" + "\t".join(one) for at, one in enumerate(lines)]
+    if day:
+        told = [day, *told[:4], day, *told[4:]]
+    (tmp_path / "line.txt").write_text("\n".join(told), encoding="utf-8")
+    found = load(tmp_path / "line.txt")
+    assert found.items == [text for _, text, _ in said]
+    assert found.table["author"].tolist() == [who for who, _, _ in said]
+    assert {one.what for one in found.rejected} == {CHAT_LINE}
+    assert len(found.rejected) == 1 + seed % 4 + 2 * bool(day)
 
 
 @pytest.mark.parametrize(

@@ -294,3 +294,24 @@ def test_the_one_column_of_amounts_is_offered_as_the_weight_of_edges(tmp_path: P
         if offered:
             heavy = load(path, choices={"as": "graph", "weight": offered})
             assert "weighted degree" in heavy.table.columns
+
+
+@pytest.mark.parametrize(
+    ("head", "leads"),
+    [
+        *((head, True) for head in ("source,target", "FromNodeId,ToNodeId", "sender,recipient", "mailFrom,mailTo")),
+        *((head, True) for head in ("Parent company,Child company", "von,nach", "citing,cited", "manager,employee")),
+        *((head, False) for head in ("person,friend", "node1,node2", "id_1,id_2", "a,b", "name 1,name 2")),
+        *((head, False) for head in ("left,right", "Freund,Freundin", "source 1,source 2", "actor,partner,weight")),
+    ],
+)
+def test_pairs_whose_columns_name_no_direction_are_linked_both_ways(tmp_path, head, leads) -> None:
+    chance = random.Random(4)
+    pairs = [[*chance.sample(PEOPLE, 2), "2"][: len(head.split(","))] for _ in range(40)]
+    asked = {"as": "graph"}
+    dataset = load(as_table(tmp_path / "a.csv", head, pairs), choices=asked)
+    assert ({LINKS_TO, LINKED_FROM} <= set(dataset.table.columns)) == leads
+    assert (LINKS in dataset.table.columns) != leads
+    told = next(choice for choice in dataset.choices if choice.name == "edges")
+    other = {"directed": "undirected", "undirected": "directed"}[told.value]
+    assert (LINKS in load(tmp_path / "a.csv", choices={**asked, "edges": other}).table.columns) == leads

@@ -155,12 +155,14 @@ def test_a_name_that_does_not_say_what_is_packed_and_packed_pictures_are_not_rea
         assert format_of(name, lambda: b"") is None
 
 
-def test_bytes_behind_a_whole_gzip_file_are_none_of_it(tmp_path):
+def test_bytes_behind_a_whole_gzip_file_are_none_of_it_and_told(tmp_path):
     for rows in (6, 40_000):
         content = "id,text\n" + "".join(f"{at},More benches for the park {at}\n" for at in range(rows))
-        (tmp_path / "a.csv.gz").write_bytes(gzip.compress(content.encode()) + b"garbage!")
-        found = ingest.load(tmp_path / "a.csv.gz")
-        assert (len(found), found.rejected) == (rows, ())
+        for behind, told in ((b"garbage!", 1), (b"\0" * 600, 0), (b"", 0)):
+            (tmp_path / "a.csv.gz").write_bytes(gzip.compress(content.encode()) + behind)
+            found = ingest.load(tmp_path / "a.csv.gz")
+            assert (len(found), len(found.rejected)) == (rows, told)
+            assert all("behind the end of what is packed" in one.reason for one in found.rejected)
 
 
 @pytest.mark.parametrize("name", ["a.csv.gz", "a.txt.gz", "a.jsonl.gz"])

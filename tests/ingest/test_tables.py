@@ -147,7 +147,7 @@ def test_a_line_of_a_text_file_may_be_the_word_null(tmp_path: Path) -> None:
 def test_a_table_without_a_single_record_is_called_empty(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(content)
-    with pytest.raises(NothingUsable, match=r"a\.csv: the file is empty"):
+    with pytest.raises(NothingUsable, match=r"a\.csv is usable: the file is empty"):
         load(path)
 
 
@@ -293,7 +293,7 @@ def test_a_table_without_rows_is_refused(tmp_path: Path, content: str, said: str
 def test_a_table_with_only_bad_records_says_the_first_reasons(tmp_path: Path) -> None:
     with pytest.raises(NothingUsable) as caught:
         load(write(tmp_path, "a.csv", "text,n\n,1\n,2\n ,3\n,4\n"), text="text")
-    assert "a.csv, line 2: the text is empty; a.csv, line 3" in str(caught.value)
+    assert "usable: line 2: the text is empty; line 3" in str(caught.value)
     assert "and 1 more" in str(caught.value)
 
 

@@ -73,6 +73,28 @@ def test_hits_of_another_kind_are_measured_by_how_near_the_two_kinds_are(seed: i
     assert by_words.of("image").chance < by_words.of("text").chance
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_pictures_that_a_search_hardly_begins_with_are_in_doubt_and_those_it_is_about_are_near(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    vectors = units(400, seed)[:, :48].astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    run = run_of([ImageRef(f"{row}.png", f"{row:064x}") for row in range(400)], vectors)
+    words = rng.normal(size=(20, vectors.shape[1])).astype(np.float32)
+    limits = limits_of(run, "a query", words / np.linalg.norm(words, axis=1, keepdims=True)).of("image")
+    middle = np.median(words / np.linalg.norm(words, axis=1, keepdims=True) @ vectors.T)
+    assert limits.begins == pytest.approx(limits.chance + 0.8 * (limits.chance - middle), abs=1e-5)
+    for best in rng.uniform(limits.chance, limits.chance + 2 * (limits.chance - middle), 20):
+        scores = best - np.sort(rng.uniform(0, 0.3, 20))
+        scores[0] = best
+        hits = answers.hits(run, "a beach", Hits(np.arange(20)[None], scores[None].astype(np.float32)), limits=limits)
+        is_about = best >= limits.begins
+        assert bool(hits.get("doubtful")) != is_about
+        assert any(not hit["weak"] for hit in hits["hits"]) == is_about
+        said = str(cards(hits, Place()))
+        assert ("Nothing here is surely about" in said) != is_about
+        assert ("a broad word is often less near" in said) != is_about
+
+
 def test_of_few_rows_what_is_no_nearer_than_the_middle_of_all_pairs_is_weak() -> None:
     vectors = units(24).astype(np.float32)
     run = run_of([f"node {row}" for row in range(24)], vectors)

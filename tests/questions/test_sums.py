@@ -11,7 +11,17 @@ import pytest
 from explorer.config import GIVEN
 from explorer.errors import BadSetting, NoEncoder, NotFound
 from explorer.questions import Limits, answers, axes, axis, limits_of, limits_of_sum, neighbors_of, search
-from explorer.questions.sums import MARK, Term, ends_of, is_sum, measured_as, nearest_to_sum, terms_of, with_selection
+from explorer.questions.sums import (
+    MARK,
+    Term,
+    axis_between,
+    ends_of,
+    is_sum,
+    measured_as,
+    nearest_to_sum,
+    terms_of,
+    with_selection,
+)
 from explorer.types import Run
 from explorer.ui.alike import as_many, how_many
 from explorer.ui.panels.search import cards
@@ -225,6 +235,32 @@ def test_the_page_says_which_end_of_an_axis_nothing_is_near_to() -> None:
     both = str(cards({**told, **axes.told(run, line, k=4, far=(True, True))}, Place()))
     assert "Nothing here is near “cheap” or “quarks”: this order says little." in both
     assert "far-ends" not in str(cards({**told, **axes.told(run, line, k=4)}, Place()))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_of_an_axis_it_is_said_how_few_rows_have_to_do_with_its_ends_and_which_at_them_have_not(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    n, dim = 300, 40
+    meant = chance.integers(3, 60, size=2)
+    ends = np.linalg.qr(chance.normal(size=(dim, 2)))[0].T
+    rest = chance.normal(size=(n - meant.sum(), dim))
+    rest -= rest @ ends.T @ ends  # nothing of either
+    heaps = [end + 0.1 * chance.normal(size=(m, dim)) for end, m in zip(ends, meant, strict=True)]
+    vectors = np.concatenate([*heaps, rest])
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    run = run_of([f"w{at}" for at in range(n)], vectors)
+    one, other = ends.astype(np.float32)
+    near = axes.near_to(run, one, Limits(0.5, None)), axes.near_to(run, other, Limits(0.5, None))
+    assert np.flatnonzero(near[0] | near[1]).tolist() == list(range(meant.sum()))
+    told = axes.told(run, axis_between(run, "cheap", "dear", (one, other)), k=40, near=near)
+    assert told["axis"]["near"] == meant.sum()
+    assert sum(not hit["weak"] for hit in told["hits"]) == sum(min(20, m) for m in meant)
+    shown = str(cards({"run": "r", **told}, Place()))
+    assert f"Only {meant.sum()} of 300 rows are near to “cheap” or to “dear”" in shown
+    assert shown.count("little to do with it") == sum(20 - min(20, m) for m in meant)
+    plain = axes.told(run, axis_between(run, "cheap", "dear", (one, other)), k=40, near=(near[0], None))
+    assert "about-axis" not in str(cards({"run": "r", **plain}, Place())), "nothing is said where nothing is known"
+    assert axes.near_to(run, one, Limits(None, None)) is None
 
 
 @pytest.mark.parametrize("seed", range(8))

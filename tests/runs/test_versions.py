@@ -289,6 +289,7 @@ def test_what_cannot_be_changed_says_why_and_changes_nothing(first, tmp_path) ->
         (BadSetting, "both removed and edited", {"removed": [1], "edited": {1: "x"}}),
         (BadSetting, "empty", {"edited": {1: " \u200b "}}),
         (BadSetting, "nothing would be different", {"edited": {1: before.dataset.items[1]}}),
+        (BadSetting, "nothing would be different", {"edited": {1: f" {before.dataset.items[1]}\n"}}),
         (NothingUsable, "no row would be left", {"removed": range(OLD)}),
     ):
         with pytest.raises(error, match=said):
@@ -299,6 +300,15 @@ def test_what_cannot_be_changed_says_why_and_changes_nothing(first, tmp_path) ->
         ex.run_onto(before.dataset, before, workspace=workspace)
     with pytest.raises(BadSetting, match="Lay the data out anew"):
         ex.how_sure(ex.run_onto(version, before, workspace=workspace).key, workspace=workspace)
+
+
+def test_an_edit_to_the_same_text_beside_another_is_none(first, tmp_path) -> None:
+    workspace, before = first
+    edited = {1: f"{before.dataset.items[1]} ", 2: "another text"}
+    version = ex.add_rows(before.dataset, edited=edited, workspace=workspace)
+    assert version.version is not None
+    assert version.version.edited == 1
+    assert [version.items[row] == before.dataset.items[row] for row in (1, 2)] == [True, False]
 
 
 def test_pictures_of_a_version_are_there_without_the_one_it_was_made_of(tmp_path) -> None:

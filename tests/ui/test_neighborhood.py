@@ -1,17 +1,23 @@
 """Neighbours of a point: those of the same text are told apart and count once, and near is said in what it is."""
 
 import random
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from explorer.config import GIVEN
-from explorer.questions import parted, with_others
+from explorer.questions import parted, with_others, without_copies
+from explorer.types import Dataset
 from explorer.ui.between import between
 from explorer.ui.markup import markup
 from explorer.ui.neighborhood import nearest_of, neighborhood
 from explorer.ui.stores import MAX_K, Place
+from tests.questions.test_searching import units
+from tests.questions.test_surroundings import run_of
 
 
 def one(row: int, text: str, **given: Any) -> dict[str, Any]:
@@ -23,31 +29,45 @@ def answer(found: list[dict[str, Any]], **given: Any) -> dict[str, Any]:
     return {"metric": "cosine", "near_ranks": 20, "map_dims": 2, "neighbors": found, "only_on_map": [], **given}
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(24))
 def test_a_text_that_comes_again_counts_once_and_as_many_others_are_listed_as_were_asked_for(seed: int) -> None:
+    """However often the nearest texts are there, as in a log: more than the most neighbours that can be asked for."""
     chance = random.Random(seed)
-    own, there = chance.randrange(130), [f"text {chance.randrange(9)}" for _ in range(chance.randrange(90))]
+    own, often = chance.choice([0, 5, 130]), chance.choice([1, 3, 130])
+    there = [f"text {at}" for at in range(chance.randrange(15)) for _ in range(chance.randint(1, often))]
     rows = [one(1 + at, text) for at, text in enumerate(["mine"] * own + there)]
-    asked = []
+    item, k, asked = one(0, "mine"), chance.randint(1, 20), list[int]()
 
-    def neighbors(k: int) -> dict[str, Any]:
+    def neighbors(k: int, besides: tuple[int, ...]) -> dict[str, Any]:
         asked.append(k)
-        return answer(rows[:k], only_on_map=[one(500 + at, "far") for at in range(k)])
+        without = {[item, *rows][row]["text"] for row in besides}
+        found = [row for row in rows if row["text"] not in without]
+        return answer(found[:k], only_on_map=[one(500 + at, "far") for at in range(k)])
 
-    item = one(0, "mine")
-    k = chance.randint(1, 20)
     told = with_others(neighbors, lambda: item, k)
     found = told["neighbors"]
     assert len(told["only_on_map"]) == k
     same, others = parted(item, found)
-    assert [text["text"] for text in same] == ["mine"] * min(own, len(found))
-    assert len(others) <= k
-    assert len(others) >= min(k, len(there), max(0, MAX_K - own))
+    assert [text["text"] for text in same] == ["mine"] * len(same)
+    assert {text["text"] for text in others} == set(there) & {f"text {at}" for at in range(k)}
     assert max(asked) <= MAX_K
-    assert len({text["text"] for text in others if "same_as" not in text}) == len({text["text"] for text in others})
+    assert len(asked) <= k + 2
     for text in others:
         if "same_as" in text:
             assert next(first for first in others if first["text"] == text["text"])["row"] == text["same_as"]
+    texts = len({text["text"] for text in others})
+    shown = markup(neighborhood({**told, "only_on_map": []}, Place("ab12", 0), item))
+    said = f"{texts} different texts" if texts > 1 else "of the same text"
+    assert (said in shown) == (len(others) > texts)
+
+
+def test_copies_of_rows_are_left_out_and_nothing_else() -> None:
+    items = [["a", "b", "a", "c", "A", " a", "b"][at % 7] for at in range(70)]
+    run = replace(run_of(units(70), np.zeros((70, 2))), dataset=Dataset("d", "d", items, pd.DataFrame(index=range(70))))
+    assert without_copies(run, 0, ()) is run
+    kept = without_copies(run, 0, (2, 1)).embeddings.ok
+    assert [item for item, ok in zip(items, kept, strict=True) if ok] == ["a", *(i for i in items if i not in "ab")]
+    assert kept[0], "the row that is asked about stays"
 
 
 def test_rows_of_the_same_text_are_said_to_be_so_and_pictures_never() -> None:

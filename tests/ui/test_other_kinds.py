@@ -38,6 +38,18 @@ def test_hits_of_another_kind_are_told_with_the_shape_of_their_marks_and_no_othe
     assert note(of_text, of_image) == f"◆ marks texts, and {told}"
     assert note(of_image) == told
     assert note(of_text) == note(card(2, kind="image")) == ""
+    named = card(3, kind="image", named_by="caption", named="q at noon")
+    assert note(named, of_image) == f"◆ marks what is called so, and {told}"
+    assert note(named, of_text, of_image) == f"◆ marks what is called so and texts, and {told}"
+
+
+def test_a_ring_is_explained_where_some_hits_have_one() -> None:
+    def says(*hits: dict[str, Any]) -> bool:
+        return "A ring on the map" in str(search.cards({"run": PLACE.run, "query": "q", "hits": list(hits)}, PLACE))
+
+    assert says(card(1, just_so=True), card(2))
+    assert not says(card(1), card(2))
+    assert not says(card(1, just_so=True), card(2, just_so=True)), "they are all alike"
 
 
 def test_a_point_shows_them_too_and_asks_for_that_kind_alone() -> None:

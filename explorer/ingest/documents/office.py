@@ -10,11 +10,13 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from explorer.ingest.documents.comments import told
 from explorer.ingest.documents.document import MAX_PAGES, Document, Refused, check_length, tidy
 from explorer.ingest.documents.headings import MARK
+from explorer.ingest.documents.officeparts import running_of, silent_of
 from explorer.ingest.documents.symbols import UNKNOWN, letter_of
 from explorer.ingest.documents.wordheads import headings_of
 from explorer.ingest.documents.wordlists import lists_of
@@ -74,6 +76,7 @@ def read_word(content: bytes, _most: int) -> Document:
         lists = lists_of(next(_related(opened.part, "/numbering"), None), opened.styles.element)
         texts = [_flow(opened.element.body, _WORD, heads, lists.label), *_word_notes(opened)]
         notes = [*told(list(_comments(opened.part))), *_strange(texts)]
+        notes += running_of(opened.part, partial(_flow, words=_WORD))
     except (OpcError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, AttributeError) as exc:
         if _is_strict(content):
             raise Refused("it is a “Strict Open XML Document”. Save it as a “Word Document”, or as PDF") from exc
@@ -160,7 +163,7 @@ def read_slides(content: bytes, _most: int) -> Document:
         pages = [_slide(slide) for slide in opened.slides]
     except (PythonPptxError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, AttributeError) as exc:
         raise Refused("it is not a whole slide show. Save it again from its program, or as PDF") from exc
-    document = _document(pages, said)
+    document = _document(pages, said, silent_of(pages))
     document.is_paged = document.is_apart = True
     return document
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from explorer.ingest.chatgroups import with_groups
 from explorer.ingest.documents.decoding import content_of, the_decoder
 from explorer.ingest.documents.document import MAX_CHARACTERS, MAX_PAGES
 from explorer.ingest.documents.letterheads import shared_with, told_of, with_shared_edges
@@ -88,7 +89,7 @@ def _read(
 
 def judged(sources: Sequence[Source]) -> list[Source]:
     """Return the files of an upload, each told what is likely of it as they come together."""
-    return with_shared_edges(judged_texts(with_people(sources)))
+    return with_shared_edges(judged_texts(with_people(with_groups(sources))))
 
 
 _LIMITS = f"{MAX_CHARACTERS:,} characters"

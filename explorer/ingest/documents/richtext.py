@@ -26,6 +26,8 @@ _HALVES = re.compile(r"\\u(-?\d{1,5})(?: |\?| \?|\\'[0-9a-fA-F]{2})?\\u(-?\d{1,5
 _GROUPS = re.compile(r"\\[\\{}]|\{(?:\\(?:\*\\)?(footnote|deleted|annotation|v)(?![a-z\d]) ?)?|\}")
 """Where groups begin and end, those of notes, comments and of what was deleted or hidden told; what stands behind a
 backslash is text."""
+_BRACES = re.compile(r"\\[\\{}]|[{}]")
+_TORN = "it ends before its end, so what stood behind is missing; get the whole file, as by another download"
 _LEFT_OUT = ("deleted", "annotation", "v")
 _PROPERTY = re.compile(r"\{\\sp\{\\sn [^{}]{0,200}\}\{\\sv [^{}]{0,2000}\}\}")
 """What a drawn box looks like."""
@@ -50,7 +52,19 @@ def read_rich_text(content: bytes, _most: int) -> Document:
     made = _DATE.search(raw)
     date = f"{made[1]}-{int(made[2]):02}-{int(made[3]):02}" if made else ""
     notes = told([("", _text_of(f"{{\\rtf1 {one}}}")) for one in comments[:_COMMENTS]])
+    notes += _edges_of(raw)
     return Document([text], said.get("title", ""), said.get("author", ""), date, notes=notes)
+
+
+def _edges_of(raw: str) -> list[str]:
+    """Return what is said of a file that ends before its end, or goes on behind it; O(n)."""
+    depth = 0
+    for found in _BRACES.finditer(raw):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if depth == 0 and found[0] == "}":
+            behind = raw[found.end() :].replace("\0", "").strip()
+            return [f"{len(behind):,} of its characters stand behind its end and are not read"] if behind else []
+    return [_TORN]
 
 
 def _text_of(raw: str, comments: list[str] | None = None) -> str:

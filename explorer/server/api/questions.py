@@ -53,7 +53,7 @@ def question_routes(router: APIRouter, services: Services) -> None:
         `far_on_map` marks those that are not among the `near_ranks` nearest rows on the map, `map_rank` says where they
         stand there. `only_on_map` lists rows among the k nearest on the map that are not among the `near_ranks`
         nearest in truth; `near_ranks` is max(k, min(10 k, rows / 10)). With `dims=3` the map is the 3-D one, once it
-        has been made; `map_dims` says which it was. With `apart` what says just what the row says is none of the k.
+        has been made; `map_dims` says which it was. With `apart` these are k texts unlike its own, and copies.
         """
         found = services.questions.neighbors
         return found(key, row, k=k, metric=metric, take_in=take_in, dims=dims, kind=kind, apart=apart)
@@ -66,8 +66,8 @@ def question_routes(router: APIRouter, services: Services) -> None:
         as `0.5 * "at night"`, `[0.1, …]` for a vector of as many numbers as the map has. `cheap <> expensive` orders
         all rows between two meanings: half of the hits stand nearest to the one end, half to the other, and `axis` is
         as `/axis` has it. Pictures, sounds and whatever came with vectors are found by what they are called, too: the
-        names of files, what a table says beside them. Those are `by_name`, `by_name_in_all` of them; where no encoder
-        reads the words, `unread` says so and they are all there is.
+        names of files, what a table says beside them; texts by a column that is just the words (`in_column`). Those are
+        `by_name`, `by_name_in_all` of them; where no encoder reads the words, `unread` says so, and that is all.
         """
         return await services.questions.search(key, q, k=k, take_in=take_in, kind=kind)
 

@@ -45,7 +45,7 @@ MORE_HITS = 200
 """Hits that are listed at most where somebody asks for all rows that have exact words; a selection holds all."""
 _A_HAIR = 0.005
 """How much nearer the last of those that are near is than the first of the weak, where nearness fades without a gap."""
-_OF_AXIS = ("low_end", "high_end", "strips", "far_ends", "at_high")
+_OF_AXIS = ("low_end", "high_end", "strips", "far_ends", "at_high", "placed", "near")
 _ALL_BRIGHT = "All of them are bright on the map; those listed have marks."
 _FILE = "A file is no part of the page's address: a reload or a link leaves this search."
 
@@ -190,7 +190,7 @@ def short(answer: dict[str, Any]) -> dict[str, Any]:
         for hit in answer["hits"]
     ]
     if "axis" in answer:  # its colours are asked for by themselves
-        answer = {**answer, "axis": {name: answer["axis"][name] for name in _OF_AXIS}}
+        answer = {**answer, "axis": {name: answer["axis"][name] for name in _OF_AXIS if name in answer["axis"]}}
     return {**answer, "hits": hits}
 
 
@@ -216,7 +216,7 @@ def _near(hits: dict[str, Any], asked: str, found: list[dict[str, Any]], place: 
         )
     if not found and phrases_of(hits["query"]):
         return hint(
-            f"No text has all that stands in quotation marks in {asked}; other columns are not looked through. "
+            f"No text has all that stands in quotation marks in {asked}; of other columns only whole values count. "
             "Without the marks, meaning counts."
         )
     if not found:
@@ -232,7 +232,7 @@ def _near(hits: dict[str, Any], asked: str, found: list[dict[str, Any]], place: 
         html.P(_FILE, className="note") if hits.get("picture") else None,
         html.P(_ALL_BRIGHT, className="note") if hits.get("rows") else None,
         html.P(hits["remark"], className="note") if hits.get("remark") else None,
-        html.P(shapes, className="note", **{"data-testid": "hit-shapes"}) if (shapes := _shapes(found)) else None,
+        html.P(shapes, className="note", **{"data-testid": "hit-shapes"}) if (shapes := _shapes(hits, found)) else None,
         listed(near, place) if near else None,
         html.P(_further(hits, asked, near, far), className="note weak-hits") if far else None,
         listed(far, place, first=len(near) + 1) if far else None,
@@ -282,15 +282,23 @@ def _none_near(hits: dict[str, Any], asked: str) -> Any:
     return html.H3(said, className="section-heading")
 
 
-def _shapes(found: Sequence[dict[str, Any]]) -> str:
-    """Return which marks hits have on the map, where some are of another kind than what was searched with; else ""."""
+def _shapes(hits: dict[str, Any], found: Sequence[dict[str, Any]]) -> str:
+    """Return what marks hits have on the map, where they are not all alike; else "".
+
+    Some are of another kind than what was searched with, some say just what was searched for.
+    """
     across = sorted({hit["kind"] for hit in found if hit.get("across")})
-    if not across:
-        return ""
-    own = sorted({hit["kind"] for hit in found if not hit.get("across")})
-    others = " and ".join(nouns_of([kind])[1] for kind in across)
-    same = f"◆ marks {' and '.join(nouns_of([kind])[1] for kind in own)}, and " if own else ""
-    return f"On the map {same}▲ marks {others}: of another kind than what was searched with."
+    said = []
+    if across:
+        own = [nouns_of([kind])[1] for kind in sorted({hit["kind"] for hit in found if not hit.get("across")})]
+        named = ["what is called so"] if any(hit.get("named_by") for hit in hits["hits"]) else []
+        others = " and ".join(nouns_of([kind])[1] for kind in across)
+        same = f"◆ marks {' and '.join([*named, *own])}, and " if named or own else ""
+        said.append(f"On the map {same}▲ marks {others}: of another kind than what was searched with.")
+    rings = {bool(hit.get("just_so")) for hit in hits["hits"]}
+    if len(rings) > 1:
+        said.append("A ring on the map marks what is just that.")
+    return " ".join(said)
 
 
 def _further(hits: dict[str, Any], asked: str, near: Sequence[dict[str, Any]], far: Sequence[dict[str, Any]]) -> str:
