@@ -440,3 +440,78 @@ interface Window {
   };
   forTests: object;
 }
+
+/** What the page of two maps is told with: their keys, the columns that may colour them, the colours of a scale. */
+type TwoMaps = { a: string; b: string; columns: string[]; noise: string; ramp: Record<Theme, string[]> & { missing: string } };
+/** A row as the server tells it, and whether it is a neighbour by both maps. */
+type BesideCard = { row: number; text?: string; path?: string; place: string; thumbnail?: string; cluster_name: string; shared?: boolean };
+type RowCompared = BesideCard & { cluster: number; cluster_b: number; cluster_name_b: string; overlap: number; near_a: BesideCard[]; near_b: BesideCard[] };
+type BesideSide = { run: string; called: string; name: string; clusters: number };
+type ColumnKept = { column: string; values: number; rows: number; usual: number; accuracy: number[]; information: number[]; better: number | null; said: string };
+type ClusterChange = { cluster: number; name: string; rows: number; became: string; parts: { name: string; share: number }[] };
+type Compared = {
+  a: BesideSide;
+  b: BesideSide;
+  k: number;
+  said: string[];
+  columns: ColumnKept[];
+  clusters: ClusterChange[];
+  moved: RowCompared[];
+};
+/** Two maps of the same rows, both in the order of the first one's rows; what is of each comes in a list of two. */
+type Both = {
+  told: Compared;
+  points: Points[];
+  labels: Int32Array[];
+  /** The row of the first map for each of the second, -1 for none. */
+  back: Int32Array;
+  /** How many of a row's neighbours are the same, in percent; 255: not compared. */
+  overlap: Uint8Array;
+  clusters: { clusters: Cluster[]; colors: Record<Theme, string[]> }[];
+};
+type Coloring = { codes: Uint8Array; colors: string[] };
+type Legend = { ramp: string[]; ends: string[]; names: { words: string; color: string }[]; more: number };
+/** One of several maps on a page. */
+type Pane = {
+  root: HTMLElement;
+  canvas: HTMLCanvasElement;
+  layer: HTMLElement;
+  points: Points;
+  ink: (Ink & { of: Uint8Array; colors: string[] }) | null;
+  seen: Ranges | null;
+  /** Whether somebody has moved it from where all of it is in view. */
+  moved: boolean;
+  /** The row that the keyboard is at, -1: none. */
+  cursor: number;
+};
+type Hand = {
+  hover: (row: number, pane: Pane) => void;
+  choose: (row: number, pane: Pane) => void;
+  draws: (event: PointerEvent) => boolean;
+  moved: (pane: Pane, path: number[][]) => void;
+  drawn: (pane: Pane, path: number[][]) => void;
+};
+type BesideShown = {
+  focus: number;
+  near: { row: number; shared?: boolean }[][] | null;
+  hovered: number;
+  hits: number[][] | null;
+  names: { words: string; x: number; y: number }[][];
+  outline: { pane: Pane; path: number[][] } | null;
+};
+/** The page of two maps: what it shows, and what was asked last. */
+type BesidePage = {
+  given: TwoMaps;
+  both: Both;
+  panes: Pane[];
+  choice: string;
+  column: Column | null;
+  coloring: Coloring;
+  mask: Mask;
+  shown: BesideShown;
+  query: string;
+  /** What was asked, the last first: the section of each. */
+  asked: Map<string, HTMLElement>;
+  known: Map<number, BesideCard>;
+  frame: number;
+};

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from explorer.ingest import load, load_text
     from explorer.kinds import ImageRef, SoundRef
     from explorer.portable import export_dataset, import_dataset
-    from explorer.questions import axis, columns_of, neighbors_of, search
+    from explorer.questions import Comparison, axis, columns_of, compare, neighbors_of, search, write_comparison
     from explorer.report import write_report
     from explorer.runs import add_rows, estimate, how_sure, names_by, open_run, run, run_onto, sending_of, use_names
     from explorer.types import (
@@ -48,6 +48,9 @@ _HOME = {
     "export_dataset": "portable",
     "import_dataset": "portable",
     "axis": "questions",
+    "Comparison": "questions",
+    "compare": "questions",
+    "write_comparison": "questions",
     "columns_of": "questions",
     "neighbors_of": "questions",
     "search": "questions",
@@ -67,6 +70,7 @@ __all__ = [
     "ClusterConfig",
     "ClusterSummary",
     "Clustering",
+    "Comparison",
     "Dataset",
     "EmbedConfig",
     "Embeddings",
@@ -83,6 +87,7 @@ __all__ = [
     "add_rows",
     "axis",
     "columns_of",
+    "compare",
     "estimate",
     "export_dataset",
     "how_sure",
@@ -98,6 +103,7 @@ __all__ = [
     "sending_of",
     "serve",
     "use_names",
+    "write_comparison",
     "write_report",
 ]
 

@@ -59,8 +59,11 @@ def write_run(
     seed: int = 0,
     scored: bool = True,
     pictures: float = 0,
+    encoder: str = "minilm",
 ) -> str:
     """Write a finished run of *n* rows into the workspace at *folder* and return its key; O(n·dim) bytes on disk.
+
+    By another *encoder* the same rows have other vectors, places and clusters.
 
     Without *scored* its map lacks what is computed of each row, as those of earlier versions do.  *pictures* is the
     share of rows, the first ones, that are pictures, each of one colour (`color_of`), in an archive beside it.
@@ -72,7 +75,10 @@ def write_run(
     if pictures:
         dataset = illustrated(dataset, round(pictures * n), folder.with_name(f"{folder.name}-{n}-{seed}.zip"))
     workspace.datasets.keep(dataset)
-    plan = make_plan(facts_of(dataset), RunConfig.from_flat({"encoder": "conse" if pictures else "minilm"}))
+    plan = make_plan(facts_of(dataset), RunConfig.from_flat({"encoder": "conse" if pictures else encoder}))
+    if encoder != "minilm":
+        rng = np.random.default_rng([seed, 1])
+        labels = labels_of(n, clusters, rng)
     if "words" in plan.keys:  # runs of the same encoder share the true ones
         plan = dataclasses.replace(plan, keys={**plan.keys, "words": plan.keys["words"][::-1]})
     open_record(workspace, plan)
@@ -187,7 +193,8 @@ def write_stages(
 ) -> None:
     """Write what the stages after embedding leave; *placed* is what projection leaves."""
     n = len(labels)
-    rows = (np.arange(n, dtype=np.int32)[:, None] + np.arange(GRAPH_K, dtype=np.int32)) % n
+    step = 2 if plan.config.embed.encoder == "muse" else 1  # other neighbours, half of which are the same
+    rows = (np.arange(n, dtype=np.int32)[:, None] + step * np.arange(GRAPH_K, dtype=np.int32)) % n
     distances = np.broadcast_to(np.linspace(0, 0.5, GRAPH_K, dtype=np.float32), rows.shape)
     graph = {"metric": "cosine", "exact": True, "recall": 1.0, "seconds": 0.0}
     workspace.results.save("neighbors", plan.keys["neighbors"], {"rows": rows, "distances": distances}, graph)

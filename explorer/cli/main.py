@@ -1,5 +1,5 @@
-"""The command `embedding-explorer`: serve, run, estimate, report, neighbors, search, columns, describe, export, import,
-add-rows, remove-rows, edit-rows, encoders, check-encoder, cache, formats, doctor.
+"""The command `embedding-explorer`: serve, run, estimate, report, neighbors, search, compare, columns, describe,
+export, import, add-rows, remove-rows, edit-rows, encoders, check-encoder, cache, formats, doctor.
 
 It does not do them: here are their words; `commands` and `telling` say what each does.
 Answers go to standard output, everything else to standard error; an error is one sentence and exit status 1.
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from explorer.cli import asking, changing
+from explorer.cli import asking, changing, comparing
 from explorer.cli import commands as do
 from explorer.cli import telling as tell
 from explorer.cli.printing import say
@@ -191,6 +191,11 @@ def _add_questions(commands: Any) -> None:
     find = _command(commands, "search", do.search, "find rows by meaning")
     find.add_argument("run", metavar="RUN")
     find.add_argument("query", metavar="WORDS")
+    compared = _command(commands, "compare", comparing.compare, "tell how two maps of the same rows differ")
+    compared.add_argument("run", metavar="RUN")
+    compared.add_argument("other", metavar="RUN", help="such as the same rows by another encoder")
+    compared.add_argument("--out", type=Path, metavar="FILE.html", help="write it as a page with both maps, too")
+    compared.add_argument("--json", action="store_true", help="print json")
     faults = _command(commands, "faults", do.faults, "print what is wrong with the data of a run, by kind")
     faults.add_argument("run", metavar="RUN")
     faults.add_argument("--json", action="store_true", help="print json, with the first of each kind")

@@ -9,3 +9,4 @@ from explorer.projection.layout import epochs
 from explorer.projection.mapneighbors import around_on_map
 from explorer.projection.maps import fuzzy_graph, pca_picture, places_of_groups, project, reduce, warm_up
 from explorer.projection.placing import place, weights_of
+from explorer.projection.turning import laid_on

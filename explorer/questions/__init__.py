@@ -1,10 +1,8 @@
-"""What one asks of a finished run: neighbours, searches, selections, columns, views; answers are plain values.
+"""What one asks of a finished run, or of two: neighbours, searches, selections, columns; answers are plain values.
 
-`answers`, `axes`, `columns`, `cuts` and `sums` are handed on whole, for their verbs read with the room's noun before
-them: `answers.item(run, row)`.  Nothing is computed for later or kept here, and nothing is known of pages or routes.
-"""
+Modules are handed on whole whose verbs read with a noun before.  Nothing is kept here, or known of pages and routes."""
 
-from explorer.questions import answers, axes, columns, cuts, sums
+from explorer.questions import answers, axes, columns, cuts, differences, sums
 from explorer.questions.bynames import NAME, NAMED, OWN_NAMES, by_name, named_so, unread_by, with_names
 from explorer.questions.chance import (
     LOOKED_THROUGH,
@@ -17,6 +15,8 @@ from explorer.questions.chance import (
     remark_on,
 )
 from explorer.questions.columns import CATEGORIES, COMPUTED, columns_of
+from explorer.questions.comparing import Comparison, compare
+from explorer.questions.differences import write_comparison
 from explorer.questions.edges import is_graph
 from explorer.questions.exact import mark_same, phrases_of
 from explorer.questions.ofkind import OTHERS_SHOWN, of_kind

@@ -63,6 +63,14 @@ def write_report(
     return list(places.values())
 
 
+def write_page(page: str, path: str | os.PathLike[str]) -> Path:
+    """Write an HTML page to *path*, and return that.  Raises BadSetting for a place that cannot be written."""
+    target = Path(path).expanduser()
+    _make_folder(target.parent)
+    _write(target, [page.encode("utf-8")])
+    return target
+
+
 def render(
     run: Run, format: str, *, near_duplicate: float = NEAR_DUPLICATE, thumbnail: Thumbnail | None = None
 ) -> bytes:

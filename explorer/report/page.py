@@ -41,12 +41,17 @@ def html_page(run: Run, *, near_duplicate: float, thumbnail: Thumbnail | None) -
             sections.glossary(),
         ]
     )
+    return document(f"{_title(run)} – cluster report", body, contents=_contents(run), colors=color_style(run))
+
+
+def document(title: str, body: str, *, contents: str, colors: str) -> str:
+    """Return a page of a title in plain words and a body in HTML, complete in itself."""
     body += "".join(notes(body))
     page = Template(_file("page.html")).substitute(
-        title=escape(f"{_title(run)} – cluster report"),
+        title=escape(title),
         css=_file("page.css") + (_BOTH_WAYS if _TURNING.search(body) else ""),
-        colors=color_style(run),
-        toc=_contents(run),
+        colors=colors,
+        toc=contents,
         body=body,
     )
     return _TEXT.sub(lambda found: contained(found[0]), clean(page))

@@ -14,6 +14,7 @@ from explorer.encoders import use_workspace
 from explorer.runs import Jobs, speed_of
 from explorer.server.allowing import Allowing
 from explorer.server.columns import Columns
+from explorer.server.comparing import Comparing
 from explorer.server.consent import Consent
 from explorer.server.datasets import Datasets
 from explorer.server.early import Early
@@ -46,6 +47,7 @@ class Services:
     maps: Maps
     questions: Questions
     columns: Columns
+    comparing: Comparing
     pictures: Pictures
     titles: Titles
     consent: Consent
@@ -91,6 +93,7 @@ def open_services(workspace: Workspace, settings: Settings) -> Services:
         maps,
         Questions(workspace, jobs, opened, maps),
         Columns(opened),
+        Comparing(opened),
         Pictures(workspace, Thumbnails(workspace.path / "thumbs", workspace.writer, small=readers.picture)),
         Titles(workspace, jobs, opened, settings),
         Consent(workspace, allowing),

@@ -13,7 +13,7 @@ from fastapi_offline import FastAPIOffline
 
 from explorer.server import BoundedBodies, SameOrigin
 from explorer.server.api import mount
-from explorer.ui import modules, shell
+from explorer.ui import beside, modules, shell
 from explorer.ui.imports import ImportsLate
 from explorer.ui.markup import markup
 from explorer.ui.payloads import DashRequests
@@ -36,6 +36,7 @@ def create_app(services: Services) -> Dash:
     assets = shipped("assets").resolve()
     kept = modules.Kept(assets)
     kept.mount(server)
+    beside.mount(server, services, assets=kept.address)
     app = Dash(
         __name__,
         server=server,

@@ -18,15 +18,15 @@ _RENAMED = re.compile(r"\b(\w+)\s+as\s+(\w+)")
 _OTHER = re.compile(r"^(?:import|export)\b.*", re.M)
 
 
-def bundle(folder: Path) -> str:
-    """Return the text of the one module that is *folder*'s main.mjs with all that it imports.
+def bundle(folder: Path, main: str = MAIN) -> str:
+    """Return the text of the one module that is *folder*'s *main* with all that it imports.
 
     Raises:
         ValueError: if a module imports or exports in a way that is not known here, or modules import in a circle.
         OSError: if a module that is imported is not there.
     """
     made: dict[str, str] = {}
-    _add(folder, MAIN, made, ())
+    _add(folder, main, made, ())
     return "".join(f"// {name}\n{text}" for name, text in made.items())
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from dash import html
 
+from explorer.columns import UNTOLD
+
 TYPE_NOTE = "column-note"
 """The type of the ids of what is said of a column, {"type": TYPE_NOTE, "name": …}."""
 _KINDS = {"picture": "picture (a file's name)", "date:clock": "time, as 07:45"}
@@ -54,3 +56,12 @@ def type_field(name: str, held: Mapping[str, Any]) -> Any:
 
 def _option(words: str, value: str, given: str) -> Any:
     return html.Option(words, value=value, selected=value == given)
+
+
+def to_color_by(dataset: Mapping[str, Any]) -> list[str]:
+    """Return the columns of a dataset that are offered for colours: not its texts, nor what is set to be an id."""
+    return [
+        name
+        for name in dataset["columns"]
+        if name != dataset["text_column"] and dataset["readings"].get(name) not in UNTOLD
+    ]

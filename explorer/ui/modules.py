@@ -21,6 +21,9 @@ from explorer.ui.bundle import MAIN, bundle
 LEFT_ALONE = r"^(?!main\.mjs$).*\.(m?js|css)$"
 """The names that Dash is not to put on the page: no module may be loaded twice, and the sheets come in one."""
 SHEET = "style.css"
+BESIDE = "beside/page.mjs"
+ENTRIES = (MAIN, BESIDE)
+"""The modules that pages load, each put into one file with all that it imports."""
 KEEP = {"Cache-Control": "public, max-age=31536000, immutable"}
 ROOT = "assets"
 
@@ -50,7 +53,8 @@ class Kept(StaticFiles):
         super().__init__(directory=folder)
         found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder, "*.js", "*.mjs")}
         texts = {name: (body, "text/javascript") for name, body in found.items()}
-        texts |= {MAIN: (bundle(folder).encode(), "text/javascript"), SHEET: (sheet_of(folder).encode(), "text/css")}
+        texts |= {main: (bundle(folder, main).encode(), "text/javascript") for main in ENTRIES}
+        texts |= {SHEET: (sheet_of(folder).encode(), "text/css")}
         digest = hashlib.sha256()
         for name, (body, _) in sorted(texts.items()):
             digest.update(name.encode() + b"\0" + body + b"\0")

@@ -175,6 +175,11 @@ class Place:
         return f"/?{query}" if query else "/"
 
 
+def beside_address(run: str, other: str) -> str:
+    """Return where two runs are seen side by side, on a page of their own."""
+    return f"/compare/{quote(run, safe='')}/{quote(other, safe='')}"
+
+
 def _share(text: str | None) -> float | None:
     try:
         share = float(text or "")

@@ -29,8 +29,12 @@ def test_the_page_loads_one_module_that_has_all_others_in_it_once(server: Server
     assert scripts == [at + "shell/first.js", at + "main.mjs"]
     assert len(re.findall(r'(?:src|href)="[^"]+\.mjs', page)) == 1
     whole = server.client.get(at + "main.mjs").text
-    assert sorted(re.findall(r"^// (\S+\.mjs)$", whole, re.MULTILINE)) == ALL
-    assert not re.findall(r"^(?:import|export)\b.*", whole, re.MULTILINE)
+    beside = server.client.get(at + modules.BESIDE).text
+    held = [re.findall(r"^// (\S+\.mjs)$", one, re.MULTILINE) for one in (whole, beside)]
+    assert sorted(held[0]) == [name for name in ALL if not name.startswith("beside/")]
+    assert {*held[0], *held[1]} == set(ALL)
+    assert len(held[1]) == len(set(held[1]))
+    assert not re.findall(r"^(?:import|export)\b.*", whole + beside, re.MULTILINE)
 
 
 def test_every_style_sheet_is_in_the_one_of_the_page_the_ground_first(server: Server) -> None:
@@ -64,7 +68,9 @@ def test_what_else_is_in_the_folder_is_served_and_kept_too(server: Server) -> No
 
 def test_another_content_has_another_address(tmp_path: Path) -> None:
     (tmp_path / "map").mkdir()
-    (tmp_path / "main.mjs").write_text("")
+    for entry in modules.ENTRIES:
+        (tmp_path / entry).parent.mkdir(exist_ok=True)
+        (tmp_path / entry).write_text("")
     (tmp_path / "map" / "a.mjs").write_text("export const a = 1;")
     first = modules.Kept(tmp_path).address
     (tmp_path / "map" / "a.mjs").write_text("export const a = 2;")

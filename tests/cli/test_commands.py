@@ -125,6 +125,19 @@ def test_neighbors_and_search_print_the_rest_objects(asked, run):
     assert all("soup" in hit["text"] for hit in found["hits"])
 
 
+def test_two_maps_of_the_same_rows_are_compared_in_words_and_as_json(place, asked, run):
+    other = json.loads(asked("run", "themes.csv", "--text", "message", "--min-cluster-size", 20, "--json").stdout)
+    told = json.loads(asked("compare", run["run"], other["run"], "--json").stdout)
+    assert (told["rows"], told["k"], told["agreement"], told["moved"]) == (60, 10, 1.0, [])
+    assert [told[side]["called"] for side in ("a", "b")] == ["min cluster size 8", "min cluster size 20"]
+    assert [one["column"] for one in told["columns"]] == ["theme"]
+    said = asked("compare", run["run"], other["run"], "--out", "both.html").stdout
+    assert "min cluster size 20" in (place / "both.html").read_text(encoding="utf-8")
+    assert told["said"][0] in said
+    assert "theme" in said
+    assert asked("compare", run["run"], "nothing").returncode == 1
+
+
 def test_a_report_goes_to_a_folder_or_to_one_file(place, asked, run):
     assert asked("report", run["run"], "--out", "all").returncode == 0
     names = {path.name for path in (place / "all").iterdir()}

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from explorer.server.api.about import about_routes
 from explorer.server.api.clusters import cluster_routes
 from explorer.server.api.columns import column_routes
+from explorer.server.api.comparing import comparing_routes
 from explorer.server.api.consent import consent_routes
 from explorer.server.api.datasets import dataset_routes, fault_routes, reading_routes
 from explorer.server.api.map import map_routes
@@ -28,7 +29,7 @@ from explorer.server.services import Services
 GROUPS = (
     *(about_routes, dataset_routes, fault_routes, reading_routes, version_routes, upload_routes, run_routes),
     *(consent_routes, map_routes, question_routes, cluster_routes, title_routes, space_routes, column_routes),
-    *(selection_routes, picture_routes, sound_routes, report_routes),
+    *(selection_routes, picture_routes, sound_routes, report_routes, comparing_routes),
 )
 """Every group of routes, in the order of /docs."""
 

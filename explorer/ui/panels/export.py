@@ -15,6 +15,7 @@ from explorer.config import COMMUNITIES
 from explorer.types import said_left_out, said_short
 from explorer.ui import ids, revising
 from explorer.ui.cards import breakable, count_of, file_size, heading, hint, percent, whole, whole_of
+from explorer.ui.comparable import compare_with, others_of
 from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.registration import handle, in_browser
 from explorer.ui.terms import VALUE_WORDS, ask, encoder_called
@@ -100,11 +101,18 @@ def register(app: Dash, services: Services) -> None:
     register_region(app, ids.EXPORT)
     register_region(app, ids.REJECTED_LIST)
 
-    @handle(app, fills(ids.EXPORT), Input(ids.STATUS, "data"), Input(ids.TAKEN, "data"))
-    def show(status: dict[str, Any] | None, take_in: float | None) -> str:
+    @handle(
+        app,
+        fills(ids.EXPORT),
+        Input(ids.STATUS, "data"),
+        Input(ids.TAKEN, "data"),
+        Input(ids.LIBRARY_TICK, "data"),
+    )
+    def show(status: dict[str, Any] | None, take_in: float | None, _tick: int) -> str:
         if not status or status.get("state") != "done":
             return markup(nothing())
-        return markup(report(status, take_in), of=status["run"])
+        run = status["run"]
+        return markup([*report(status, take_in), *compare_with(run, others_of(services, run))], of=run)
 
     @handle(
         app,

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from explorer.columns import UNTOLD
 from explorer.config import GIVEN
 from explorer.description import NOISE_COLOR
 from explorer.encoders import modalities_of
@@ -22,6 +21,7 @@ from explorer.questions import COMPUTED, sums
 from explorer.server import ANSWERS
 from explorer.types import cut
 from explorer.ui import ids
+from explorer.ui.columntypes import to_color_by
 from explorer.ui.encoderwords import by_edges
 from explorer.ui.figures import column_palette, empty_map, map_config, ramp_palettes
 from explorer.ui.form import opens_in
@@ -364,17 +364,12 @@ def _files_read(encoder: str) -> list[dict[str, str]]:
     return [{"type": kind.sent_as, "noun": kind.nouns[0]} for kind in kinds if kind.sent_as]
 
 
-def _colours(dataset: dict[str, Any], column: str) -> bool:
-    """Whether a column is offered for colours: not one that somebody set to be texts, ids or the like."""
-    return dataset["readings"].get(column) not in UNTOLD
-
-
 def view_of(services: Services, status: dict[str, Any]) -> dict[str, Any]:
     """Return what the browser needs to draw a finished run: names, anchors, colours, and columns to colour by."""
     answer = services.questions.clusters(status["run"])
     found, reads = answer["clusters"], _reads_words(status["settings"]["encoder"])
     dataset = next((d for d in services.datasets.all() if d["dataset"] == status["dataset"]), None)
-    columns = [c for c in dataset["columns"] if c != dataset["text_column"] and _colours(dataset, c)] if dataset else []
+    columns = to_color_by(dataset) if dataset else []
     return {
         "run": status["run"],
         "map": services.runs.map_key(status["run"]),
