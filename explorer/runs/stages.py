@@ -23,6 +23,7 @@ from explorer.encoders import unread
 from explorer.kinds import each, which
 from explorer.projection import MIN_ROWS
 from explorer.runs.clusters import cluster_rows, neighbors_of
+from explorer.runs.drafting import draft_places, embed_draft
 from explorer.runs.estimating import note_encoding
 from explorer.runs.facts import vocabulary_words
 from explorer.runs.given import take_given
@@ -108,6 +109,9 @@ def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, 
     if is_given(plan.config.embed.encoder):
         vouch(ws, plan, dataset, model, progress)
         take_given(ws, plan, dataset, progress)
+    elif plan.is_draft:
+        embed_draft(ws, plan, dataset, model, progress)
+        notes = {"reused": 0}
     elif not ws.results.has("embed", plan.keys["embed"]):
         wait = Progress("embed", 0, len(dataset), note="somebody else's map reads the same rows now; waiting for it")
         with _turn(ws, plan, wait, progress) as due:
@@ -220,7 +224,15 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSource
                 made = (
                     place_rows(plan, base_of(ws, plan), vectors, graph, edges, at, progress)
                     if plan.is_placed
-                    else project(vectors, graph, config, progress=progress, edges=edges, watch=watch)
+                    else project(
+                        vectors,
+                        graph,
+                        config,
+                        progress=progress,
+                        edges=edges,
+                        watch=watch,
+                        start=draft_places(ws, plan, at),
+                    )
                 )
                 watch(made.xy)
                 _keep_map(ws, plan, made, vectors, graph, at=at, n=embeddings.n, began=began)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dash import Dash, Input, html
 
 from explorer.errors import ExplorerError
+from explorer.types import said_draft
 from explorer.ui import ids, revising
 from explorer.ui.cards import count_of, percent
 from explorer.ui.maptitles import cut_name
@@ -88,9 +89,18 @@ def run_facts(
                 title="How far neighbours on the map are true neighbours",
             )
         )
+    if status.get("draft"):
+        facts.append(_drafted(status["draft"]))
     facts += revising.facts(status.get("onto"), version)
     told = export.told_button(str(status["dataset"]), status, short=True)
     return [*facts, *(one for one in (told, _cut_short(status)) if one is not None)]
+
+
+def _drafted(draft: Mapping[str, Any]) -> Any:
+    """Return that the map is a draft: of how many texts the encoder read, and how far its neighbours are true ones."""
+    recall = "" if draft["recall"] is None else f", {percent(draft['recall'])} of neighbours agree"
+    words = f"draft: {draft['read']:,} of {draft['rows']:,} texts read{recall}"
+    return html.Span(words, className="drafted", title=said_draft(draft), **{"data-testid": "drafted"})
 
 
 def _cut_short(status: Mapping[str, Any]) -> Any:
