@@ -90,16 +90,15 @@ def run_facts(
             )
         )
     if status.get("draft"):
-        facts.append(_drafted(status["draft"]))
+        facts.insert(0, _drafted(status["draft"]))  # where it is seen on a phone, too
     facts += revising.facts(status.get("onto"), version)
     told = export.told_button(str(status["dataset"]), status, short=True)
     return [*facts, *(one for one in (told, _cut_short(status)) if one is not None)]
 
 
 def _drafted(draft: Mapping[str, Any]) -> Any:
-    """Return that the map is a draft: of how many texts the encoder read, and how far its neighbours are true ones."""
-    recall = "" if draft["recall"] is None else f", {percent(draft['recall'])} of neighbours agree"
-    words = f"draft: {draft['read']:,} of {draft['rows']:,} texts read{recall}"
+    """Return that the map is a draft, and how many of its neighbours are those of the encoder."""
+    words = "draft" if draft["recall"] is None else f"draft: {percent(draft['recall'])} true neighbours"
     return html.Span(words, className="drafted", title=said_draft(draft), **{"data-testid": "drafted"})
 
 

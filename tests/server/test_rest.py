@@ -232,6 +232,7 @@ def test_a_run_that_begins_with_a_draft_leaves_it_as_a_run_of_its_own_that_says_
     assert (true["settings"]["draft"], true.get("draft")) == ("first", None)
     (drafted,) = [one["run"] for one in server.get("/runs")["runs"] if one["settings"]["draft"] == "only"]
     assert server.start(dataset, draft="only", min_cluster_size=8) == drafted
+    assert true["draft_run"] == {"run": drafted, "state": "done"}
     status = server.finish(drafted)
     assert status["draft"] == {"read": 90, "rows": 90, "recall": None, "among": 22}
     assert server.client.get(f"/api/v1/runs/{drafted}/report.json").json()["draft"] == status["draft"]
