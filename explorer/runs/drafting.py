@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from explorer.embedding import (
     TODO,
     KnownVectors,
     Pieces,
+    Table,
     VectorFile,
     distinct,
     embed,
@@ -31,7 +32,7 @@ from explorer.encoders import word_pieces
 from explorer.kinds import each
 from explorer.runs.plan import Plan
 from explorer.runs.rows import Rows, since
-from explorer.types import Dataset, Encoder, FloatArray, Progress, Report
+from explorer.types import Dataset, Encoder, FloatArray, Item, Progress, Report
 from explorer.workspace import OF, Workspace, alone
 
 SAMPLE = 4_096
@@ -44,8 +45,27 @@ HELD_OUT = 4
 _AT_ONCE = 65_536
 
 
-def embed_draft(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, progress: Report) -> None:
-    """Keep draft vectors of all rows as the plan's, unless they are there.
+class DraftWords:
+    """Encodes words as a table drafts texts: what stands for rows and for names is then made in one way."""
+
+    def __init__(self, table: Table) -> None:
+        self._table, self.dim = table, len(table.mean)
+
+    def encode(self, items: Sequence[Item]) -> FloatArray:
+        """Return float32 (m, dim) unit vectors of texts."""
+        return self._table.draft([str(item) for item in items])
+
+
+def embed_draft(
+    ws: Workspace,
+    plan: Plan,
+    dataset: Dataset,
+    model: Encoder,
+    progress: Report,
+    *,
+    also: Callable[[DraftWords], object],
+) -> None:
+    """Keep draft vectors of all rows as the plan's, and have *also* keep those of words, unless they are there.
 
     They depend on the items and the encoder alone, not on the order of the rows, the clock or kills.
     """
@@ -53,7 +73,7 @@ def embed_draft(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pro
     wait = Progress("embed", 0, len(dataset), note="the same draft is being made already; waiting for it")
     with alone(ws.results.lock("embed", key), waiting=lambda: progress(wait)):
         if not ws.results.has("embed", key):
-            _embed_draft(ws, plan, dataset, model, progress)
+            _embed_draft(ws, plan, dataset, model, progress, also)
 
 
 def draft_places(ws: Workspace, plan: Plan, at: Rows) -> FloatArray | None:
@@ -72,7 +92,14 @@ def told_draft(embedded: Mapping[str, Any]) -> dict[str, Any] | None:
     return dict(embedded["draft"]) if "draft" in embedded else None
 
 
-def _embed_draft(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, progress: Report) -> None:
+def _embed_draft(
+    ws: Workspace,
+    plan: Plan,
+    dataset: Dataset,
+    model: Encoder,
+    progress: Report,
+    also: Callable[[DraftWords], object],
+) -> None:
     began, hashes = time.monotonic(), item_hashes(dataset.items)
     rows, true = _sample(ws, plan, dataset, model, hashes, progress)
     texts = [text or "" for text in each(dataset.items, lambda kind: kind.words)]
@@ -86,6 +113,7 @@ def _embed_draft(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, pr
         recall = recall_of(true[-held:], unseen)
     progress(Progress("embed", len(rows), len(dataset), note="fitting a draft of all texts to those that were read"))
     table = fit_table(pieces, told, true, known)
+    also(DraftWords(table))  # before the rows are whole: a stop in between would leave it to somebody without the table
     folder = ws.results.unfinished("embed", plan.keys["embed"])
     if not folder.exists():
         ws.check_room(len(dataset) * model.dim * 4)

@@ -189,7 +189,7 @@ class Plan:
     @property
     def phrases(self) -> str:
         """The key of the vectors of the phrases that clusters may be named by; runs with one encoder share it."""
-        return digest("phrases", PHRASES_VERSION, self.terms, self.asked)
+        return digest("phrases", PHRASES_VERSION, self.terms, self.vectors_by if self.is_draft else self.asked)
 
     def results(self) -> list[str]:
         """Return the folder names of the results."""

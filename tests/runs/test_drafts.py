@@ -65,7 +65,11 @@ def test_nothing_of_a_draft_is_taken_for_a_vector_of_the_encoder_and_the_sample_
     tmp_path: Path, bag: WordBag
 ) -> None:
     drafted, workspace = embedded(tmp_path / "w", bag, "only"), Workspace(tmp_path / "w")
-    assert len(set(bag.encoded) & set(ROWS)) == SAMPLE
+    assert len(bag.encoded) == SAMPLE
+    assert set(bag.encoded) <= set(ROWS)  # phrases for names are drafted, too
+    only, no = plan_with("only"), plan_with("no")
+    assert workspace.results.has("phrases", only.phrases)
+    assert only.phrases != no.phrases
     assert (drafted.arrays["state"] == DONE).all()
     told = drafted.record["draft"]
     assert (told["read"], told["rows"], told["among"]) == (SAMPLE, len(ROWS), SAMPLE // 4)
