@@ -29,6 +29,9 @@ GIVEN = "given"
 
 Behind a colon may stand which encoder made them: ``given:minilm``.  Words are then encoded by that one.
 """
+NO_DRAFT, DRAFT_ONLY, DRAFT_FIRST = "no", "only", "first"
+DRAFTS = (NO_DRAFT, DRAFT_FIRST, DRAFT_ONLY)
+"""Whether texts get draft vectors, from a table fitted to those of a sample, before the encoder has read them all."""
 METRICS = ("cosine", "euclidean", "dot")
 """As `types.vectors` names them."""
 AS_MAP = "map"
@@ -56,9 +59,14 @@ def maker_of(encoder: str) -> str:
 
 @dataclass(frozen=True)
 class EmbedConfig:
-    """Which encoder; "auto" picks the default for the kinds of item in the data."""
+    """Which encoder; "auto" picks the default for the kinds of item in the data.
+
+    *draft* is of texts: "only" makes a map of draft vectors, which takes a fraction of the time; "first" makes that
+    one first and lays the map of the encoder's vectors out from where the draft stood.
+    """
 
     encoder: str = AUTO
+    draft: str = field(default=NO_DRAFT, metadata={LATER: True, QUIET: True})
 
 
 @dataclass(frozen=True)
@@ -141,7 +149,9 @@ class RunConfig:
     def told(self) -> dict[str, Any]:
         """Return the settings that a report tells: those of the other method of clustering are left out."""
         fields = dataclasses.fields(ClusterConfig)
-        unused = {f.name for f in fields if f.metadata.get(QUIET) and getattr(self.cluster, f.name) == f.default}
+        parts = ((self.embed, dataclasses.fields(EmbedConfig)), (self.cluster, fields))
+        quiet = ((part, f) for part, all_of_it in parts for f in all_of_it if f.metadata.get(QUIET))
+        unused = {f.name for part, f in quiet if getattr(part, f.name) == f.default}
         if self.cluster.method == COMMUNITIES:
             unused |= {f.name for f in fields if getattr(self.cluster, f.name) is None}
         return {name: value for name, value in self.flat().items() if name not in unused}
@@ -168,7 +178,7 @@ class RunConfig:
         """Return the config with every open setting closed for *n* rows and the named encoder."""
         neighbors = self.project.n_neighbors or DEFAULT_N_NEIGHBORS
         project = dataclasses.replace(self.project, n_neighbors=neighbors)
-        return RunConfig(EmbedConfig(encoder), project, self.cluster.resolved(n))
+        return RunConfig(dataclasses.replace(self.embed, encoder=encoder), project, self.cluster.resolved(n))
 
 
 DEFAULT_N_NEIGHBORS = 15
@@ -214,6 +224,7 @@ class _Range:
 
 _PARTS: dict[str, type[Any]] = {"embed": EmbedConfig, "project": ProjectConfig, "cluster": ClusterConfig}
 _RANGES = {
+    "draft": _Range("no, first or only", (str,), members=DRAFTS),
     "n_neighbors": _Range("a whole number from 2 to 200", (int,), 2, 200, optional=True),
     "min_dist": _Range("a number from 0 to 1", (int, float), 0.0, 1.0),
     "metric": _Range("cosine, euclidean or dot", (str,), members=METRICS),

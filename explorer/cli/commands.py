@@ -15,7 +15,7 @@ from explorer.cli.asking import may_send
 from explorer.cli.printing import Bars, answer_alone, line_of, say, say_json, say_notes
 from explorer.config import AUTO, RunConfig, Settings, default_workspace, is_given
 from explorer.errors import BadSetting, NotFound
-from explorer.types import NOTE, Dataset, Run, in_order, left_out, lost, said_left_out
+from explorer.types import NOTE, Dataset, Run, in_order, left_out, lost, said_draft, said_left_out
 from explorer.workspace import Workspace, names_of
 
 if TYPE_CHECKING:
@@ -113,6 +113,8 @@ def _print_run(figures: dict[str, Any], *, as_json: bool) -> None:
         say_json(figures, flush=True)
         return
     say(f"run {figures['run']}: {figures['rows']:,} rows, {figures['clusters']} clusters, {figures['noise']:.1%} noise")
+    if figures.get("draft"):
+        say(said_draft(figures["draft"]))
     if figures.get("unread"):
         say(f"{figures['unread']:,} texts are in letters that {figures['encoder']} does not know: see the report")
     say_notes(figures["notes"])

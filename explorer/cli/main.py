@@ -19,7 +19,7 @@ from explorer.cli import asking, changing, comparing
 from explorer.cli import commands as do
 from explorer.cli import telling as tell
 from explorer.cli.printing import say
-from explorer.config import DEVICES, ENGINES, METHODS, METRICS, MOST_DETAIL, SPACES
+from explorer.config import DEVICES, DRAFTS, ENGINES, METHODS, METRICS, MOST_DETAIL, SPACES
 from explorer.errors import ExplorerError
 
 
@@ -137,6 +137,11 @@ def _add_run(commands: Any) -> None:
     run.add_argument("--yes", action="store_true", help="agree that items are sent where the encoder sends them")
     _takes_names(run)
     run.add_argument("--device", choices=DEVICES, default="auto")
+    run.add_argument(
+        "--draft",
+        choices=DRAFTS,
+        help="texts: only a draft, from a sample that is read, in a fraction of the time; or first",
+    )
     run.add_argument("--n-neighbors", type=int, metavar="N", help="UMAP: neighbours looked at")
     run.add_argument("--min-dist", type=float, metavar="D", help="UMAP: how tightly points pack, 0 to 1")
     run.add_argument("--metric", choices=METRICS)

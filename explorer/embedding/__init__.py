@@ -3,5 +3,6 @@
 Not here: the encoders themselves (`encoders`) and the folder that keeps the vectors (`workspace`).
 """
 
-from explorer.embedding.encoding import DONE, FAILED, REUSED, by_content, embed, item_hashes
+from explorer.embedding.drafting import Pieces, Table, fit_table, recall_of
+from explorer.embedding.encoding import DONE, FAILED, REUSED, TODO, by_content, distinct, embed, item_hashes
 from explorer.embedding.vectors import KnownVectors, VectorFile

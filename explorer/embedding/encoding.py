@@ -66,6 +66,7 @@ def embed(
     *,
     hashes: Hashes,
     known: Lookup | None = None,
+    most: int | None = None,
     progress: Report = silent,
 ) -> None:
     """Fill the checkpoint with a unit vector for every item; rows that have one already are kept.
@@ -76,6 +77,7 @@ def embed(
     is kept as it comes, that of an encoder that streams every part; the checkpoint is saved at least every 2,048
     computed rows.  An item that cannot be opened is marked FAILED; its vector
     is zero.
+    *most* is where it stops, after so many different items: those that a draft goes by (see `drafting`).
     Raises WrongModality before anything is computed, and whatever *progress* raises (Cancelled).
     """
     _check_modalities(items, encoder)
@@ -83,11 +85,12 @@ def embed(
         _take_known(checkpoint, hashes, known)
     first, owner = _distinct(hashes)
     meter = _Meter(len(items), int((checkpoint.state != TODO).sum()), progress)
-    for start in range(0, len(first), CHECKPOINT_ROWS):
+    for start in range(0, len(first) if most is None else min(most, len(first)), CHECKPOINT_ROWS):
         _encode_chunk(items, first[start : start + CHECKPOINT_ROWS], encoder, checkpoint, meter)
     _copy_to_twins(checkpoint, owner)
     checkpoint.save()
-    meter.finish()
+    if most is None:
+        meter.finish()
 
 
 def _check_modalities(items: Sequence[Item], encoder: Encoder) -> None:
@@ -108,6 +111,11 @@ def _take_known(checkpoint: Checkpoint, hashes: Hashes, known: Lookup) -> None:
         checkpoint.vectors[rows] = vectors
         checkpoint.truncated[rows] = truncated
         checkpoint.state[rows] = REUSED
+
+
+def distinct(hashes: Hashes) -> NDArray[np.int64]:
+    """Return the first row of every different item, in the order in which `embed` encodes them."""
+    return _distinct(hashes)[0]
 
 
 def _distinct(hashes: Hashes) -> tuple[NDArray[np.int64], dict[int, NDArray[np.int64]]]:

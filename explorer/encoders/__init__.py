@@ -33,6 +33,7 @@ from explorer.encoders.registry import (
     unread,
     unread_shares,
     weights_found,
+    word_pieces,
 )
 from explorer.encoders.remote import allowed_addresses
 from explorer.encoders.transport import CONNECT_SECONDS, base_of, bounded, checked_key, later, waits

@@ -27,6 +27,7 @@ from explorer.encoders.foreign import MATTERS, MULTILINGUAL, NO_LANGUAGES, fitte
 from explorer.encoders.given import GivenVectors, Others
 from explorer.encoders.guarded import Guarded, faulty
 from explorer.encoders.hardware import pick_device
+from explorer.encoders.inputs import WordPieces
 from explorer.encoders.melstats import MELSTATS
 from explorer.encoders.muse import MUSE
 from explorer.encoders.own import OWN_FUNCTIONS
@@ -228,6 +229,12 @@ def unread(name: str, texts: Sequence[str | None]) -> BoolArray:
         return flags
     file = _ask(name, _pieces_of)
     return np.zeros(len(texts), np.bool_) if file is None else pieces.unread(file, texts)
+
+
+def word_pieces(name: str) -> WordPieces | None:
+    """Return an encoder's word pieces; None where it has none, or none that are here.  Raises UnknownEncoder."""
+    file = _ask(name, _pieces_of)
+    return None if file is None else WordPieces(file)
 
 
 def unread_shares(texts: Sequence[str]) -> dict[str, float]:

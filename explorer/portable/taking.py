@@ -141,7 +141,7 @@ def _about(plan: Plan, home: Path) -> dict[str, Any]:
     import numpy as np
 
     shape = np.load(home / "vectors.npy", mmap_mode="r", allow_pickle=False).shape
-    return {"fingerprint": plan.fingerprint, "dim": shape[1], "rows": shape[0]}
+    return {"fingerprint": plan.vectors_by, "dim": shape[1], "rows": shape[0]}
 
 
 def _publish(place: Place, staged: Mapping[str, Path], plan: Plan, record: Mapping[str, Any], entry: str) -> None:

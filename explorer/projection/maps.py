@@ -52,6 +52,7 @@ def project(
     progress: Report = silent,
     edges: Any = None,
     watch: Callable[[FloatArray], None] | None = None,
+    start: FloatArray | None = None,
 ) -> Projection:
     """Return a map of float32 (n, d) vectors: centred float32 (n, 2 or 3), never nan, and how faithful it is.
 
@@ -59,14 +60,15 @@ def project(
     With a seed the same inputs give the same map, on any number of cores; with seed None every call differs.  An engine
     other than "cpu" (see `engines`) shows no maps on the way.
     *edges* is `fuzzy_graph` of the neighbours, made here if None.  *watch* is shown WATCHED maps on the way, turned as
-    the last one will be; it changes nothing.
+    the last one will be; it changes nothing.  *start* (n, 2 or 3) are places to begin with and to agree with, those of
+    another map of the same rows, instead of the principal components.
     """
     n = len(vectors)
     if n == 1 or not n:
         return Projection(frozen(np.zeros((n, config.dims), np.float32)), "pca")
     if _all_same(vectors):
         return Projection(frozen(_disc(n, config.dims)), "disc")
-    reference = pca_picture(vectors, config.dims)
+    reference = pca_picture(vectors, config.dims) if start is None else start - start.mean(axis=0)
     if n < MIN_UMAP_ROWS:
         xy, method = reference, "pca"
     else:

@@ -74,7 +74,7 @@ def figures(of: Outcome) -> dict[str, Any]:
         "trustworthiness": number(of.projection.trustworthiness),
         "continuity": number(of.projection.continuity),
         "recall": number(of.knn.recall),
-        **({"onto": dict(of.onto)} if of.onto else {}),
+        **{name: dict(told) for name, told in (("onto", of.onto), ("draft", of.draft)) if told},
         "timings": dict(of.timings),
     }
 

@@ -45,6 +45,7 @@ def json_record(run: Run, *, near_duplicate: float) -> Iterator[bytes]:
             "reused": embeddings.reused,
         },
         **({"onto": dict(run.onto)} if run.onto else {}),
+        **({"draft": dict(run.draft)} if run.draft else {}),
         "settings": run.config.told(),
         "versions": dict(run.versions),
         "timings": dict(run.timings),

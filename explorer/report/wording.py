@@ -24,11 +24,13 @@ from explorer.types import (
     in_order,
     left_out,
     numbered,
+    said_draft,
     said_left_out,
 )
 
 SETTINGS = {
     "encoder": ("Encoder", "the model that read every item and wrote it as a vector, a list of numbers"),
+    "draft": ("Draft", "only: vectors are drafts, from a sample that the encoder read; first: such a map came first"),
     "n_neighbors": ("Neighbours", "how many nearest items the map looks at; more shows the whole, fewer the detail"),
     "min_dist": ("Spacing", "how tightly dots may pack on the map"),
     "metric": (
@@ -151,6 +153,8 @@ def embedded(run: Run) -> str:
         if {LINKS, LINKS_TO} & set(run.dataset.table.columns):
             return f"Each node became a vector of {numbers}, made of its edges; {asked}."
         return f"Each item came with a vector of {numbers}, in the column “{given.column}”; {asked}."
+    if run.draft is not None:
+        return f"Each item became a vector of {numbers}, a draft. {said_draft(run.draft)}"
     return f"Each item became a vector of {numbers}."
 
 

@@ -55,6 +55,20 @@ def fingerprint_of(encoder: str, dataset: Facts) -> str:
     return f"{made}:{dataset.given}" if is_given(encoder) else made
 
 
+def check_drafts(encoder: str, kinds: frozenset[str]) -> None:
+    """Raise BadSetting where the vectors of such items by an encoder cannot be drafted."""
+    from explorer import encoders
+
+    others = sorted(kind for kind in kinds if not kind_named(kind).has_words)
+    if others:
+        raise BadSetting(f"only texts can be drafted, and some items are {others[0]}s; leave draft out.")
+    if is_given(encoder) or encoders.sends_to(encoder) or encoders.word_pieces(encoder) is None:
+        raise BadSetting(
+            f"the vectors of {encoder} cannot be drafted: that takes an encoder whose word pieces are on this machine, "
+            "such as minilm. Choose one, or leave draft out."
+        )
+
+
 def fingerprint_of_maker(encoder: str) -> str:
     """Return what identifies the encoder that is named as the one that made given vectors; "" where none is."""
     from explorer import encoders

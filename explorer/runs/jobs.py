@@ -29,6 +29,8 @@ from explorer.workspace import Workspace, is_held, is_sample, nothing
 
 log = logging.getLogger(__name__)
 ACTIVE = ("queued", "running")
+DRAFT_SECONDS = 0.2
+"""How often it is looked whether a draft is there."""
 STOP_SECONDS = 60.0
 """How long what is deleted is waited for to stop."""
 
@@ -227,15 +229,14 @@ class Jobs:
         self.workspace.sweep()
 
     def _stage(self, job: _Job, stage: str) -> dict[str, Any]:
-        from explorer import encoders
-
         worker = self._workers["encode" if stage == "embed" else "map"]
-        patient = stage == "embed" and encoders.is_here(job.plan.config.embed.encoder)  # no download is waited for
+        patient = stage == "embed" and _is_here(job.plan.config.embed.encoder)  # no download is waited for
         job.progress = {"stage": stage, "done": 0, "total": 0, "rate": None, "eta_s": None, "note": ""}
 
         def waiting(run: str) -> None:
             job.waiting_for = _sentence(self.workspace, worker.role, run) if run else ""
 
+        _await_draft(self, job, stage)
         asked = partial(_encoded, self._workers["encode"], self._check, job.cancelled)
         yields = _is_of_sample(self.workspace, job.plan.dataset)
         with worker.turn(job.plan.run, waiting=waiting, cancelled=job.cancelled, yields=yields):
@@ -247,6 +248,26 @@ class Jobs:
                     self._states.tell(job.plan.run, state="running")
             request = {"do": "stage", "plan": job.plan.to_json(), "stage": stage, "device": job.device}
             return worker.call(request, progress=job.tell, asked=asked, cancelled=job.cancelled, patient=patient)
+
+
+def _await_draft(jobs: Jobs, job: _Job, stage: str) -> None:
+    """Have the draft made that a run begins with: the encoder goes on while it is drawn, the map waits for it.
+
+    Raises Cancelled, and NotReady where it came to nothing.
+    """
+    draft = job.plan.draft
+    if draft is None or stage not in ("embed", "project"):
+        return
+    needed = STAGES[:1] if stage == "embed" else STAGES
+    jobs.start(draft, device=job.device)
+    while not all(done(jobs.workspace, draft, one) for one in needed):
+        job.waiting_for = "the draft map, which comes first"
+        if job.cancelled.wait(DRAFT_SECONDS):
+            raise Cancelled("the run was cancelled.")
+        record = jobs.settled(jobs.workspace.runs.record(draft.run))
+        if record["state"] not in (*ACTIVE, "done"):
+            raise NotReady(" ".join(filter(None, (f"its draft was {record['state']}.", record["error"], "Resume it."))))
+    job.waiting_for = ""
 
 
 def _encoded(
@@ -265,6 +286,12 @@ def _likely_encoders(workspace: Workspace) -> list[str]:
     used = [record["settings"]["encoder"] for record in records if record["state"] == "done"]
     named = dict.fromkeys([*used, encoders.default_encoder(())])
     return [name for name in named if not asks_first(name) and encoders.is_here(name)][:ENCODERS_IN_MEMORY]
+
+
+def _is_here(encoder: str) -> bool:
+    from explorer import encoders
+
+    return encoders.is_here(encoder)
 
 
 def _is_of_sample(workspace: Workspace, dataset: str) -> bool:

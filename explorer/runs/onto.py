@@ -95,7 +95,8 @@ def _plan(facts: Any, before: Plan, came: IntArray) -> Plan:
         raise BadSetting(f"the encoder {encoder} is another one than when that map was made; lay the data out anew.")
     words = words_for(encoder, facts.kinds)
     told = (*(words or ()), *((made_by,) if made_by else ()))
-    anew = plan_of(facts, before.config, made, words, made_by=made_by).keys
+    laid_out = plan_of(facts, before.config, made, words, made_by=made_by)
+    anew = laid_out.keys
     version = STAGE_VERSION
     parts = [before.keys[part] for part in ("project", "cluster", "describe")]
     base = digest("base", version["base"], *parts, came)
@@ -112,7 +113,7 @@ def _plan(facts: Any, before: Plan, came: IntArray) -> Plan:
         **{part: anew[part] for part in ("words", "checked") if part in anew},
     }
     run = digest("run", facts.key, before.config, *keys.values())
-    return Plan(run, facts.key, before.config, made, keys, facts.readings, made_by=made_by)
+    return Plan(run, facts.key, before.config, made, keys, facts.readings, made_by=made_by, whole=laid_out.whole)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -19,6 +19,7 @@ from explorer.description import KeywordIndex, Namer, told_beside
 from explorer.errors import CannotWrite, NotReady
 from explorer.runs.clusters import measure_sureness
 from explorer.runs.colored import colors_given
+from explorer.runs.drafting import told_draft
 from explorer.runs.estimating import note_mapping
 from explorer.runs.facts import facts_of
 from explorer.runs.placed import told_onto
@@ -100,6 +101,8 @@ def compute(
     """
     if not agreed:
         check_agreed(workspace, plan, how="pass send=True, or --yes on the command line")
+    if plan.draft is not None and not done(workspace, plan, "project"):
+        compute(workspace, plan.draft, rows, device=device, progress=progress, agreed=agreed)
     wait = Progress("embed", 0, rows, note="the same map is being made already; waiting for it")
     with alone(workspace.runs.lock(plan.run), waiting=lambda: progress(wait)):
         plan = Plan.from_json(open_record(workspace, plan)["plan"])  # of one that is here: it may keep names of others
@@ -235,6 +238,7 @@ def open_run(
         onto=told_onto(stored.get("base"), stored["cluster"].record),
         colors=colors_given(workspace, record, clustering.labels),
         agreed=is_agreed(workspace, plan),
+        draft=told_draft(stored["embed"].record),
     )
     return titled(opened, titles_of(workspace, key)) if titles else opened
 
@@ -255,6 +259,7 @@ def outcome_of(key: str, *, workspace: Workspace) -> Outcome:
         clustering=clustering_from(stored["cluster"]),
         timings=timings(workspace, plan),
         onto=told_onto(stored.get("base"), stored["cluster"].record),
+        draft=told_draft(stored["embed"].record),
     )
 
 

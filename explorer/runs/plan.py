@@ -13,6 +13,9 @@ from typing import Any
 from explorer.config import (
     COMMUNITIES,
     CPU_ENGINE,
+    DRAFT_FIRST,
+    DRAFT_ONLY,
+    NO_DRAFT,
     ClusterConfig,
     ProjectConfig,
     RunConfig,
@@ -21,6 +24,7 @@ from explorer.engines import check_engine
 from explorer.errors import BadSetting
 from explorer.runs.facts import (
     Facts,
+    check_drafts,
     check_maker,
     encoder_for,
     fingerprint_of,
@@ -34,8 +38,8 @@ from explorer.workspace import Workspace
 STAGES = ("embed", "neighbors", "project", "cluster", "describe")
 STAGE_VERSION = {"embed": 1, "neighbors": 5, "project": 5, "reduce": 4, "linkage": 3, "communities": 1}
 STAGE_VERSION |= {"cluster": 6, "describe": 23, "sureness": 2}
-STAGE_VERSION |= {"base": 1, "placed": 1, "joined": 2, "checked": 1}
-"""The last ones are of runs whose new rows stand on a map that was there, see `onto`."""
+STAGE_VERSION |= {"draft": 1, "base": 1, "placed": 1, "joined": 2, "checked": 1}
+"""The last four are of runs whose new rows stand on a map that was there, see `onto`."""
 PARTS = {
     "embed": ("checked", "embed", "words"),
     "project": ("project", "reduce"),
@@ -72,6 +76,20 @@ class Plan:
     """The runs whose names clusters with the same rows keep."""
     made_by: str = ""
     """The fingerprint of the encoder that is named as the one that made vectors which came with the data."""
+    whole: str = ""
+    """Of a draft, the key of the encoder's vectors: those of its sample are a part of them, whoever asks for all."""
+    draft: Plan | None = None
+    """The run that is made first, from whose places the map is laid out."""
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its vectors are drafts, which nobody may take for the encoder's."""
+        return bool(self.whole)
+
+    @property
+    def vectors_by(self) -> str:
+        """The fingerprint that its vectors are kept under: by it they are found again, a draft's as nothing else."""
+        return f"draft:{self.fingerprint}" if self.is_draft else self.fingerprint
 
     @property
     def asked(self) -> str:
@@ -160,7 +178,8 @@ class Plan:
         deep = dataclasses.replace(self.config.project, dims=3)
         graph = self.keys["neighbors"]
         keys = {"embed": self.keys["embed"], "neighbors": graph, "project": _projected(graph, deep)}
-        return dataclasses.replace(self, config=dataclasses.replace(self.config, project=deep), keys=keys)
+        config = dataclasses.replace(self.config, project=deep)
+        return dataclasses.replace(self, config=config, keys=keys, draft=None)  # a flat one: it begins with none
 
     @property
     def terms(self) -> str:
@@ -170,14 +189,15 @@ class Plan:
     @property
     def phrases(self) -> str:
         """The key of the vectors of the phrases that clusters may be named by; runs with one encoder share it."""
-        return digest("phrases", PHRASES_VERSION, self.terms, self.asked)
+        return digest("phrases", PHRASES_VERSION, self.terms, self.vectors_by if self.is_draft else self.asked)
 
     def results(self) -> list[str]:
         """Return the folder names of the results."""
         asked = [f"project-{self.space}"]
         if self.stability:
             asked += [f"stability-{self.stability}", f"agreement-{self.agreement}"]
-        shared = [f"terms-{self.terms}", f"phrases-{self.phrases}", f"codes-{self.keys['embed']}"]
+        sample = [f"embed-{self.whole}"] if self.is_draft else []
+        shared = [*sample, f"terms-{self.terms}", f"phrases-{self.phrases}", f"codes-{self.keys['embed']}"]
         asked.append(f"sureness-{self.sureness}")
         return [*(f"{stage}-{key}" for stage, key in self.keys.items()), *shared, *asked]
 
@@ -192,6 +212,8 @@ class Plan:
             **({"readings": dict(self.readings)} if self.readings else {}),
             **({"names_from": list(self.names_from)} if self.names_from else {}),
             **({"made_by": self.made_by} if self.made_by else {}),
+            **({"whole": self.whole} if self.whole else {}),
+            **({"draft": self.draft.to_json()} if self.draft else {}),
         }
 
     @classmethod
@@ -200,7 +222,8 @@ class Plan:
         config = RunConfig.from_flat(value["settings"])
         readings, names_from = value.get("readings", {}), tuple(value.get("names_from", ()))
         parts = (value["run"], value["dataset"], config, value["fingerprint"], value["keys"])
-        return cls(*parts, readings, names_from, value.get("made_by", ""))
+        draft = cls.from_json(value["draft"]) if "draft" in value else None
+        return cls(*parts, readings, names_from, value.get("made_by", ""), value.get("whole", ""), draft)
 
 
 def make_plan(dataset: Facts, config: RunConfig) -> Plan:
@@ -214,6 +237,8 @@ def make_plan(dataset: Facts, config: RunConfig) -> Plan:
     kinds = dataset.kinds
     encoder = encoder_for(config.embed.encoder, kinds, own=bool(dataset.given), languages=dataset.languages)
     check_maker(encoder, dataset.dim)
+    if config.embed.draft != NO_DRAFT:
+        check_drafts(encoder, kinds)
     config = config.resolved(dataset.rows, encoder=encoder)
     made, words = fingerprint_of(encoder, dataset), words_for(encoder, kinds)
     return plan_of(dataset, config, made, words, made_by=fingerprint_of_maker(encoder))
@@ -235,9 +260,17 @@ def plan_of(
     """
     version = STAGE_VERSION
     embedded = digest("embed", version["embed"], dataset.items_key, fingerprint)
+    whole, draft = "", None
+    if config.embed.draft == DRAFT_ONLY:
+        whole, embedded = embedded, digest("draft", version["draft"], embedded)
+    elif config.embed.draft == DRAFT_FIRST:
+        only = dataclasses.replace(config, embed=dataclasses.replace(config.embed, draft=DRAFT_ONLY))
+        draft = plan_of(dataset, only, fingerprint, words, made_by=made_by)
     graph_k = max(GRAPH_K, int(config.project.n_neighbors or 0))
     graph = digest("neighbors", version["neighbors"], embedded, graph_k, config.project.metric)
     projected = _projected(graph, config.project)
+    if draft is not None:
+        projected = digest("from a draft", projected, draft.keys["project"])
     tree = _tree_keys(graph, projected, config)
     told = (*(words or ()), *((made_by,) if made_by else ()))
     cut = _cut_keys(next(iter(tree.values())), config.cluster, dataset.key, embedded, told, dataset.readings)
@@ -249,7 +282,8 @@ def plan_of(
     if made_by:
         keys["checked"] = digest("checked", version["checked"], embedded, made_by)
     run = digest("run", dataset.key, config, *keys.values())
-    return Plan(run, dataset.key, config, fingerprint, keys, dataset.readings, made_by=made_by)
+    kept = (dataset.key, config, fingerprint, keys, dataset.readings)
+    return Plan(run, *kept, made_by=made_by, whole=whole, draft=draft)
 
 
 def _cut_keys(

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from explorer.encoders import unread
 from explorer.kinds import each, which
 from explorer.projection import MIN_ROWS
 from explorer.runs.clusters import cluster_rows, neighbors_of
+from explorer.runs.drafting import draft_places, embed_draft
 from explorer.runs.estimating import note_encoding
 from explorer.runs.facts import vocabulary_words
 from explorer.runs.given import take_given
@@ -108,6 +110,10 @@ def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, 
     if is_given(plan.config.embed.encoder):
         vouch(ws, plan, dataset, model, progress)
         take_given(ws, plan, dataset, progress)
+    elif plan.is_draft:
+        also = partial(_keep_draft_phrases, ws, plan, dataset, progress)
+        embed_draft(ws, plan, dataset, model, progress, also=also)
+        notes = {"reused": 0}
     elif not ws.results.has("embed", plan.keys["embed"]):
         wait = Progress("embed", 0, len(dataset), note="somebody else's map reads the same rows now; waiting for it")
         with _turn(ws, plan, wait, progress) as due:
@@ -120,6 +126,10 @@ def _embed(ws: Workspace, plan: Plan, dataset: Dataset, encoder: EncoderSource, 
         )
     _keep_phrases(ws, plan, dataset, lambda: model, progress)
     return notes
+
+
+def _keep_draft_phrases(ws: Workspace, plan: Plan, dataset: Dataset, progress: Report, words: Wording) -> None:
+    _keep_phrases(ws, plan, dataset, lambda: words, progress)
 
 
 def _keep_phrases(
@@ -220,7 +230,15 @@ def _project(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSource
                 made = (
                     place_rows(plan, base_of(ws, plan), vectors, graph, edges, at, progress)
                     if plan.is_placed
-                    else project(vectors, graph, config, progress=progress, edges=edges, watch=watch)
+                    else project(
+                        vectors,
+                        graph,
+                        config,
+                        progress=progress,
+                        edges=edges,
+                        watch=watch,
+                        start=draft_places(ws, plan, at),
+                    )
                 )
                 watch(made.xy)
                 _keep_map(ws, plan, made, vectors, graph, at=at, n=embeddings.n, began=began)
@@ -292,7 +310,7 @@ def _describe(ws: Workspace, plan: Plan, dataset: Dataset, encoder: WordingSourc
         index = _keep_phrases(ws, plan, dataset, lambda: encoder(plan.config.embed.encoder), progress)
         known["index"] = index
         encodes = plan.config.embed.encoder != GIVEN and is_agreed(ws, plan)
-        if encodes and not plan.is_placed:
+        if encodes and not plan.is_placed and not plan.is_draft:
             known["meaning"] = meaning_by(encoder, plan.config.embed.encoder)
         if encodes and index is not None and ws.results.has("phrases", plan.phrases):
             known["phrases"] = phrases_from(ws.results.load("phrases", plan.phrases))

@@ -168,6 +168,7 @@ class Runs:
             "reused": record["reused"],
             "progress": live or {**vars(resting)},
             "waiting_for": waiting_for,
+            **({"draft_run": _draft_of(self.jobs, plan.draft)} if plan.draft is not None else {}),
             "stages": stages,
         }
         if outcome is None:
@@ -205,9 +206,8 @@ class Runs:
         With the one that stands for a map go all cuts of the map; one that is superseded goes alone.
         """
         records, record = self.workspace.runs.records(), self.workspace.runs.record(key)
-        alone = key in superseded(records)
         self._remove(key, check=check)
-        for cut in [] if alone else with_cuts(records, record):
+        for cut in [] if key in superseded(records) else with_cuts(records, record):
             with suppress(NotFound):  # itself, or somebody else was first
                 self._remove(cut["run"])
 
@@ -247,6 +247,13 @@ class Runs:
         with suppress(NotFound):
             return len(self.workspace.results.load("describe", plan.keys["describe"]).record["summaries"])
         return None
+
+
+def _draft_of(jobs: Jobs, draft: Plan) -> dict[str, str]:
+    """Return the run of the draft that a run begins with, and its state; "waiting" where it is not begun."""
+    runs = jobs.workspace.runs
+    state = jobs.settled(runs.record(draft.run))["state"] if runs.has(draft.run) else "waiting"
+    return {"run": draft.run, "state": str(state)}
 
 
 def parse_settings(settings: Mapping[str, Any]) -> RunConfig:

@@ -31,7 +31,7 @@ from explorer.types.places import ITEM, LINE, RECORD, ROW, Counted, Numbering, P
 from explorer.types.processor import command_of, limit_seconds, seconds_spent
 from explorer.types.progress import Progress, Report, silent
 from explorer.types.registry import Additions, Unfit, additions, made, needs, said
-from explorer.types.run import Outcome, Run
+from explorer.types.run import Outcome, Run, said_draft
 from explorer.types.shapes import is_of
 from explorer.types.signs import capitalized, contained, visible
 from explorer.types.vectors import COSINE, DOT, EUCLIDEAN, Codes, Embeddings, Encoder, Hits, KnnGraph, NeighborIndex

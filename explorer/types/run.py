@@ -30,6 +30,7 @@ class Outcome:
     clustering: Clustering
     timings: Mapping[str, float]
     onto: Mapping[str, Any] | None = None
+    draft: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,9 @@ class Run:
     agreed: bool = True
     """Whether its encoder may be asked: False for one that sends what it reads elsewhere, or runs code, to which nobody
     agreed in this workspace."""
+    draft: Mapping[str, Any] | None = None
+    """Of a map of draft vectors: of how many "rows" the encoder "read" the text, and the "recall" of the ten nearest,
+    measured "among" so many that the draft had not seen.  None for a map of the encoder's vectors."""
     scores: Scores = field(default_factory=lambda: Scores.unknown(0))
 
     def __post_init__(self) -> None:
@@ -83,4 +87,19 @@ class Run:
             self.clustering,
             self.timings,
             self.onto,
+            self.draft,
         )
+
+
+def said_draft(draft: Mapping[str, Any]) -> str:
+    """Return in sentences what a draft map is, and how far its neighbours are those of the encoder, see `Run.draft`."""
+    agree = "How far its neighbours are those that the encoder finds was not measured: too few texts were read."
+    if draft["recall"] is not None:
+        agree = (
+            f"Of the ten nearest rows of a row {round(100 * draft['recall'])} % are those that the encoder finds, "
+            f"measured among {draft['among']:,} texts that the draft had not seen."
+        )
+    return (
+        f"This is a draft map: the encoder read {draft['read']:,} of {draft['rows']:,} texts, the vectors of all are "
+        f"drafts that were fitted to theirs. {agree}"
+    )

@@ -156,6 +156,7 @@ _DIFFERENCES = {
     "min_samples": "caution {}",
     "space": "clusters looked for in {}",
     "encoder": "{}",
+    "draft": "draft {}",
     "n_neighbors": "{} neighbours",
     "min_dist": "spacing {}",
     "metric": "nearness by {}",

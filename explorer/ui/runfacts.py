@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dash import Dash, Input, html
 
 from explorer.errors import ExplorerError
+from explorer.types import said_draft
 from explorer.ui import ids, revising
 from explorer.ui.cards import count_of, percent
 from explorer.ui.maptitles import cut_name
@@ -88,9 +89,17 @@ def run_facts(
                 title="How far neighbours on the map are true neighbours",
             )
         )
+    if status.get("draft"):
+        facts.insert(0, _drafted(status["draft"]))  # where it is seen on a phone, too
     facts += revising.facts(status.get("onto"), version)
     told = export.told_button(str(status["dataset"]), status, short=True)
     return [*facts, *(one for one in (told, _cut_short(status)) if one is not None)]
+
+
+def _drafted(draft: Mapping[str, Any]) -> Any:
+    """Return that the map is a draft, and how many of its neighbours are those of the encoder."""
+    words = "draft" if draft["recall"] is None else f"draft: {percent(draft['recall'])} true neighbours"
+    return html.Span(words, className="drafted", title=said_draft(draft), **{"data-testid": "drafted"})
 
 
 def _cut_short(status: Mapping[str, Any]) -> Any:

@@ -30,6 +30,15 @@ class Onto(TypedDict):
     strange: int
 
 
+class Draft(TypedDict):
+    """Of how many rows of a draft map the encoder read the text, and how far its neighbours are the encoder's."""
+
+    read: int
+    rows: int
+    recall: float | None
+    among: int
+
+
 class Done(TypedDict):
     """A finished run, and what it amounts to."""
 
@@ -52,6 +61,7 @@ class Done(TypedDict):
     trustworthiness: NotRequired[float | None]
     continuity: NotRequired[float | None]
     onto: NotRequired[Onto | None]
+    draft: NotRequired[Draft | None]
     timings: NotRequired[dict[str, float] | None]
 
 

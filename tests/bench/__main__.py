@@ -11,6 +11,7 @@ NAMES = (
     "columns",
     "crowd",
     "defaults",
+    "draft",
     "encode",
     "encoders",
     "fire",

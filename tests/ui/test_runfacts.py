@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from explorer.ui.panels.progress import card
 from explorer.ui.runfacts import run_facts, run_title
 
 STATUS = {"run": "r", "dataset": "d", "state": "done", "rows": 3_000, "clusters": 32, "noise": 0.401}
@@ -39,3 +40,26 @@ def test_a_title_that_is_cut_has_all_of_it_where_one_points_at_it() -> None:
     assert run_title({**STATUS, "name": name, "title": "spacing 0.5"}).title == f"{name} – spacing 0.5"
     assert run_title({**STATUS, "name": name}).title == name
     assert run_title(None) is None
+
+
+def test_a_draft_map_says_so_beside_its_rows_and_its_report_tells_more() -> None:
+    draft = {"read": 4096, "rows": 100_000, "recall": 0.62, "among": 1024}
+    status = {**STATUS, "rows": 100_000, "draft": draft}
+    told = str(run_facts(status))
+    assert "draft: 62 % true neighbours" in told
+    assert "the encoder read 4,096 of 100,000 texts" in told
+    assert "measured among 1,024 texts that the draft had not seen" in told
+    few = str(run_facts({**status, "draft": {**draft, "recall": None}}))
+    assert "was not measured" in few
+    assert "draft" not in str(run_facts(STATUS))
+
+
+def test_whoever_waits_for_a_map_that_begins_with_a_draft_is_led_to_it_once_it_is_there() -> None:
+    def shown(state: str, draft: str) -> str:
+        return str(card({"run": "ab", "state": state, "draft_run": {"run": "cd34", "state": draft}}))
+
+    assert "open-draft" not in shown("running", "running")
+    assert "run=cd34" in shown("running", "done")
+    assert "good enough" in shown("running", "done")
+    assert "run=cd34" in shown("cancelled", "done")
+    assert "good enough" not in shown("cancelled", "done")

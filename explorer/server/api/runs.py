@@ -24,6 +24,7 @@ class RunRequest(BaseModel):
     dataset: str
     encoder: str | None = Field(None, examples=["minilm", "conse", "clip"])
     device: str | None = Field(None, examples=["auto", "cpu", "cuda"])
+    draft: str | None = Field(None, examples=["no", "first", "only"])
     n_neighbors: int | None = None
     min_dist: float | None = None
     metric: str | None = None

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, html, no_update
 
-from explorer.config import COMMUNITIES
-from explorer.types import said_left_out, said_short
+from explorer.config import COMMUNITIES, NO_DRAFT
+from explorer.types import said_draft, said_left_out, said_short
 from explorer.ui import ids, revising
 from explorer.ui.cards import breakable, count_of, file_size, heading, hint, percent, whole, whole_of
 from explorer.ui.comparable import compare_with, others_of
@@ -27,6 +27,7 @@ REJECTED_SHOWN = 500
 _BYTES_A_NUMBER = 4
 _SETTING_WORDS: dict[str, Any] = {
     "encoder": ["Encoder", ask("encoder")],
+    "draft": "Draft",
     "n_neighbors": "Neighbours",
     "min_dist": "Spacing",
     "metric": "Nearness by",
@@ -222,6 +223,8 @@ def _quality(status: dict[str, Any]) -> Any:
         f"{percent(status['noise'])} of the rows are in no cluster. "
         "Lower “Smallest cluster” or “Caution” to take more of them in."
     )
+    if status.get("draft"):
+        lines.append(said_draft(status["draft"]))
     truncated = int(status.get("truncated") or 0)
     if truncated:
         lines.append(
@@ -250,6 +253,8 @@ def _trust_words(trust: float) -> str:
 
 def _settings(status: dict[str, Any]) -> Any:
     given = {**(status.get("settings") or {}), "encoder": encoder_called(status.get("encoder"))}
+    if given.get("draft") == NO_DRAFT:
+        del given["draft"]
     if given.get("method") == COMMUNITIES:
         given = {name: value for name, value in given.items() if value is not None or name == "seed"}
     else:

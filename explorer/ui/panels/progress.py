@@ -5,7 +5,7 @@ It polls only while the run is queued or running, and computes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -21,6 +21,7 @@ from explorer.ui.markup import fills, markup, region, register_region
 from explorer.ui.panels.map import view_of
 from explorer.ui.preview import maps_of
 from explorer.ui.registration import handle, in_browser
+from explorer.ui.stores import Place
 from explorer.ui.terms import encoder_called
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ def card(status: dict[str, Any], *, lacks: bool = False, back: Sequence[Any] = (
             *(_use_what_is_here(status) if lacks else _error(str(status.get("error") or ""))),
             html.Ol([_stage(stage, status) for stage in status.get("stages") or []], className="stages"),
             html.P(after, className="note") if after else None,
+            _draft(status),
             *back,
             html.P("You can close this page; it goes on. Its address brings you back.", className="note")
             if state in MOVING
@@ -167,6 +169,19 @@ def card(status: dict[str, Any], *, lacks: bool = False, back: Sequence[Any] = (
         className=f"progress-card is-{state}",
         **{"data-state": state},
     )
+
+
+def _draft(status: Mapping[str, Any]) -> Any:
+    """Return the way to the draft map that a run begins with, once it is there; or None."""
+    draft = status.get("draft_run") or {}
+    if draft.get("state") != "done":
+        return None
+    words = "A draft map of all rows is here already."
+    if status["state"] in MOVING:
+        words += " Look at it while this goes on; if it is good enough, cancel this: the draft stays."
+    way = {"data-place": "1", "data-testid": "open-draft"}
+    link = html.A("Open the draft", href=Place(run=draft["run"]).address(), className="button", **way)
+    return html.Div([html.P(words, role="status"), html.Div(link, className="buttons")], className="draft-here")
 
 
 def _error(words: str) -> list[Any]:
