@@ -3,13 +3,12 @@
 Not here: which rows are encoded when, and what is kept of them (`embedding`).
 """
 
-from explorer.encoders.compiled import engine, same_but_engine
 from explorer.encoders.configured import FILE, Configured, named_encoders, use_workspace
 from explorer.encoders.family import EncoderSpec, Family, OneEncoder, check_family
 from explorer.encoders.folders import check_folder
 from explorer.encoders.foreign import MULTILINGUAL, foreign, illegible, languages_said, taken_for
 from explorer.encoders.given import OWN_VECTORS
-from explorer.encoders.hardware import devices, pick_device
+from explorer.encoders.hardware import devices, pick_device, same_but_engine
 from explorer.encoders.imagenet import class_names, general_terms
 from explorer.encoders.listing import facts
 from explorer.encoders.parts import Streams, query_vectors, tokens_in

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from explorer.encoders import ahead, beginnings, catalogue, hardware, weights
-from explorer.encoders.compiled import Compiled, compiled, engine
+from explorer.encoders.compiled import Compiled, compiled
 from explorer.encoders.family import EncoderSpec, Weights, refuse_others
 from explorer.encoders.pieces import well_formed
 from explorer.encoders.sentence import unit
@@ -159,7 +159,7 @@ def fingerprint(named: str) -> str:
 
     The weights are a folder's content, or a tag, whose weights never change; open_clip has the preprocessing of each.
     """
-    made = f"{VERSION}:{weights.releases('open_clip_torch')}{engine()}"
+    made = f"{VERSION}:{weights.releases('open_clip_torch')}{hardware.engine()}"
     if named.startswith(LOCAL):
         return f"clip:{made}:local:{weights.folder_digest(Path(named.removeprefix(LOCAL)))}"
     return f"clip:{made}:{named}"

@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from queue import LifoQueue
 from tempfile import mkdtemp
@@ -36,42 +35,13 @@ log = logging.getLogger(__name__)
 
 VERSION = 1
 """To be raised when what is converted, or how, changes."""
-SWITCH = "EXPLORER_OPENVINO"
-"""A variable of the environment: 0 has torch compute everything."""
-NAME = "openvino"
 KEPT_SECONDS = 30 * 86_400
 LARGEST = 1_000_000_000
 """Bytes of a network that is kept: a larger one is converted each time that it is loaded."""
 ALIKE = {"f32": 0.9999, "bf16": 0.99}
 """The least cosine between what torch and what OpenVINO makes of items; below it torch computes."""
-_GPUS = ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")
 
 Arrays: TypeAlias = Sequence[NDArray[Any]]
-
-
-@lru_cache(maxsize=1)
-def engine() -> str:
-    """Return what computes networks on this machine: ":openvino-f32", ":openvino-bf16", or "" for torch.
-
-    It is a part of the fingerprints of vectors.  Torch does where there is a GPU, where OpenVINO is not installed, and
-    where EXPLORER_OPENVINO is 0.  Neither is loaded to say so.
-    """
-    off = os.environ.get(SWITCH, "").strip().lower() in ("0", "no", "off", "false")
-    gpu = sys.platform == "darwin" or any(Path(device).exists() for device in _GPUS)
-    return "" if off or gpu or find_spec(NAME) is None else f":{NAME}-{_precision()}"
-
-
-def same_but_engine(one: str, other: str) -> bool:
-    """Whether two fingerprints are of one encoder, whatever computes it: their vectors may be compared."""
-    return _bare(one) == _bare(other)
-
-
-def _bare(fingerprint: str) -> str:
-    return fingerprint.replace(f":{NAME}-f32", "").replace(f":{NAME}-bf16", "")
-
-
-def _precision() -> str:
-    return "bf16" if hardware.has_bf16() else "f32"
 
 
 class Compiled:
@@ -131,9 +101,9 @@ def compiled(
     None where OpenVINO is not to be used, where it cannot convert the function, and where it computes something else
     than torch does: the log says why.
     """
-    if not engine():
+    if not hardware.engine():
         return None
-    precision = "f32" if precise else _precision()
+    precision = "f32" if precise else hardware.precision()
     folder = cache_folder() / "networks" / f"{name}-{digest((VERSION, _release(), depends))}"
     with _ONE_AT_A_TIME:
         try:
@@ -245,7 +215,7 @@ def _least_cosine(one: NDArray[Any], other: NDArray[Any]) -> float:
 def _release() -> str:
     from importlib.metadata import version
 
-    return version(NAME)
+    return version(hardware.OPENVINO)
 
 
 def _openvino() -> Any:

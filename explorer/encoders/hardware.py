@@ -1,4 +1,4 @@
-"""Which device computes, and in which precision: bf16 where the CPU does it in hardware, half precision on CUDA.
+"""Which device computes, by torch or OpenVINO, and in which precision: bf16 where the CPU has it, half on CUDA.
 
 It loads no model.
 """
@@ -7,14 +7,21 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
+import sys
 from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from explorer.config import AUTO, DEVICES, loading
 from explorer.errors import BadSetting
 
+OPENVINO = "openvino"
+SWITCH = "EXPLORER_OPENVINO"
+"""A variable of the environment: 0 has torch compute everything."""
+_GPUS = ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")
 _BF16_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}
 
 
@@ -52,6 +59,29 @@ def has_bf16() -> bool:
         return False  # macOS, Windows: fp32, which is safe
     flags = next((line for line in text.splitlines() if line.startswith(("flags", "Features"))), "")
     return bool(_BF16_FLAGS & set(flags.split()))
+
+
+def precision() -> str:
+    """Return "bf16" or "f32": what texts are computed in on this CPU."""
+    return "bf16" if has_bf16() else "f32"
+
+
+@lru_cache(maxsize=1)
+def engine() -> str:
+    """Return what computes networks on this machine: ":openvino-f32", ":openvino-bf16", or "" for torch.
+
+    It is a part of the fingerprints of vectors.  Torch does where there is a GPU, where OpenVINO is not installed, and
+    where EXPLORER_OPENVINO is 0.  Neither is loaded to say so.
+    """
+    off = os.environ.get(SWITCH, "").strip().lower() in ("0", "no", "off", "false")
+    gpu = sys.platform == "darwin" or any(Path(device).exists() for device in _GPUS)
+    return "" if off or gpu or find_spec(OPENVINO) is None else f":{OPENVINO}-{precision()}"
+
+
+def same_but_engine(one: str, other: str) -> bool:
+    """Whether two fingerprints are of one encoder, whatever computes it: their vectors may be compared."""
+    bare = [re.sub(rf":{OPENVINO}-(f32|bf16)", "", fingerprint) for fingerprint in (one, other)]
+    return bare[0] == bare[1]
 
 
 def one_team() -> None:

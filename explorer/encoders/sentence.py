@@ -15,7 +15,6 @@ from typing import Any, Protocol
 import numpy as np
 
 from explorer.encoders import beginnings, hardware, weights
-from explorer.encoders.compiled import engine
 from explorer.encoders.family import EncoderSpec, OneEncoder, Weights
 from explorer.encoders.librarymodel import compile_words
 from explorer.encoders.minilm import TOKENS, of_this_machine
@@ -191,7 +190,7 @@ def _check_model(folder: Path) -> None:
 
 
 def _made() -> str:
-    return f"{VERSION}:{weights.releases('sentence-transformers', 'transformers')}{engine()}"
+    return f"{VERSION}:{weights.releases('sentence-transformers', 'transformers')}{hardware.engine()}"
 
 
 def load_minilm(device: str) -> SentenceEncoder:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from explorer.encoders import ahead, hardware, weights
-from explorer.encoders.compiled import compiled, engine
+from explorer.encoders.compiled import compiled
 from explorer.encoders.family import EncoderSpec, Weights
 from explorer.encoders.sentence import unit
 from explorer.errors import MissingWeights, UnknownEncoder, WrongModality
@@ -149,7 +149,7 @@ def _file(folder: Path) -> Path | None:
 
 def fingerprint(named: str) -> str:
     """Return what identifies the vectors: the weights, and who prepares the pictures."""
-    made = f"timm:{VERSION}:{weights.releases('timm', 'Pillow', 'torchvision')}{engine()}"
+    made = f"timm:{VERSION}:{weights.releases('timm', 'Pillow', 'torchvision')}{hardware.engine()}"
     if Path(named).is_dir():
         return f"{made}:folder:{weights.folder_digest(Path(named))}"
     return f"{made}:{named}"

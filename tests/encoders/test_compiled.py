@@ -9,8 +9,9 @@ import threading
 import numpy as np
 import pytest
 
-from explorer.encoders import compiled, engine, load_encoder, same_but_engine, weights
-from explorer.encoders.compiled import ANY, SWITCH
+from explorer.encoders import compiled, hardware, load_encoder, same_but_engine, weights
+from explorer.encoders.compiled import ANY
+from explorer.encoders.hardware import SWITCH, engine
 from explorer.encoders.librarymodel import compile_words
 from explorer.encoders.minilm import CompiledMiniLM, MiniLM, of_this_machine
 
@@ -34,7 +35,7 @@ def cache(tmp_path, monkeypatch):
 @pytest.fixture
 def alike(monkeypatch):
     """Fp32 on every machine: what is compared is the conversion."""
-    monkeypatch.setattr(compiled, "_precision", lambda: "f32")
+    monkeypatch.setattr(hardware, "precision", lambda: "f32")
 
 
 def doubled():
