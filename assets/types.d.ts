@@ -444,7 +444,7 @@ interface Window {
 /** What the page of two maps is told with: their keys, the columns that may colour them, the colours of a scale. */
 type TwoMaps = { a: string; b: string; columns: string[]; noise: string; ramp: Record<Theme, string[]> & { missing: string } };
 /** A row as the server tells it, and whether it is a neighbour by both maps. */
-type BesideCard = { row: number; text?: string; path?: string; place: string; thumbnail?: string; cluster_name: string; shared?: boolean };
+type BesideCard = { row: number; text?: string; path?: string; place: string; thumbnail?: string; cluster_name: string; shared?: boolean; weak?: boolean };
 type RowCompared = BesideCard & { cluster: number; cluster_b: number; cluster_name_b: string; overlap: number; near_a: BesideCard[]; near_b: BesideCard[] };
 type BesideSide = { run: string; called: string; name: string; clusters: number };
 type ColumnKept = { column: string; values: number; rows: number; usual: number; accuracy: number[]; information: number[]; better: number | null; said: string };

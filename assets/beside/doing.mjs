@@ -9,7 +9,7 @@ import { BY_FIRST, BY_SECOND, COLUMN, coloringOf, legendOf } from "./coloring.mj
 import { jsonOf } from "./given.mjs";
 import { mark, middlesOf } from "./marks.mjs";
 import { frame, paint } from "./pane.mjs";
-import { hitSection, namesOf, rowSection, selectionSection, waitSection, wordsOf } from "./panel.mjs";
+import { hitSection, rowSection, selectionSection, waitSection, wordsOf } from "./panel.mjs";
 
 const [HITS, ASIDE, MOST_CLUSTERS] = [20, 14, 4];
 
@@ -158,7 +158,7 @@ export async function search(page, query) {
   tell(page, "found", waitSection(asked));
   const found = [page.given.a, page.given.b].map((run, side) =>
     jsonOf(runUrl(run, `search?k=${HITS}&q=${encodeURIComponent(asked)}`)).catch((error) => {
-      faults[side] = `${namesOf(page.both.told)[side]}: ${sentenceOf(error)}`;
+      faults[side] = `This map was not searched. ${sentenceOf(error)}`;
       return { hits: [] };
     }),
   );

@@ -5,6 +5,7 @@
 import { buttonOf, make } from "../shell/dom.mjs";
 
 const LONGEST = 160;
+const WEAK = "little to do with it";
 /** @type {Record<string, string>} */
 const BECAME = { kept: "stays", merged: "is part of", split: "is spread over" };
 
@@ -44,7 +45,7 @@ export function cardOf(card, choose, foot = "") {
   if (card.thumbnail) button.append(Object.assign(make("img", "thumb"), { src: card.thumbnail, alt: "", loading: "lazy" }));
   const said = make("span", "beside-said");
   said.append(Object.assign(make("span", "beside-words", wordsOf(card)), { dir: "auto" }));
-  const notes = [card.shared ? "by both" : "", foot].filter(Boolean).join(" · ");
+  const notes = [card.shared ? "by both" : "", card.weak ? WEAK : "", foot].filter(Boolean).join(" · ");
   if (notes) said.append(make("span", "note", notes));
   button.append(said);
   return button;
@@ -71,14 +72,14 @@ function listOf(cards, choose, foot = () => "") {
  * @param {string[]} names
  * @param {BesideCard[][]} lists
  * @param {(row: number) => void} choose
- * @param {string} none what is said in place of an empty list
+ * @param {string[]} none what is said in place of an empty list of each
  * @returns {HTMLElement} two lists side by side, each under the name of its map
  */
 function twoLists(names, lists, choose, none) {
   const both = make("div", "beside-two");
   names.forEach((name, side) => {
     const column = make("div", "");
-    column.append(make("h3", "beside-of", name), lists[side].length ? listOf(lists[side], choose) : make("p", "note", none));
+    column.append(make("h3", "beside-of", name), lists[side].length ? listOf(lists[side], choose) : make("p", "note", none[side]));
     both.append(column);
   });
   return both;
@@ -105,7 +106,7 @@ export function rowSection(row, told, choose, leave) {
   const words = homes.map((name, side) => `${name ? `in “${name}”` : "in no cluster"} by ${names[side]}`).join(", ");
   const where = make("p", "note", `${words[0].toUpperCase()}${words.slice(1)}.`);
   const kept = `${Math.round(row.overlap * row.near_a.length)} of its ${row.near_a.length} nearest are the same`;
-  return section("of-row", kept, [own, where, twoLists(names, [row.near_a, row.near_b], choose, "no neighbours")]);
+  return section("of-row", kept, [own, where, twoLists(names, [row.near_a, row.near_b], choose, ["no neighbours", "no neighbours"])]);
 }
 
 /**
@@ -119,9 +120,9 @@ export function rowSection(row, told, choose, leave) {
 export function hitSection(query, hits, faults, told, choose) {
   const same = hits[0].filter(({ shared }) => shared).length;
   const most = Math.max(hits[0].length, hits[1].length);
-  const notes = faults.filter(Boolean).map((fault) => make("p", "note", fault));
-  const lists = twoLists(namesOf(told), hits, choose, "nothing was found");
-  return section("of-hits", `“${query}”: ${same} of ${most} found by both`, [...notes, lists]);
+  const none = faults.map((fault) => fault || "nothing was found");
+  const found = faults.some(Boolean) ? "" : `: ${same} of ${most} found by both`;
+  return section("of-hits", `“${query}”${found}`, [twoLists(namesOf(told), hits, choose, none)]);
 }
 
 /**

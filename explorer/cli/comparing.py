@@ -53,4 +53,5 @@ def _say_columns(told: dict[str, Any]) -> None:
 
 
 def _words(card: dict[str, Any], most: int = 100) -> str:
-    return seen(str(card.get("text") or card.get("path") or card["place"]))[:most]
+    words = seen(str(card.get("text") or card.get("path") or card["place"]))
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"

@@ -8,6 +8,7 @@ from explorer.columns.cells import answered, as_written, filled, in_full, truths
 from explorer.columns.clocks import are_of_a_day
 from explorer.columns.clocks import written as clock
 from explorer.columns.codes import first_few
+from explorer.columns.dates import MONTHS
 from explorer.columns.labels import as_labels, as_said, in_order, on_scale, spellings
 from explorer.columns.nouns import CATEGORY, CLOCK, DATE, NUMBER, UNTOLD, Reading, Seen, parse_reading
 from explorer.columns.reading import read, readings, surveyed

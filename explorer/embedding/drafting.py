@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.types import FloatArray
+from explorer.types import FloatArray, sorted_unique
 
 PAIRS = 1 << 16
 """Columns for two pieces that follow each other; which two share one is left to a hash."""
@@ -146,7 +146,7 @@ def _scaled(known: FloatArray, seen: Any) -> FloatArray:
     """Return what is known of pieces, centred on those that are *seen*, so that texts are of length 1 on average."""
     if not known.shape[1]:
         return known
-    table = _unit(known - known[np.unique(seen.indices)].mean(axis=0))
+    table = _unit(known - known[sorted_unique(seen.indices)].mean(axis=0))
     lengths = np.square(seen @ table).sum(axis=1)
     return np.asarray(table / max(float(np.sqrt(lengths.mean())), 1e-9), np.float32)
 

@@ -396,4 +396,4 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_name(value: Any) -> bool:
-    return bool(value) and kind_of_json(value) in ("a string", "a number") and not isinstance(value, dict)
+    return value != "" and kind_of_json(value) in ("a string", "a number") and not isinstance(value, dict)

@@ -54,6 +54,7 @@ def feet(rows: Sequence[Sequence[str]]) -> int:
     """Return how many of the last rows, at most 20, are below the table; *rows* are its last ones, cells as texts."""
     if not rows or len(rows[0]) < _NARROWEST:
         return _below_texts([row[0].strip() for row in rows if row][-_LOOKED_AT:])
+    rows = _made_whole(rows)
     counts = [sum(bool(cell.strip()) for cell in row) for row in rows[-_LOOKED_AT:]]
     last = max((at for at, count in enumerate(counts, 1) if count > 1), default=0)
     usual = median(counts[:last] if len(counts) - last <= _MOST and last >= _PAIR else counts)
@@ -66,6 +67,24 @@ def feet(rows: Sequence[Sequence[str]]) -> int:
                 break
             found = at
     return max(found, _lone(rows, usual))
+
+
+def _made_whole(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """Return rows, the notes among the last whole that a delimiter parts: a blank is behind it, and in no row above."""
+    parted = 0
+    for row in reversed(rows[-_MOST:]):
+        if any(map(str.strip, row)) and not _is_parted_note(row):
+            break
+        parted += 1
+    above, last = rows[: len(rows) - parted], rows[len(rows) - parted :]
+    if not any(map(_is_parted_note, last)) or any(cell[:1] == " " for row in above for cell in row[1:]):
+        return rows
+    return [*above, *([",".join(filter(None, row)), *[""] * (len(row) - 1)] for row in last)]
+
+
+def _is_parted_note(row: Sequence[str]) -> bool:
+    told = [cell for cell in row if cell.strip()]
+    return len(told) > 1 and all(cell[:1] == " " for cell in told[1:]) and is_note(",".join(told).strip())
 
 
 def without_notes(lines: Sequence[str], signs: str) -> Sequence[str]:

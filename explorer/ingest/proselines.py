@@ -9,8 +9,10 @@ import re
 from collections.abc import Sequence
 
 from explorer.ingest.likeness import is_sentence
+from explorer.ingest.moments import is_moment
 from explorer.ingest.textcolumn import is_known_name
 
+_DECIMAL_COMMA = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:[. ]\d{3})+),\d+ ?\D{0,3}")
 _LOOKED_AT, _MOST, _FEWEST = 200, 30, 3
 """Records that are looked at; lines of prose above them, at most; records below these, at least."""
 _NAME = re.compile(r"[^\W\d][\w .\-/()#&%°€$£*+'’]{0,40}")
@@ -24,6 +26,11 @@ def fields_of(record: Sequence[str]) -> int:
 def commas_are_prose(lines: Sequence[str]) -> bool:
     """Say whether a blank is behind every comma of the lines, as in “March 8, 2024”."""
     return sum(line.count(",") for line in lines) == sum(line.count(", ") for line in lines)
+
+
+def has_its_comma(cell: str) -> bool:
+    """Say whether the comma in a cell belongs to a number, or to a day: “Mar 5, 2024”."""
+    return "," in cell and (_DECIMAL_COMMA.fullmatch(cell) is not None or is_moment(cell))
 
 
 def prose_above(records: Sequence[Sequence[str]]) -> int:

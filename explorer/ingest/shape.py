@@ -17,7 +17,7 @@ from explorer.ingest.dialects import Asked, Dialect
 from explorer.ingest.encodings import beginning
 from explorer.ingest.firstrecord import ASKING, are_data, are_sure, asks, columns_of, comes_again, judged, verdict
 from explorer.ingest.footing import is_note, without_notes
-from explorer.ingest.proselines import commas_are_prose, fields_of, prose_above
+from explorer.ingest.proselines import commas_are_prose, fields_of, has_its_comma, prose_above
 from explorer.ingest.quoting import DELIMITERS, ONE_COLUMN, plain_dialect, quoted
 from explorer.ingest.surveyheads import head_of
 from explorer.ingest.textcolumn import is_code, is_known_name
@@ -52,7 +52,6 @@ _TITLE_CHARS = 100_000
 _NAME = re.compile(r"[^\W\d][\w .\-/()#]{0,40}")
 _SIGNED = re.compile(r"[^\W\d][\w .\-/()#&%°€$£*+'’]{0,40}")
 """What a name is where nothing but titles is above it; a line of prose has the same signs."""
-_DECIMAL_COMMA = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:[. ]\d{3})+),\d+ ?\D{0,3}")
 _NO_FIT = (0.0, 0)
 
 
@@ -139,7 +138,7 @@ def _plain(lines: list[str], delimiter: str | None) -> Dialect:
         delimiter = max(DELIMITERS, key=fits.__getitem__)
         if delimiter == ",":
             tabs = fits["\t"][0] == 1 and commas_are_prose(lines)
-            delimiter = "\t" if tabs else _around_decimals(lines, fits) or delimiter
+            delimiter = "\t" if tabs else _around_commas(lines, fits) or delimiter
         if fits[delimiter] == _NO_FIT:
             rare = {candidate: _fit(lines, candidate) for candidate in RARE}
             delimiter = max(RARE, key=rare.__getitem__)
@@ -148,12 +147,15 @@ def _plain(lines: list[str], delimiter: str | None) -> Dialect:
     return plain_dialect(lines, delimiter)
 
 
-def _around_decimals(lines: list[str], fits: Mapping[str, tuple[float, int]]) -> str | None:
-    """Return the delimiter that parts records alike into columns, one of which has numbers with decimal commas."""
+def _around_commas(lines: list[str], fits: Mapping[str, tuple[float, int]]) -> str | None:
+    """Return the delimiter that parts records alike into columns, one of which has commas of its own.
+
+    They are those of decimals, or of days and times: "Mar 5, 2024".
+    """
     for delimiter in DELIMITERS[1:]:
         if fits[delimiter][0] > _TRUSTED:
             columns = columns_of(_sample(lines, plain_dialect(lines, delimiter)))
-            shares = [fmean(bool(_DECIMAL_COMMA.fullmatch(one)) for one in below) for _, below in columns if below]
+            shares = [fmean(map(has_its_comma, below)) for _, below in columns if below]
             if max(shares, default=0.0) > _TRUSTED:
                 return delimiter
     return None

@@ -17,7 +17,7 @@ from explorer.questions.agreeing import adjusted_rand, codes_of, mutual_informat
 from explorer.questions.columns import columns_of
 from explorer.questions.nearlists import nearest_among
 from explorer.questions.pairing import first_copies, pairs_of
-from explorer.types import BoolArray, FloatArray, IntArray, Run
+from explorer.types import BoolArray, FloatArray, IntArray, Run, sorted_unique
 
 NEIGHBORS = 10
 MOST_COLUMNS = 12
@@ -112,7 +112,8 @@ class Kept:
     *accuracy*: the share of rows whose value is what most of their k nearest others have, of as many the first in the
     order of the values: leave-one-out accuracy of a k-nearest-neighbour classifier.  *usual* is the share of the most
     frequent value, what a guess reaches.  *information*: the normalised mutual information of clusters and values over
-    all rows with a value.  *better* is 0 or 1 where one run keeps more and chance hardly makes such a difference.
+    all rows with a value.  *better* is 0 or 1 where one run keeps more, and more than a guess reaches, and chance
+    hardly makes such differences.
     """
 
     column: str
@@ -122,6 +123,10 @@ class Kept:
     accuracy: tuple[float, float]
     information: tuple[float, float]
     better: int | None
+
+
+_ONE_IN_TWENTY = 1.96
+"""Standard deviations that chance goes beyond in one case of twenty."""
 
 
 def compare(a: Run, b: Run, *, k: int = NEIGHBORS) -> Comparison:
@@ -198,7 +203,7 @@ def _kept(found: Comparison, column: str, labels: Any) -> Kept | None:
     codes[known] = codes_of(labels.iloc[known].astype(str).to_numpy())
     first = known[np.unique(found.first[known], return_index=True)[1]]
     own = codes[first]
-    values = len(np.unique(own))
+    values = len(sorted_unique(own))
     k = min(found.k, len(first) - 1)
     if values < 2 or len(first) < _ROWS_A_VALUE * values or k < 1:
         return None
@@ -213,7 +218,15 @@ def _kept(found: Comparison, column: str, labels: Any) -> Kept | None:
     mutual = [mutual_information(np.asarray(group), codes[known]) for group in groups]
     usual = float(np.bincount(own).max() / len(own))
     accuracy = (float(right[0].mean()), float(right[1].mean()))
-    return Kept(column, values, len(first), usual, accuracy, (mutual[0], mutual[1]), _better(right[0], right[1]))
+    better = _better(right[0], right[1])
+    if better is not None and not beats_guessing(accuracy[better], usual, len(first)):
+        better = None
+    return Kept(column, values, len(first), usual, accuracy, (mutual[0], mutual[1]), better)
+
+
+def beats_guessing(accuracy: float, usual: float, rows: int) -> bool:
+    """Whether a share of *rows* is above that of a guess by more than chance makes in one case of twenty at most."""
+    return accuracy - usual > _ONE_IN_TWENTY * (usual * (1 - usual) / rows) ** 0.5
 
 
 def _better(a: BoolArray, b: BoolArray) -> int | None:
@@ -222,6 +235,6 @@ def _better(a: BoolArray, b: BoolArray) -> int | None:
     Source: Q. McNemar, Psychometrika 12 (1947): only rows that one alone has right tell them apart.
     """
     only_a, only_b = int(np.count_nonzero(a & ~b)), int(np.count_nonzero(b & ~a))
-    if abs(only_a - only_b) <= 1.96 * (only_a + only_b) ** 0.5:
+    if abs(only_a - only_b) <= _ONE_IN_TWENTY * (only_a + only_b) ** 0.5:
         return None
     return 0 if only_a > only_b else 1

@@ -17,7 +17,7 @@ from explorer.errors import NotFound
 from explorer.questions import answers
 from explorer.questions.agreeing import counted
 from explorer.questions.asking import check_row
-from explorer.questions.comparing import Comparison, Kept, kept_columns, most_moved
+from explorer.questions.comparing import Comparison, Kept, beats_guessing, kept_columns, most_moved
 from explorer.types import NOISE, Clustering, ClusterSummary, IntArray, Run
 
 if TYPE_CHECKING:
@@ -125,6 +125,8 @@ def kept_said(kept: Kept, names: tuple[str, str]) -> str:
     a, b = kept.accuracy
     shares = f"for {a:.1%} of rows by {names[0]}, for {b:.1%} by {names[1]}; always guessing the usual {kept.usual:.1%}"
     head = f"What most of its neighbours have in “{kept.column}” is right {shares}."
+    if not any(beats_guessing(one, kept.usual, kept.rows) for one in kept.accuracy):
+        return f"{head} Neither tells it better than a guess."
     if kept.better is None:
         return f"{head} So small a difference may be chance."
     return f"{head} {names[kept.better]} keeps it better."

@@ -167,7 +167,8 @@ def _making(told: Mapping[str, Any], names: Sequence[str]) -> str:
         f"<p>Neighbours are the {told['k']} nearest of {told['distinct']:,} different rows by each map’s own vectors "
         "and metric, not by places on the map; rows that say the same count once. What is right by neighbours is the "
         "leave-one-out accuracy of a vote of the nearest, of as many votes the first value in their order. One is said "
-        "to keep a column better where chance makes such a difference in one case of twenty at most (McNemar’s test). "
+        "to keep a column better where chance makes such a difference in one case of twenty at most (McNemar’s test), "
+        "and where it is right more often than a guess, as surely. "
         "Clusters and values: normalised mutual information. Agreement of clusters: adjusted Rand index, rows in no "
         "cluster as a group.</p>"
         '<div class="scroll" tabindex="0" role="region" aria-labelledby="making"><table><thead><tr><th>Map</th>'

@@ -29,7 +29,7 @@ from explorer.types import (
 )
 
 SETTINGS = {
-    "encoder": ("Encoder", "the model that read every item and wrote it as a vector, a list of numbers"),
+    "encoder": ("Encoder", "the model that reads items and writes each as a vector, a list of numbers"),
     "draft": ("Draft", "only: vectors are drafts, from a sample that the encoder read; first: such a map came first"),
     "n_neighbors": ("Neighbours", "how many nearest items the map looks at; more shows the whole, fewer the detail"),
     "min_dist": ("Spacing", "how tightly dots may pack on the map"),
@@ -103,7 +103,8 @@ def summary(run: Run) -> str:
             f"so every {one} is left on its own."
         )
     found = count(len(groups), "cluster", "clusters")
-    first = f"{count(n, one, many)} were compared by {by} and fall into {found}."
+    draft = "" if run.draft is None else f"This is a draft map, made from {run.draft['read']:,} {many} that were read. "
+    first = f"{draft}{count(n, one, many)} were compared by {by} and fall into {found}."
     named = [f"“{s.name}” ({percent(s.share)})" for s in groups[:3]]
     largest = "The largest is " + named[0]
     if len(named) > 1:

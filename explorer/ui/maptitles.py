@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash import html
 
-from explorer.config import COMMUNITIES, DENSITY
+from explorer.config import COMMUNITIES, DENSITY, DRAFT_ONLY
 from explorer.ingest import version_name
 from explorer.kinds import nouns_of
 from explorer.ui.cards import count_of
@@ -77,6 +77,8 @@ def _differs(one: Mapping[str, Any], name: str, value: Any) -> str:
 def _lone(one: Mapping[str, Any]) -> str:
     """Return what a map is called that no setting tells from others: by what it is of."""
     space = "3-D map" if one["settings"].get("dims") == 3 else "Map"
+    if one["settings"].get("draft") == DRAFT_ONLY:
+        space = f"Draft {space if space[0].isdigit() else space.lower()}"
     return f"{space} of {count_of(int(one['rows'] or 0), *nouns_of(one['modalities']))}"
 
 

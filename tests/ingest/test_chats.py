@@ -348,3 +348,15 @@ def test_what_is_damaged_among_all_chats_is_listed_and_the_others_are_read(
     listed = [one.place for one in found.rejected if "it is no message" in one.reason or "no messages" in one.reason]
     dict_within = where == "a message" and isinstance(damaged, dict)
     assert listed == ([] if dict_within else ["conversation 2"] if where == "a chat" else ["message 4 of “chat 1”"])
+
+
+@pytest.mark.parametrize("ids", [(0, 1, 2, 3), (10, 0, 5, 7), (3, 2, 1, 0)])
+@pytest.mark.parametrize("items", ["messages", "conversations"])
+def test_a_conversation_whose_number_is_nought_is_called_so(tmp_path: Path, ids: tuple[int, ...], items: str) -> None:
+    said = ["the bus was late again", "nobody answers the phone"]
+    told = [{"id": one, "messages": [{"role": "user", "content": f"{text} {one}"} for text in said]} for one in ids]
+    (tmp_path / "a.json").write_text(json.dumps(told))
+    found = load(tmp_path / "a.json", choices={"items": items})
+    times = 2 if items == "messages" else 1
+    assert found.table["conversation"].astype(str).tolist() == [str(one) for one in ids for _ in range(times)]
+    assert "id" not in found.table

@@ -146,3 +146,21 @@ def test_a_table_without_names_is_read_above_its_foot_as_it_is_without_one(tmp_p
         assert len(dataset.rejected) == (len(notes) if below else 0)
     assert found[0] == found[1]
     assert found[0] == ([("none", True)], [row[kinds.index("text")] for row in rows])
+
+
+@pytest.mark.parametrize(
+    "note", ["Source: own survey, 2024", "Note: made by hand, in a hurry, in March", "© City, 2024"]
+)
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_a_note_below_quoted_rows_is_one_line_though_it_has_commas(tmp_path, note, blank):
+    rows = [f'"{n}","the bus number {n} was late again","{3 * n}"' for n in range(6)]
+    (tmp_path / "a.csv").write_text("\n".join(["id,said,n", *rows]) + f"\n{blank}{note}\n")
+    found = load(tmp_path / "a.csv")
+    assert (len(found), len(found.rejected)) == (6, 1)
+    assert all(part in found.rejected[0].reason for part in note.split(","))
+
+
+def test_texts_with_a_blank_behind_the_delimiter_are_rows(tmp_path):
+    rows = [f"{n}, note: the bus number {n} was late" for n in range(6)]
+    (tmp_path / "a.csv").write_text("\n".join(["id, said", *rows]) + "\n")
+    assert len(load(tmp_path / "a.csv")) == 6

@@ -80,3 +80,30 @@ def test_names_above_moments_stay_names_and_moments_may_name_columns_of_numbers(
 )
 def test_what_has_other_numbers_is_no_moment(text: str) -> None:
     assert not is_moment(text)
+
+
+@pytest.mark.parametrize("sign", [";", "\t", "|"])
+@pytest.mark.parametrize("head", ["", "when{}said\n"])
+def test_the_comma_of_a_day_parts_no_columns(tmp_path: Path, sign: str, head: str) -> None:
+    for seed in range(4):
+        dice = random.Random(seed)
+        days = [
+            f"{dice.choice(['Mar', 'May', 'June'])} {dice.randint(1, 28):02}, 2024 {dice.randint(8, 12)}:15 AM"
+            for _ in range(4)
+        ]
+        said = [f"{dice.choice(WORDS[3:])} {n}" for n in range(4)]
+        file = tmp_path / f"{seed}.csv"
+        file.write_text(head.format(sign) + "".join(f"{day}{sign}{one}\n" for day, one in zip(days, said, strict=True)))
+        found = load(file)
+        assert (list(found.items), found.table.iloc[:, 0].astype(str).tolist()) == (said, days)
+
+
+@pytest.mark.parametrize("said", ["a line about thing 1 number 10", "row 3 of 25", "2 apples 10", "No 7 gate 12"])
+def test_numbers_with_words_between_are_no_days(said: str) -> None:
+    assert not is_moment(said)
+
+
+def test_texts_with_numbers_stay_the_texts(tmp_path: Path) -> None:
+    rows = "".join(f"a line about thing {n % 5} number {n},{'more ' * (n % 3)}words {n}\n" for n in range(60))
+    (tmp_path / "a.csv").write_text("a,b\n" + rows)
+    assert load(tmp_path / "a.csv").items[7] == "a line about thing 2 number 7"

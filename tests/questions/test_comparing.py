@@ -14,7 +14,7 @@ from explorer.neighbors import build_graph
 from explorer.projection import laid_on
 from explorer.questions import compare, differences
 from explorer.questions.agreeing import adjusted_rand, mutual_information, voted
-from explorer.questions.comparing import kept_columns, most_moved
+from explorer.questions.comparing import beats_guessing, kept_columns, most_moved
 from explorer.questions.pairing import first_copies, pairs_of
 from explorer.types import Clustering, ClusterSummary, Dataset, Embeddings, KnnGraph, Projection, Run
 
@@ -172,6 +172,20 @@ def test_a_run_compared_with_itself_is_the_same_and_nothing_moved(seed):
     assert all(one["better"] is None for one in told["columns"])
     assert {one["became"] for one in told["clusters"]} == {"kept"}
     np.testing.assert_allclose(found.turned(), run.projection.xy, atol=1e-4)
+
+
+def test_a_column_of_chance_is_kept_by_neither():
+    claims = tries = 0
+    for seed in range(40):
+        table = {"district": np.random.default_rng([seed, 7]).choice(["north", "south", "west"], 160)}
+        a, b = (made(seed + other, name, table=table) for other, name in ((0, "a"), (1, "b")))
+        told = differences.compared(compare(a, b))
+        claims += sum(one["better"] is not None for one in told["columns"])
+        tries += len(told["columns"])
+    assert tries == 40
+    assert claims <= 2
+    assert not beats_guessing(0.287, 0.35, 160)
+    assert beats_guessing(0.9, 0.35, 160)
 
 
 def test_versions_are_compared_by_the_rows_that_they_share():

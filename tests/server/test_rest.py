@@ -227,21 +227,6 @@ def test_fewer_clusters_are_joined_ones_and_a_run_has_them(server, run, dataset)
     assert "groups has no effect" in with_communities["note"]
 
 
-def test_a_run_that_begins_with_a_draft_leaves_it_as_a_run_of_its_own_that_says_so(server, dataset):
-    true = server.finish(server.start(dataset, draft="first", min_cluster_size=8))
-    assert (true["settings"]["draft"], true.get("draft")) == ("first", None)
-    (drafted,) = [one["run"] for one in server.get("/runs")["runs"] if one["settings"]["draft"] == "only"]
-    assert server.start(dataset, draft="only", min_cluster_size=8) == drafted
-    assert true["draft_run"] == {"run": drafted, "state": "done"}
-    status = server.finish(drafted)
-    assert status["draft"] == {"read": 90, "rows": 90, "recall": None, "among": 22}
-    assert server.client.get(f"/api/v1/runs/{drafted}/report.json").json()["draft"] == status["draft"]
-    told = server.client.get(f"/api/v1/runs/{drafted}/report.html").text
-    assert "This is a draft map: the encoder read 90 of 90 texts" in told
-    refused = server.client.post("/api/v1/runs", json={"dataset": dataset, "draft": "yes"})
-    assert (refused.status_code, "no, first or only" in refused.text) == (422, True)
-
-
 def test_communities_compute_no_space_of_their_own_and_each_detail_is_what_the_sweep_says(server, dataset):
     before = {path.name for path in (server.workspace / "stages").iterdir()}
     key = server.start(dataset, method="communities", min_samples=3)
@@ -1011,3 +996,18 @@ def test_a_sum_and_the_ends_of_a_line_are_as_weak_as_a_search_with_their_words(s
     row = there["hits"][0]["row"]
     assert server.get(f"/runs/{run}/axis", low=f"#{row}", high="late train")["far_ends"] == []
     assert not server.get(f"/runs/{run}/search", q=f"= #{row}")["hits"][0]["weak"]
+
+
+def test_a_run_that_begins_with_a_draft_leaves_it_as_a_run_of_its_own_that_says_so(server, dataset):
+    true = server.finish(server.start(dataset, draft="first", min_cluster_size=8))
+    assert (true["settings"]["draft"], true.get("draft")) == ("first", None)
+    (drafted,) = [one["run"] for one in server.get("/runs")["runs"] if one["settings"]["draft"] == "only"]
+    assert server.start(dataset, draft="only", min_cluster_size=8) == drafted
+    assert true["draft_run"] == {"run": drafted, "state": "done"}
+    status = server.finish(drafted)
+    assert status["draft"] == {"read": 90, "rows": 90, "recall": None, "among": 22}
+    assert server.client.get(f"/api/v1/runs/{drafted}/report.json").json()["draft"] == status["draft"]
+    told = server.client.get(f"/api/v1/runs/{drafted}/report.html").text
+    assert "This is a draft map: the encoder read 90 of 90 texts" in told
+    refused = server.client.post("/api/v1/runs", json={"dataset": dataset, "draft": "yes"})
+    assert (refused.status_code, "no, first or only" in refused.text) == (422, True)

@@ -172,6 +172,7 @@ _COUNTED = (
 def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
     rows, clusters = whole(status["rows"]), whole(status["clusters"])
     vectors = file_size(status["rows"] * status["dim"] * _BYTES_A_NUMBER)
+    made = "drafts of what the model makes of each row" if status.get("draft") else "what the model made of each row"
     return [
         ("report.html", "Report", "One page to read, print or send: the map, every cluster, what was left out."),
         ("report.zip", "Everything", "All the files below and the report in one zip."),
@@ -191,7 +192,7 @@ def _links(status: dict[str, Any]) -> list[tuple[str, str, str]]:
         (
             "vectors.npy",
             "Vectors",
-            f"{rows} × {status['dim']} numbers, what the model made of each row; for NumPy, {vectors}.",
+            f"{rows} × {status['dim']} numbers, {made}; for NumPy, {vectors}.",
         ),
     ]
 
