@@ -226,7 +226,7 @@ def _kept(found: Comparison, column: str, labels: Any) -> Kept | None:
 
 def beats_guessing(accuracy: float, usual: float, rows: int) -> bool:
     """Whether a share of *rows* is above that of a guess by more than chance makes in one case of twenty at most."""
-    return accuracy - usual > _ONE_IN_TWENTY * (usual * (1 - usual) / rows) ** 0.5
+    return accuracy - usual > _ONE_IN_TWENTY * float(np.sqrt(usual * (1 - usual) / rows))
 
 
 def _better(a: BoolArray, b: BoolArray) -> int | None:
