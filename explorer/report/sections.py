@@ -304,7 +304,7 @@ def making(run: Run, *, threshold: float) -> str:
     lines = "".join(
         f"<tr><td class='key'>{escape(wording.SETTINGS.get(name, (name, ''))[0])}{asks(name) if name == 'encoder' else ''}<br><code class='soft'>{escape(name)}"
         f"</code></td><td><code>{escape('none' if value is None else str(value))}</code></td>"
-        f"<td class='soft'>{escape(wording.SETTINGS.get(name, ('', ''))[1])}</td></tr>"
+        f"<td class='soft'>{escape(wording.setting_means(name, run))}</td></tr>"
         for name, value in settings.items()
     )
     return (

@@ -29,7 +29,7 @@ from explorer.types import (
 )
 
 SETTINGS = {
-    "encoder": ("Encoder", "the model that reads items and writes each as a vector, a list of numbers"),
+    "encoder": ("Encoder", "the model that read every item and wrote it as a vector, a list of numbers"),
     "draft": ("Draft", "only: vectors are drafts, from a sample that the encoder read; first: such a map came first"),
     "n_neighbors": ("Neighbours", "how many nearest items the map looks at; more shows the whole, fewer the detail"),
     "min_dist": ("Spacing", "how tightly dots may pack on the map"),
@@ -85,6 +85,12 @@ def taken_in(run: Run) -> str:
         f"Counted in the cluster nearest to them: {count(int(taken.sum()), one, many)} left in no cluster at first, "
         f"because they belong to it by at least {percent(least)}. Keywords and cohesion are those of the others."
     )
+
+
+def setting_means(name: str, run: Run) -> str:
+    """Return what a setting is, in words; of a draft the encoder read some items alone."""
+    said = SETTINGS.get(name, ("", ""))[1]
+    return said.replace("every item", "some items").replace("wrote it", "wrote each") if run.draft is not None else said
 
 
 def summary(run: Run) -> str:

@@ -1009,5 +1009,6 @@ def test_a_run_that_begins_with_a_draft_leaves_it_as_a_run_of_its_own_that_says_
     assert server.client.get(f"/api/v1/runs/{drafted}/report.json").json()["draft"] == status["draft"]
     told = server.client.get(f"/api/v1/runs/{drafted}/report.html").text
     assert "This is a draft map: the encoder read 90 of 90 texts" in told
+    assert "the model that read some items and wrote each as a vector" in told
     refused = server.client.post("/api/v1/runs", json={"dataset": dataset, "draft": "yes"})
     assert (refused.status_code, "no, first or only" in refused.text) == (422, True)
