@@ -12,6 +12,7 @@ from explorer.clustering.linkage import single_linkage
 from explorer.clustering.membership import percent_of, take_in
 from explorer.clustering.repeats import agree_communities, agree_density, repeat_communities, repeat_density
 from explorer.clustering.stability import (
+    adjusted_rand,
     cuts_of_ladder,
     cuts_of_tree,
     joins_of_tree,

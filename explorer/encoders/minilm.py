@@ -28,15 +28,31 @@ Texts a second of the processor, beside other work: 213 by 256 pieces, 207 by 51
 """
 
 
-class MiniLM:
+class _Tokens:
+    """What both ways to compute the network know of texts, by the tokenizer in a *folder*."""
+
+    dim, tokens = DIM, TOKENS
+
+    def __init__(self, folder: Path) -> None:
+        self._tokenizer = whole_tokenizer(folder / TOKENIZER)
+
+    def counts(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each text has, those that mark its ends among them."""
+        return [len(one.ids) for one in self._tokenizer.encode_batch_fast(list(texts))]
+
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        return [cut(one.ids) for one in self._tokenizer.encode_batch_fast(list(texts))]
+
+
+class MiniLM(_Tokens):
     """The network and its tokenizer, from the *folder* that holds both."""
 
-    dim, tokens, by_torch = DIM, TOKENS, True
+    by_torch = True
 
     def __init__(self, folder: Path, device: str) -> None:
         from safetensors.torch import load_file
 
-        self._tokenizer = whole_tokenizer(folder / TOKENIZER)
+        super().__init__(folder)
         self._device = device
         self._weights = load_file(folder / "model.safetensors", device=device)
         for layer in range(LAYERS):  # one product instead of three
@@ -54,7 +70,7 @@ class MiniLM:
         """Return float32 (m, 384) unit vectors, computed for at most *at_once* texts of like length at a time."""
         import torch
 
-        ids = [cut(one.ids) for one in self._tokenizer.encode_batch_fast(list(texts))]
+        ids = self._ids(texts)
         order = sorted(range(len(ids)), key=lambda row: -len(ids[row]))
         vectors = np.empty((len(ids), DIM), np.float32)
         for at in range(0, len(order), at_once):
@@ -62,10 +78,6 @@ class MiniLM:
             filled, lengths = (torch.from_numpy(one).to(self._device) for one in padded([ids[row] for row in rows]))
             vectors[rows] = self._mean(filled, lengths).cpu().numpy()
         return vectors
-
-    def counts(self, texts: Sequence[str]) -> list[int]:
-        """Return how many tokens each text has, those that mark its ends among them."""
-        return [len(one.ids) for one in self._tokenizer.encode_batch_fast(list(texts))]
 
     def mean(self, ids: Any, lengths: Any) -> Any:
         """Return the unit vectors (m, 384) of texts, from their padded tokens (m, t) and numbers of tokens (m)."""
@@ -110,27 +122,24 @@ class MiniLM:
         return functional.layer_norm(hidden, (DIM,), weight, bias, EPSILON)
 
 
-class CompiledMiniLM:
+class CompiledMiniLM(_Tokens):
     """The same network, computed by OpenVINO: each core computes texts of like length."""
 
-    dim, tokens, by_torch = DIM, TOKENS, False
+    by_torch = False
 
     def __init__(self, folder: Path, network: Compiled) -> None:
-        self._tokenizer, self._network = whole_tokenizer(folder / TOKENIZER), network
+        super().__init__(folder)
+        self._network = network
 
     def encode(self, texts: Sequence[str], at_once: int) -> FloatArray:
         """Return float32 (m, 384) unit vectors, in the order given."""
-        ids = [cut(one.ids) for one in self._tokenizer.encode_batch_fast(list(texts))]
+        ids = self._ids(texts)
         batches = list(_batches(ids))
         vectors = np.empty((len(ids), DIM), np.float32)
         seen = self._network.each(padded([ids[row] for row in rows]) for rows in batches)
         for rows, (found,) in zip(batches, seen, strict=True):
             vectors[rows] = found
         return vectors
-
-    def counts(self, texts: Sequence[str]) -> list[int]:
-        """Return how many tokens each text has, those that mark its ends among them."""
-        return [len(one.ids) for one in self._tokenizer.encode_batch_fast(list(texts))]
 
 
 def of_this_machine(folder: Path, identity: str, device: str) -> MiniLM | CompiledMiniLM:

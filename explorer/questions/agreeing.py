@@ -36,19 +36,6 @@ def codes_of(labels: Labels) -> IntArray:
     return np.unique(labels, return_inverse=True)[1].reshape(-1).astype(np.int32)
 
 
-def adjusted_rand(a: Labels, b: Labels) -> float:
-    """Return the adjusted Rand index of two groupings (m,): 1 the same, 0 what chance gives, below 0 less than that.
-
-    Source: L. Hubert, P. Arabie, Comparing partitions, Journal of Classification 2 (1985).
-    """
-    table = counted(codes_of(a), codes_of(b)).astype(np.float64)
-    n = float(table.sum())
-    both, in_a, in_b = (float((c * (c - 1)).sum() / 2) for c in (table, table.sum(axis=1), table.sum(axis=0)))
-    chance = in_a * in_b / (n * (n - 1) / 2) if n > 1 else 0.0
-    most = (in_a + in_b) / 2
-    return 1.0 if most == chance else (both - chance) / (most - chance)
-
-
 def mutual_information(a: Labels, b: Labels) -> float:
     """Return the mutual information of two groupings (m,), over the mean of their entropies: 0…1.
 

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.clustering import adjusted_rand
 from explorer.columns import CATEGORY, as_labels
 from explorer.projection import laid_on
-from explorer.questions.agreeing import adjusted_rand, codes_of, mutual_information, shared, voted
+from explorer.questions.agreeing import codes_of, mutual_information, shared, voted
 from explorer.questions.columns import columns_of
 from explorer.questions.nearlists import nearest_among
 from explorer.questions.pairing import first_copies, pairs_of

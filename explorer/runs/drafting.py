@@ -6,7 +6,6 @@ rows come to lie: whoever asks for these finds the sample's there.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -18,10 +17,8 @@ from explorer.embedding import (
     DONE,
     FAILED,
     TODO,
-    KnownVectors,
     Pieces,
     Table,
-    VectorFile,
     distinct,
     embed,
     fit_table,
@@ -30,10 +27,11 @@ from explorer.embedding import (
 )
 from explorer.encoders import word_pieces
 from explorer.kinds import each
+from explorer.runs.begun import Spent, begin, known_elsewhere
 from explorer.runs.plan import Plan
 from explorer.runs.rows import Rows, since
 from explorer.types import Dataset, Encoder, FloatArray, Item, Progress, Report
-from explorer.workspace import OF, Workspace, alone
+from explorer.workspace import Workspace, alone
 
 SAMPLE = 4_096
 """Different texts that the encoder reads for a draft, in the order of their hashes: a fair sample.
@@ -72,8 +70,44 @@ def embed_draft(
     key = plan.keys["embed"]
     wait = Progress("embed", 0, len(dataset), note="the same draft is being made already; waiting for it")
     with alone(ws.results.lock("embed", key), waiting=lambda: progress(wait)):
-        if not ws.results.has("embed", key):
-            _embed_draft(ws, plan, dataset, model, progress, also)
+        if ws.results.has("embed", key):
+            return
+        began, hashes = time.monotonic(), item_hashes(dataset.items)
+        rows, true = _sample(ws, plan, dataset, model, hashes, progress)
+        texts = [text or "" for text in each(dataset.items, lambda kind: kind.words)]
+        note = "fitting a draft of all texts to those that were read"
+        fitting = Progress("embed", len(rows), len(dataset), note=note)
+        table, told = _fitted(plan, [texts[row] for row in rows.tolist()], true, lambda: progress(fitting))
+        also(DraftWords(table))  # before the rows are whole: after a stop in between nobody would have the table
+        file_of_all = begin(ws, plan.dataset, key, dim=model.dim, hashes=hashes, fingerprint=plan.vectors_by)
+        for start in range(0, len(texts), _AT_ONCE):
+            progress(Progress("embed", start, len(texts), note="making a draft of all texts"))
+            file_of_all.vectors[start : start + _AT_ONCE] = table.draft(texts[start : start + _AT_ONCE])
+        file_of_all.state[:] = DONE
+        file_of_all.save()
+        file_of_all.close()
+        drafted = {"read": len(rows), "rows": len(dataset), **told}
+        record = {"seconds": since(began), "failed": [], "dim": model.dim, "draft": drafted}
+        ws.results.finish("embed", key, record)
+        progress(Progress("embed", len(dataset), len(dataset)))
+
+
+def _fitted(
+    plan: Plan, texts: Sequence[str], true: FloatArray, wanted: Callable[[], None]
+) -> tuple[Table, dict[str, Any]]:
+    """Return the table that is fitted to *texts* by their *true* vectors, and the "recall" of one that saw fewer.
+
+    *wanted* is called before each fit, and may stop it.
+    """
+    words = word_pieces(plan.config.embed.encoder)
+    assert words is not None, "the plan was checked"
+    pieces, known, recall, held = Pieces(words), words.known(), None, len(texts) // HELD_OUT
+    if held:
+        wanted()
+        unseen = fit_table(pieces, texts[:-held], true[:-held], known).draft(texts[-held:])
+        recall = recall_of(true[-held:], unseen)
+    wanted()
+    return fit_table(pieces, texts, true, known), {"recall": recall, "among": held}
 
 
 def draft_places(ws: Workspace, plan: Plan, at: Rows) -> FloatArray | None:
@@ -90,45 +124,6 @@ def told_draft(embedded: Mapping[str, Any]) -> dict[str, Any] | None:
     It is the share of the ten nearest of rows that the table had not seen, "among" these; None where they are too few.
     """
     return dict(embedded["draft"]) if "draft" in embedded else None
-
-
-def _embed_draft(
-    ws: Workspace,
-    plan: Plan,
-    dataset: Dataset,
-    model: Encoder,
-    progress: Report,
-    also: Callable[[DraftWords], object],
-) -> None:
-    began, hashes = time.monotonic(), item_hashes(dataset.items)
-    rows, true = _sample(ws, plan, dataset, model, hashes, progress)
-    texts = [text or "" for text in each(dataset.items, lambda kind: kind.words)]
-    told = [texts[row] for row in rows.tolist()]
-    progress(Progress("embed", len(rows), len(dataset), note="fitting a draft of all texts to those that were read"))
-    words = word_pieces(plan.config.embed.encoder)
-    assert words is not None, "the plan was checked"
-    pieces, recall, known, held = Pieces(words), None, words.known(), len(rows) // HELD_OUT
-    if held:
-        unseen = fit_table(pieces, told[:-held], true[:-held], known).draft(told[-held:])
-        recall = recall_of(true[-held:], unseen)
-    progress(Progress("embed", len(rows), len(dataset), note="fitting a draft of all texts to those that were read"))
-    table = fit_table(pieces, told, true, known)
-    also(DraftWords(table))  # before the rows are whole: a stop in between would leave it to somebody without the table
-    folder = ws.results.unfinished("embed", plan.keys["embed"])
-    if not folder.exists():
-        ws.check_room(len(dataset) * model.dim * 4)
-    file_of_all = VectorFile(folder, dim=model.dim, hashes=hashes, fingerprint=plan.vectors_by)
-    (folder / OF).write_text(json.dumps({"dataset": plan.dataset}), encoding="utf-8")
-    for start in range(0, len(texts), _AT_ONCE):
-        progress(Progress("embed", start, len(texts), note="making a draft of all texts"))
-        file_of_all.vectors[start : start + _AT_ONCE] = table.draft(texts[start : start + _AT_ONCE])
-    file_of_all.state[:] = DONE
-    file_of_all.save()
-    file_of_all.close()
-    told_of_it = {"read": len(rows), "rows": len(dataset), "recall": recall, "among": held}
-    record = {"seconds": since(began), "failed": [], "dim": model.dim, "draft": told_of_it}
-    ws.results.finish("embed", plan.keys["embed"], record)
-    progress(Progress("embed", len(dataset), len(dataset)))
 
 
 def _sample(
@@ -156,19 +151,13 @@ def _read_sample(
     rows: NDArray[np.int64],
     progress: Report,
 ) -> tuple[FloatArray, NDArray[np.uint8]]:
-    began, folder = time.monotonic(), ws.results.unfinished("embed", plan.whole)
-    others = [one for one in ws.vectors.folders() if one != folder]
-    known = KnownVectors(others, fingerprint=plan.fingerprint, used=ws.vectors.used)
-    if not folder.exists():
-        ws.check_room(len(dataset) * model.dim * 4)
-    checkpoint = VectorFile(folder, dim=model.dim, hashes=hashes, fingerprint=plan.fingerprint)
-    (folder / OF).write_text(json.dumps({"dataset": plan.dataset}), encoding="utf-8")
-    spent = folder / "seconds.json"
-    before = json.loads(spent.read_text(encoding="utf-8")) if spent.exists() else 0
+    began, known = time.monotonic(), known_elsewhere(ws, plan, plan.whole)
+    checkpoint = begin(ws, plan.dataset, plan.whole, dim=model.dim, hashes=hashes, fingerprint=plan.fingerprint)
+    spent = Spent(ws.results.unfinished("embed", plan.whole), began)
 
     def report(p: Progress) -> None:
         progress(p)
-        spent.write_text(json.dumps(before + since(began)), encoding="utf-8")
+        spent.keep()
 
     embed(dataset.items, model, checkpoint, hashes=hashes, known=known, most=SAMPLE, progress=report)
     vectors, state = np.array(checkpoint.vectors[rows]), np.array(checkpoint.state[rows])

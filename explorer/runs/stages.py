@@ -6,23 +6,22 @@ It does not decide which stage is due; `pipeline.walk` does.
 from __future__ import annotations
 
 import dataclasses
-import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from explorer.config import CPU_ENGINE, GIVEN, ProjectConfig, is_given
 from explorer.description import KeywordIndex, count_terms
-from explorer.embedding import FAILED, REUSED, KnownVectors, VectorFile, by_content, embed, item_hashes
+from explorer.embedding import FAILED, REUSED, by_content, embed, item_hashes
 from explorer.encoders import unread
 from explorer.kinds import each, which
 from explorer.projection import MIN_ROWS
+from explorer.runs.begun import Spent, begin, known_elsewhere
 from explorer.runs.clusters import cluster_rows, neighbors_of
 from explorer.runs.drafting import draft_places, embed_draft
 from explorer.runs.estimating import note_encoding
@@ -56,14 +55,11 @@ from explorer.types import (
     Scores,
     silent,
 )
-from explorer.workspace import OF, Frames, Workspace, alone, shown_rows, storing
+from explorer.workspace import Frames, Workspace, alone, shown_rows, storing
 
 log = logging.getLogger(__name__)
 
 EncoderSource = Callable[[str], Encoder]
-
-
-BYTES_A_NUMBER = 4
 
 
 def run_stage(
@@ -156,32 +152,27 @@ def _keep_phrases(
 def _embed_items(ws: Workspace, plan: Plan, dataset: Dataset, model: Encoder, progress: Report) -> dict[str, Any]:
     began, key = time.monotonic(), plan.keys["embed"]
     hashes = item_hashes(dataset.items)
-    others = [folder for folder in ws.vectors.folders() if folder != ws.results.unfinished("embed", key)]
-    known = KnownVectors(others, fingerprint=plan.fingerprint, used=ws.vectors.used)
-    folder = ws.results.unfinished("embed", key)
-    if not folder.exists():
-        ws.check_room(len(dataset) * model.dim * BYTES_A_NUMBER)
-    checkpoint = VectorFile(folder, dim=model.dim, hashes=hashes, fingerprint=plan.fingerprint)
-    (folder / OF).write_text(json.dumps({"dataset": plan.dataset}), encoding="utf-8")
-    earlier = json.loads(_text(folder / "seconds.json") or "0")
+    known, folder = known_elsewhere(ws, plan, key), ws.results.unfinished("embed", key)
+    checkpoint = begin(ws, plan.dataset, key, dim=model.dim, hashes=hashes, fingerprint=plan.fingerprint)
+    spent = Spent(folder, began)
     sketch = Sketch(Frames(ws.frames, "embed", key), checkpoint)
 
     def report(p: Progress) -> None:
         progress(p)
         sketch.draw()
-        (folder / "seconds.json").write_text(json.dumps(earlier + since(began)), encoding="utf-8")
+        spent.keep()
 
     embed(dataset.items, model, checkpoint, hashes=hashes, known=known, progress=report)
     sketch.draw(last=True)
     checkpoint.close()
     np.save(folder / "unread.npy", unread(plan.config.embed.encoder, each(dataset.items, lambda kind: kind.words)))
     reused = int((checkpoint.state == REUSED).sum())
-    if not earlier:
+    if not spent.earlier:
         encoded = len(np.unique(hashes[checkpoint.state != REUSED], axis=0)) / len(hashes)
         record = ws.datasets.record(plan.dataset)
         note_encoding(ws, record, plan.config.embed.encoder, since(began), encoded)
     failed = np.flatnonzero(checkpoint.state == FAILED).tolist()
-    ws.results.finish("embed", key, {"seconds": earlier + since(began), "failed": failed, "dim": model.dim})
+    ws.results.finish("embed", key, {"seconds": spent.total, "failed": failed, "dim": model.dim})
     return {"reused": reused}
 
 
@@ -379,7 +370,3 @@ def _scores(graph: KnnGraph, vectors: FloatArray) -> Scores:
     if len(graph.rows) < MIN_ROWS:
         return Scores.unknown(len(graph.rows))
     return Scores(local_outlier_factor(graph), local_density(graph, vectors))
-
-
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.exists() else ""

@@ -8,12 +8,13 @@ import pytest
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 from sklearn.neighbors import KNeighborsClassifier
 
+from explorer.clustering import adjusted_rand
 from explorer.config import RunConfig
 from explorer.errors import BadSetting, NotFound
 from explorer.neighbors import build_graph
 from explorer.projection import laid_on
 from explorer.questions import compare, differences
-from explorer.questions.agreeing import adjusted_rand, mutual_information, voted
+from explorer.questions.agreeing import mutual_information, voted
 from explorer.questions.comparing import beats_guessing, kept_columns, most_moved
 from explorer.questions.pairing import first_copies, pairs_of
 from explorer.types import Clustering, ClusterSummary, Dataset, Embeddings, KnnGraph, Projection, Run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from explorer.embedding import DONE, KnownVectors, item_hashes
 from explorer.errors import BadSetting, Cancelled
 from explorer.report.wording import embedded as embedded_words
 from explorer.runs import drafting, facts_of, make_plan, open_run, pipeline, run
+from explorer.runs.begun import Spent
 from explorer.runs.pipeline import open_record
 from explorer.runs.plan import Plan
 from explorer.runs.stages import run_stage
@@ -164,3 +166,13 @@ def test_what_cannot_be_drafted_says_so_and_the_cure(tmp_path: Path) -> None:
         make_plan(pictures, RunConfig.from_flat({"draft": "only"}))
     with pytest.raises(BadSetting, match="draft is 'yes'; it must be"):
         RunConfig.from_flat({"draft": "yes"})
+
+
+@pytest.mark.parametrize(("left", "earlier"), [(None, 0.0), ("", 0.0), ("12.5", 12.5)])
+def test_what_a_stop_left_of_the_seconds_is_gone_on_with(tmp_path, left, earlier):
+    if left is not None:
+        (tmp_path / "seconds.json").write_text(left)
+    spent = Spent(tmp_path, time.monotonic())
+    assert spent.earlier == earlier
+    spent.keep()
+    assert Spent(tmp_path, time.monotonic()).earlier >= earlier
